@@ -1,0 +1,59 @@
+//! A cloud as a single NumPy array [grains, samples].
+
+use ndarray::Array2;
+use ndarray_npy::{WriteNpyError, WriteNpyExt};
+use nephele_realtime::{CloudError, GrainCloud};
+
+use super::Parts;
+use super::element::SAMPLES;
+use super::npy::{Header, NpyError};
+use crate::error::Cause;
+
+/// The element types of grains, for errors.
+pub const ACCEPTED: &str = "float32, float64 and int16 (<f4, >f4, <f8, >f8, <i2, >i2)";
+
+/// Grains of a `.npy` file: float32, float64 or int16 of either byte order, C or Fortran order.
+pub fn parse(mut bytes: &[u8]) -> Result<Parts, Cause> {
+    let header = Header::read(&mut bytes, SAMPLES, ACCEPTED)?;
+    header.check_length(bytes.len())?;
+    let (grains, _) = shape(&header)?;
+    let data = header.bytes(&mut bytes, GrainCloud::MAX_SAMPLES)?;
+    Ok(Parts { samples: rows(&header, grains, &data), grains, ..Parts::default() })
+}
+
+/// (grains, samples in each) that a header declares, if they can make a cloud.
+pub fn shape(header: &Header) -> Result<(usize, usize), Cause> {
+    let wanted = "a cloud has two: grains, samples";
+    let [grains, length] = header.shape[..] else {
+        return Err(NpyError::Dimensions { shape: header.shape.clone(), wanted }.into());
+    };
+    header.count(GrainCloud::MAX_SAMPLES)?;
+    // Neither is above the limit now, unless the other is zero.
+    let extent = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    match (extent(grains), extent(length)) {
+        (0, _) => Err(CloudError::NoGrains.into()),
+        (_, length @ (0 | 1)) => Err(CloudError::TooShort { length }.into()),
+        both => Ok(both),
+    }
+}
+
+/// The samples grain by grain, whatever order they are stored in.
+pub fn rows(header: &Header, grains: usize, data: &[u8]) -> Vec<f32> {
+    let samples = header.element.samples(data);
+    if !header.fortran || grains == 0 {
+        return samples;
+    }
+    (0..grains).flat_map(|grain| samples[grain..].iter().step_by(grains).copied()).collect()
+}
+
+/// All grains of a cloud as an array.
+pub fn of(cloud: &GrainCloud) -> Array2<f32> {
+    Array2::from_shape_fn((cloud.grains(), cloud.length()), |(grain, sample)| cloud.grain(grain)[sample])
+}
+
+/// The grains as a `.npy` file, `<f4` in C order.
+pub fn to_bytes(cloud: &GrainCloud) -> Result<Vec<u8>, WriteNpyError> {
+    let mut bytes = Vec::new();
+    of(cloud).write_npy(&mut bytes)?;
+    Ok(bytes)
+}

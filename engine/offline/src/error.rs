@@ -1,0 +1,100 @@
+//! The one error of reading and writing files: which file, and what was wrong with it.
+
+use std::io;
+use std::path::Path;
+
+use nephele_realtime::CloudError;
+
+use crate::clouds::{NpyError, NpzError};
+use crate::preset::PresetError;
+
+/// A file, or data from memory, that could not be read or written.
+///
+/// Its text is `origin: cause`, fit to be shown to a musician as it is.
+#[derive(Debug, thiserror::Error)]
+#[error("{origin}: {cause}")]
+pub struct FileError {
+    /// Path of the file, or a name for data from memory such as `the project's state`.
+    pub origin: String,
+    /// What is wrong.
+    #[source]
+    pub cause: Cause,
+}
+
+/// What is wrong with a file.
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
+    /// The system can not open, read or write it.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// It is longer than anything that is read here.
+    #[error("it is longer than {most} bytes, the most that is read")]
+    TooLong {
+        /// The most bytes that are read.
+        most: u64,
+    },
+    /// Its first bytes and its name fit no known kind of cloud.
+    #[error("it is no cloud: .npy, .npz and WAV are read")]
+    UnknownKind,
+    /// Its name does not say in which form to write it.
+    #[error("its name must end in {accepted} to be written")]
+    Extension {
+        /// The accepted endings.
+        accepted: &'static str,
+    },
+    /// It is no good NumPy array.
+    #[error(transparent)]
+    Npy(#[from] NpyError),
+    /// An array could not be written.
+    #[error(transparent)]
+    WriteNpy(#[from] ndarray_npy::WriteNpyError),
+    /// It is no good archive of NumPy arrays.
+    #[error(transparent)]
+    Npz(#[from] NpzError),
+    /// It is no WAV file that can be read.
+    #[error("as a WAV file it can not be read: {0}")]
+    Wav(#[from] hound::Error),
+    /// A WAV file declares more samples than it has.
+    #[error("its header declares {declared} samples, but it ends after {found}")]
+    WavShort {
+        /// Samples that the header declares, over all channels.
+        declared: u32,
+        /// Samples that are there.
+        found: usize,
+    },
+    /// A recording without sound has no grains.
+    #[error("it is silent from end to end")]
+    Silent,
+    /// The data do not make a cloud.
+    #[error(transparent)]
+    Cloud(#[from] CloudError),
+    /// It is no good preset.
+    #[error(transparent)]
+    Preset(#[from] PresetError),
+    /// The picture could not be encoded.
+    #[error(transparent)]
+    Picture(#[from] png::EncodingError),
+}
+
+impl FileError {
+    /// An error of the file or data called `origin`.
+    pub fn new(origin: impl Into<String>, cause: impl Into<Cause>) -> Self {
+        Self { origin: origin.into(), cause: cause.into() }
+    }
+
+    /// An error of the file at `path`.
+    pub fn at(path: &Path, cause: impl Into<Cause>) -> Self {
+        Self::new(path.display().to_string(), cause)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_names_file_and_cause() {
+        let error = FileError::new("/x/y.npy", CloudError::NoGrains);
+        assert_eq!(error.to_string(), "/x/y.npy: it has no grains");
+    }
+}

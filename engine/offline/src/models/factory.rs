@@ -1,0 +1,125 @@
+//! The models that Nephele brings along, and the four sounds at the corners of its morph pad.
+
+use std::sync::LazyLock;
+
+use nephele_realtime::cloud::CHANNELS;
+use serde::Deserialize;
+
+use super::decoder::Decoder;
+use super::encoder::Encoder;
+use super::error::ModelError;
+
+const DECODER: &[u8] = include_bytes!("../../../../assets/models/nephele-mini-decoder.onnx");
+const ENCODER: &[u8] = include_bytes!("../../../../assets/models/nephele-mini-encoder.onnx");
+const CORNERS: &str = include_str!("../../../../assets/models/corners.json");
+
+/// A sound at a corner of the morph pad.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct Corner {
+    /// Its name.
+    pub name: String,
+    /// Its place in the factory decoder's space.
+    pub encoding: [f32; CHANNELS],
+}
+
+#[derive(Deserialize)]
+struct Pad {
+    corners: [Corner; 4],
+}
+
+/// Top left, top right, bottom left, bottom right.
+#[must_use]
+pub fn corners() -> &'static [Corner; 4] {
+    // The file is compiled in and a test reads it: were it broken all the same, the pad would be dull, not the host dead.
+    static CORNERS_READ: LazyLock<[Corner; 4]> =
+        LazyLock::new(|| serde_json::from_str(CORNERS).map(|pad: Pad| pad.corners).unwrap_or_default());
+    &CORNERS_READ
+}
+
+/// The decoder that Nephele brings along.
+///
+/// # Errors
+/// None that a user could bring about, except a broken ONNX Runtime library.
+pub fn factory_decoder() -> Result<Decoder, ModelError> {
+    Decoder::open(DECODER, "the factory decoder")
+}
+
+/// The encoder that Nephele brings along; it and the decoder speak the same encodings.
+///
+/// # Errors
+/// As [`factory_decoder`].
+pub fn factory_encoder() -> Result<Encoder, ModelError> {
+    Encoder::open(ENCODER, "the factory encoder")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::fixtures::engines;
+    use crate::models::{Cancel, Engine, Progress, morph};
+
+    fn decode(engine: Engine, batch: usize) -> Vec<f32> {
+        let mut decoder = Decoder::open_with(DECODER, "factory", engine).unwrap();
+        let path = morph(0.2, 0.7, 128);
+        let cloud = decoder.decode(&path[..batch], "test", &Progress::new(), &Cancel::new()).unwrap();
+        assert_eq!((cloud.grains(), cloud.length()), (batch, decoder.contract().grain_length));
+        assert_eq!(cloud.encodings(), &path[..batch]);
+        (0..batch).flat_map(|grain| cloud.grain(grain).to_vec()).collect()
+    }
+
+    fn agree(a: &[f32], b: &[f32]) {
+        assert_eq!(a.len(), b.len());
+        let worst = a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(worst < 1e-4, "off by {worst}");
+    }
+
+    #[test]
+    fn all_runtimes_make_the_same_grains() {
+        for batch in [1, 7, 128] {
+            let built_in = decode(Engine::BuiltIn, batch);
+            let loudest = built_in.iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
+            assert!((0.1..=1.0).contains(&loudest), "peak {loudest}");
+            for engine in engines() {
+                agree(&built_in, &decode(engine, batch));
+            }
+        }
+        // Grain by grain or all at once: the same to the last bit.
+        assert_eq!(decode(Engine::BuiltIn, 1), decode(Engine::BuiltIn, 7)[..factory_decoder().unwrap().contract().grain_length]);
+    }
+
+    #[test]
+    fn all_runtimes_hear_the_same() {
+        let open = |engine| Encoder::open_with(ENCODER, "factory", engine).unwrap();
+        let hop = open(Engine::BuiltIn).contract().hop;
+        let sound: Vec<f32> = (0..20 * hop - 100).map(|n| (n as f32 * 0.05).sin() * (n as f32 * 1e-4).cos()).collect();
+        let encode = |engine| open(engine).encode(&sound, &Progress::new(), &Cancel::new()).unwrap();
+        let built_in = encode(Engine::BuiltIn);
+        assert_eq!(built_in.len(), 20);
+        for engine in engines() {
+            agree(built_in.as_flattened(), encode(engine).as_flattened());
+        }
+    }
+
+    #[test]
+    fn what_is_decoded_is_heard_as_what_it_was() {
+        let mut decoder = factory_decoder().unwrap();
+        let mut encoder = factory_encoder().unwrap();
+        assert_eq!(decoder.contract().sample_rate, encoder.contract().sample_rate);
+        let path = corners().each_ref().map(|corner| corner.encoding);
+        let cloud = decoder.decode(&path, "corners", &Progress::new(), &Cancel::new()).unwrap();
+        let sound: Vec<f32> = (0..4).flat_map(|grain| cloud.grain(grain).to_vec()).collect();
+        let heard = encoder.encode(&sound, &Progress::new(), &Cancel::new()).unwrap();
+        for (corner, heard) in corners().iter().zip(heard) {
+            let error: f32 = corner.encoding.iter().zip(heard).map(|(a, b)| (a - b).powi(2)).sum();
+            let size: f32 = corner.encoding.iter().map(|a| a.powi(2)).sum();
+            assert!(error < 0.2 * size, "{} is off by {error} of {size}", corner.name);
+        }
+    }
+
+    #[test]
+    fn progress_moves_and_ends_at_one() {
+        let progress = Progress::new();
+        factory_decoder().unwrap().decode(&morph(0.0, 0.0, 40), "test", &progress, &Cancel::new()).unwrap();
+        assert_eq!(progress.fraction(), 1.0);
+    }
+}

@@ -1,0 +1,151 @@
+//! The text of a preset.
+//!
+//! ```json
+//! {"nephele":1,"crc32":"89abcdef","body":"{\"version\":\"0.1.0\",\"parameters\":{...},\"pattern\":{...},
+//!  \"cloud_source\":{\"kind\":\"factory\"},\"cloud\":null}"}
+//! ```
+//!
+//! The body is a JSON text within a JSON string, so that the checksum is that of exact bytes and any cut or flipped bit
+//! is told as damage instead of being played. The format number stands outside: it is read even when nothing else can be.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use nephele_realtime::{ParameterValues, Pattern, parameters};
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::{CloudSource, EncodedCloud, Preset};
+use crate::error::Cause;
+
+/// The format that is written, and the newest that is read.
+pub const FORMAT: u64 = 1;
+
+/// Why a text is no preset.
+#[derive(Debug, thiserror::Error)]
+pub enum PresetError {
+    /// Something else.
+    #[error("it is no Nephele preset")]
+    NotPreset,
+    /// Cut off, or changed where it matters for reading it at all.
+    #[error("it is cut off or damaged: {0}")]
+    Syntax(serde_json::Error),
+    /// The checksum is not that of the body.
+    #[error("it is damaged: its checksum is {found:?}, but that of its body is {computed:?}")]
+    Checksum {
+        /// As the document says.
+        found: String,
+        /// As it should be.
+        computed: String,
+    },
+    /// Written by a later version in a format of its own.
+    #[error("it was saved by a newer Nephele (format {0}; this one reads {FORMAT})")]
+    Newer(u64),
+    /// A sound document with something wrong in it.
+    #[error("its contents can not be read: {0}")]
+    Body(serde_json::Error),
+    /// The cloud's text is no base64.
+    #[error("its cloud can not be read: {0}")]
+    Base64(#[from] base64::DecodeError),
+    /// The cloud is none.
+    #[error("its cloud: {0}")]
+    Cloud(#[source] Box<Cause>),
+}
+
+#[derive(Deserialize)]
+struct Wrapper<'a> {
+    nephele: u64,
+    #[serde(borrow)]
+    crc32: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    body: Option<Cow<'a, str>>,
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    nephele: u64,
+    crc32: &'a str,
+    body: &'a str,
+}
+
+#[derive(Serialize)]
+struct WrittenBody<'a> {
+    version: &'static str,
+    #[serde(serialize_with = "by_id")]
+    parameters: &'a ParameterValues,
+    pattern: &'a Pattern,
+    cloud_source: &'a CloudSource,
+    cloud: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+struct Body<'a> {
+    parameters: HashMap<String, f32>,
+    pattern: Pattern,
+    #[serde(default)]
+    cloud_source: CloudSource,
+    #[serde(borrow, default)]
+    cloud: Option<Cow<'a, str>>,
+}
+
+/// Writes `preset` with `cloud` as its cloud.
+pub fn write(preset: &Preset, cloud: Option<&EncodedCloud>) -> String {
+    let body = WrittenBody {
+        version: env!("CARGO_PKG_VERSION"),
+        parameters: &preset.parameters,
+        pattern: &preset.pattern.sanitised(),
+        cloud_source: &preset.cloud_source,
+        cloud: cloud.map(EncodedCloud::as_str),
+    };
+    // Neither can fail: every key is a string, and nothing but memory is written to.
+    let body = serde_json::to_string(&body).unwrap_or_default();
+    let written = Written { nephele: FORMAT, crc32: &checksum(&body), body: &body };
+    serde_json::to_string(&written).unwrap_or_default()
+}
+
+/// Reads what [`write`] wrote.
+pub fn read(text: &str) -> Result<(Preset, Option<EncodedCloud>), PresetError> {
+    let wrapper: Wrapper = serde_json::from_str(text).map_err(|error| match error.classify() {
+        // Well-formed, but without what makes it ours.
+        serde_json::error::Category::Data => PresetError::NotPreset,
+        _ => PresetError::Syntax(error),
+    })?;
+    if wrapper.nephele > FORMAT {
+        return Err(PresetError::Newer(wrapper.nephele));
+    }
+    let (Some(found), Some(body), FORMAT) = (wrapper.crc32, wrapper.body, wrapper.nephele) else {
+        return Err(PresetError::NotPreset);
+    };
+    let computed = checksum(&body);
+    if found != computed {
+        return Err(PresetError::Checksum { found: found.chars().take(16).collect(), computed });
+    }
+    let body: Body = serde_json::from_str(&body).map_err(PresetError::Body)?;
+    let cloud = body.cloud.map(|text| EncodedCloud::decode(&text)).transpose()?;
+    let (encoded, cloud) = cloud.unzip();
+    let preset = Preset {
+        parameters: values(&body.parameters),
+        pattern: body.pattern.sanitised(),
+        cloud: cloud.map(Arc::new),
+        cloud_source: body.cloud_source,
+    };
+    Ok((preset, encoded))
+}
+
+fn checksum(body: &str) -> String {
+    format!("{:08x}", crc32fast::hash(body.as_bytes()))
+}
+
+fn by_id<S: Serializer>(values: &ParameterValues, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(parameters().iter().map(|p| p.id.as_str()).zip(values.as_array()))
+}
+
+fn values(by_id: &HashMap<String, f32>) -> ParameterValues {
+    let mut values = ParameterValues::default();
+    for (index, parameter) in parameters().iter().enumerate() {
+        if let Some(plain) = by_id.get(&parameter.id) {
+            values.set(index, *plain);
+        }
+    }
+    values
+}

@@ -1,0 +1,121 @@
+use proptest::prelude::*;
+
+use super::*;
+use nephele_realtime::parameters::index_of;
+use nephele_realtime::{Step, parameters};
+
+fn cloud() -> Arc<GrainCloud> {
+    let samples: Vec<f32> = (0..3 * 40).map(|i| (i as f32 * 0.3).sin()).collect();
+    Arc::new(GrainCloud::new("Öl", &samples, 3, 48_000.0, 220.5, vec![[0.25; 16]; 3]).unwrap())
+}
+
+fn preset() -> Preset {
+    let mut preset = Preset { cloud: Some(cloud()), ..Preset::default() };
+    for (i, p) in parameters().iter().enumerate() {
+        preset.parameters.set(i, p.denormalise((i as f32 * 0.137).fract()));
+    }
+    preset.pattern.steps[5] = Step { on: true, note: 99, velocity: 1, gate: 0.3 };
+    preset.cloud_source = CloudSource::Morph { model: "mini".into(), hash: "ab".into(), x: 0.1, y: 0.9 };
+    preset
+}
+
+/// A document whose checksum is right, whatever its body.
+fn wrapped(body: &str) -> String {
+    let crc = format!("{:08x}", crc32fast::hash(body.as_bytes()));
+    serde_json::json!({"nephele": 1, "crc32": crc, "body": body}).to_string()
+}
+
+fn error(text: &str) -> String {
+    Preset::from_json(text, "a.nephele").unwrap_err().to_string()
+}
+
+#[test]
+fn a_preset_comes_back_exactly() {
+    let text = preset().to_json();
+    let (read, encoded) = Preset::decode(&text, "a").unwrap();
+    assert_eq!(read, preset());
+    assert_eq!(read.to_json_with(encoded.as_ref()), text, "the encoded cloud is kept as it was");
+    let factory = Preset::default();
+    assert_eq!(Preset::from_json(&factory.to_json(), "b").unwrap(), factory);
+}
+
+#[test]
+fn unknown_parameters_are_left_out_and_missing_ones_default() {
+    let pattern = serde_json::to_string(&Pattern::factory()).unwrap();
+    let ids = r#"{"cloud.position":0.75,"cloud.size":1e30,"from.the.future":3}"#;
+    let body = format!(r#"{{"parameters":{ids},"pattern":{pattern},"cloud_source":{{"kind":"dreamt","of":1}}}}"#);
+    let preset = Preset::from_json(&wrapped(&body), "a").unwrap();
+    let at = |id: &str| preset.parameters.get(index_of(id).unwrap());
+    assert_eq!(at("cloud.position"), 0.75);
+    assert_eq!(at("cloud.size"), 0.5, "brought into range");
+    assert_eq!(at("cloud.density"), 36.0, "the default");
+    assert_eq!(preset.cloud_source, CloudSource::Unknown);
+}
+
+#[test]
+fn patterns_are_brought_into_range() {
+    let mut preset = Preset::default();
+    let json = serde_json::to_string(&preset.pattern).unwrap().replacen("\"note\":57", "\"note\":200", 1);
+    let body = format!(r#"{{"parameters":{{}},"pattern":{json}}}"#);
+    preset.pattern.steps[0].note = 127;
+    assert_eq!(Preset::from_json(&wrapped(&body), "a").unwrap().pattern, preset.pattern);
+}
+
+#[test]
+fn each_kind_of_trouble_is_told() {
+    let text = preset().to_json();
+    let newer = text.replacen("\"nephele\":1", "\"nephele\":2", 1);
+    assert_eq!(error(&newer), "a.nephele: it was saved by a newer Nephele (format 2; this one reads 1)");
+    assert_eq!(error(r#"{"nephele":7}"#), "a.nephele: it was saved by a newer Nephele (format 7; this one reads 1)");
+    assert_eq!(error("{}"), "a.nephele: it is no Nephele preset");
+    assert_eq!(error("[1]"), "a.nephele: it is no Nephele preset");
+    assert!(error("").starts_with("a.nephele: it is cut off or damaged"));
+    assert!(error(&text[..text.len() / 2]).starts_with("a.nephele: it is cut off or damaged"));
+    assert!(error(&text.replacen("0.75", "0.76", 1).replacen("99", "98", 1)).contains("checksum"));
+    assert!(error(&wrapped("{}")).contains("its contents can not be read: missing field"));
+    let with = |cloud: &str| {
+        wrapped(&format!(r#"{{"parameters":{{}},"pattern":{},"cloud":"{cloud}"}}"#, {
+            serde_json::to_string(&Pattern::default()).unwrap()
+        }))
+    };
+    assert!(error(&with("*")).contains("its cloud can not be read"));
+    assert!(error(&with("AAAA")).contains("its cloud: as a zip archive"));
+}
+
+#[test]
+fn files_are_written_and_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.nephele");
+    preset().save(&path).unwrap();
+    assert_eq!(Preset::load(&path).unwrap(), preset());
+    std::fs::write(&path, [0xff, 0xfe]).unwrap();
+    assert!(Preset::load(&path).unwrap_err().to_string().ends_with("x.nephele: it is no Nephele preset"));
+}
+
+proptest! {
+    #[test]
+    fn every_flipped_bit_and_every_cut_is_found(place in any::<prop::sample::Index>(), bit in 0_u8..8) {
+        let text = preset().to_json();
+        let at = place.index(text.len());
+        prop_assert!(Preset::from_json(&text[..at], "a").is_err());
+        let mut bytes = text.into_bytes();
+        bytes[at] ^= 1_u8 << bit;
+        if let Ok(flipped) = String::from_utf8(bytes) {
+            let error = Preset::from_json(&flipped, "a.nephele").unwrap_err().to_string();
+            prop_assert!(error.starts_with("a.nephele: "));
+        }
+    }
+
+    #[test]
+    fn arbitrary_text_never_panics(text in "\\PC*", body in "[{}\\[\\]\",:a-z0-9.]*") {
+        prop_assert!(Preset::from_json(&text, "a").is_err());
+        prop_assert!(Preset::from_json(&wrapped(&body), "a").is_err());
+    }
+
+    #[test]
+    fn values_survive_text_exactly(index in 0..parameters().len(), knob in 0.0_f32..=1.0) {
+        let mut preset = Preset::default();
+        preset.parameters.set(index, parameters()[index].denormalise(knob));
+        prop_assert_eq!(Preset::from_json(&preset.to_json(), "a").unwrap().parameters, preset.parameters);
+    }
+}

@@ -1,0 +1,43 @@
+//! Events that wait to be told to the host at the next sample that is rendered.
+
+use super::{NoteId, NoteOut};
+
+const CAPACITY: usize = 256;
+/// Places kept free for the sequencer's notes, whose ends must never be lost.
+const RESERVED: usize = 64;
+
+/// A bounded list of [`NoteOut`].
+#[derive(Debug)]
+pub(super) struct Outbox {
+    events: [NoteOut; CAPACITY],
+    count: usize,
+}
+
+impl Default for Outbox {
+    fn default() -> Self {
+        Self { events: [NoteOut::Off { channel: 0, key: 0 }; CAPACITY], count: 0 }
+    }
+}
+
+impl Outbox {
+    /// A note of the sequencer.
+    pub(super) fn push(&mut self, event: NoteOut) {
+        if let Some(slot) = self.events.get_mut(self.count) {
+            *slot = event;
+            self.count += 1;
+        }
+    }
+
+    /// The end of a voice; in a storm of notes some of these are left out.
+    pub(super) fn ended(&mut self, note: NoteId) {
+        if self.count < CAPACITY - RESERVED {
+            self.push(NoteOut::Ended(note));
+        }
+    }
+
+    /// Passes all on, oldest first.
+    pub(super) fn flush(&mut self, mut to: impl FnMut(NoteOut)) {
+        self.events.iter().take(self.count).for_each(|&event| to(event));
+        self.count = 0;
+    }
+}

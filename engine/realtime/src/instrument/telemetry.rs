@@ -1,0 +1,61 @@
+//! What the editor is told of the sounding instrument, sixty times a second.
+
+/// Most grains that one report shows.
+pub const DOTS: usize = 128;
+
+/// A grain that sounds now.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct GrainDot {
+    /// Where in the cloud it was taken from, 0 … 1.
+    pub position: f32,
+    /// How far it has played, 0 … 1.
+    pub progress: f32,
+    /// Pan, -1 … 1.
+    pub pan: f32,
+    /// Present amplitude, 0 … about 1.
+    pub level: f32,
+    /// Transposition against the stored grain, in octaves.
+    pub octaves: f32,
+}
+
+/// A report. `Copy` and free of pointers, so that it crosses an `rtrb` queue by value.
+#[derive(Clone, Copy, Debug)]
+pub struct Telemetry {
+    /// Largest absolute sample since the last report, left and right.
+    pub peak: [f32; 2],
+    /// Voices that sound.
+    pub voices: u32,
+    /// Grains that sound.
+    pub grains: u32,
+    /// The first [`DOTS`] of them; `dot_count` entries hold.
+    pub dots: [GrainDot; DOTS],
+    /// Entries of `dots` that hold.
+    pub dot_count: u32,
+    /// Step that plays now, while the sequencer runs.
+    pub step: Option<u8>,
+    /// Keys that sound, bit `k` for MIDI key `k`.
+    pub keys: u128,
+    /// Tempo that the sequencer follows, bpm.
+    pub tempo: f32,
+    /// Whether the host's transport rolls.
+    pub host_playing: bool,
+    /// Clouds taken over since construction.
+    pub clouds_taken: u32,
+}
+
+impl Default for Telemetry {
+    fn default() -> Self {
+        Self {
+            peak: [0.0; 2],
+            voices: 0,
+            grains: 0,
+            dots: [GrainDot::default(); DOTS],
+            dot_count: 0,
+            step: None,
+            keys: 0,
+            tempo: 120.0,
+            host_playing: false,
+            clouds_taken: 0,
+        }
+    }
+}

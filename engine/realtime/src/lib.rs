@@ -1,0 +1,22 @@
+//! Nephele's realtime engine: everything that runs on the audio thread, and the data that reaches it.
+//!
+//! No I/O, no threads, no host, no window. After construction nothing here allocates, frees, locks or blocks; what the
+//! engine lets go of is handed back to be freed elsewhere. The same notes give the same samples for every division of
+//! time into blocks: control values move on a grid of [`CONTROL_PERIOD`] samples counted from reset, events fall on
+//! exact samples, and randomness is a hash of (seed, stream, counter).
+
+pub mod cloud;
+pub mod fm;
+pub mod instrument;
+pub mod math;
+pub mod parameters;
+pub mod sequencer;
+pub mod voice;
+
+/// Samples between two control values (envelopes, smoothing), counted from reset.
+pub const CONTROL_PERIOD: usize = 16;
+
+pub use cloud::{CloudError, GrainCloud};
+pub use instrument::{GrainDot, Instrument, NoteEvent, NoteId, NoteOut, Telemetry, Transport};
+pub use parameters::{Parameter, ParameterValues, parameters};
+pub use sequencer::{Pattern, STEPS, Step};

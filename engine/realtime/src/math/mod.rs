@@ -1,0 +1,7 @@
+//! Deterministic arithmetic: the same bits on every machine, so nothing here calls the platform's libm.
+
+mod random;
+mod transcendental;
+
+pub use random::{Draw, uniform};
+pub use transcendental::{db_to_gain, exp2, log2, pan_gains, sin_turns, sqrt};

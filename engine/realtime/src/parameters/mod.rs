@@ -1,0 +1,17 @@
+//! The one table of parameters. Host parameters, knobs, preset keys, command-line flags and lock lanes are all made
+//! from it; a parameter is declared once, in [`table`].
+
+mod parameter;
+mod table;
+mod values;
+
+pub use parameter::{Curve, Parameter, Unit};
+pub use table::{Global, OperatorField, PARAMETER_COUNT, group_of, index_of, matrix_index, parameters};
+pub use values::ParameterValues;
+
+/// Nodes of the modulation matrix: six operators and, last, the cloud.
+pub const NODES: usize = 7;
+/// Operators of the FM rack.
+pub const OPERATORS: usize = 6;
+/// The cloud's place among the nodes.
+pub const CLOUD_NODE: usize = 6;

@@ -1,0 +1,58 @@
+//! The flat array of plain values that the engine reads.
+
+use super::{Global, OperatorField, PARAMETER_COUNT, matrix_index, parameters};
+
+/// One plain value for each parameter of the table, always finite and in range.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParameterValues([f32; PARAMETER_COUNT]);
+
+impl Default for ParameterValues {
+    fn default() -> Self {
+        Self(std::array::from_fn(|i| parameters()[i].default))
+    }
+}
+
+impl ParameterValues {
+    /// Sets the parameter at `index` to `plain`, brought into range; indices past the table are ignored.
+    pub fn set(&mut self, index: usize, plain: f32) {
+        if let (Some(slot), Some(parameter)) = (self.0.get_mut(index), parameters().get(index)) {
+            *slot = parameter.sanitise(plain);
+        }
+    }
+
+    /// The plain value at `index`.
+    ///
+    /// # Panics
+    /// If `index` is not below [`PARAMETER_COUNT`]; the typed getters below never pass one.
+    #[must_use]
+    pub const fn get(&self, index: usize) -> f32 {
+        self.0[index]
+    }
+
+    /// The value of a parameter that exists once.
+    #[inline]
+    #[must_use]
+    pub const fn global(&self, parameter: Global) -> f32 {
+        self.0[parameter.index()]
+    }
+
+    /// The value of `field` of operator `op` (0-based).
+    #[inline]
+    #[must_use]
+    pub const fn operator(&self, op: usize, field: OperatorField) -> f32 {
+        self.0[field.index(op)]
+    }
+
+    /// Depth with which node `from` modulates node `to` (0-based), radians of phase at full output.
+    #[inline]
+    #[must_use]
+    pub const fn matrix(&self, from: usize, to: usize) -> f32 {
+        self.0[matrix_index(from, to)]
+    }
+
+    /// All plain values in table order.
+    #[must_use]
+    pub const fn as_array(&self) -> &[f32; PARAMETER_COUNT] {
+        &self.0
+    }
+}

@@ -1,0 +1,9 @@
+//! Voices: envelopes, and the lanes that notes are given to.
+
+mod envelope;
+mod lane;
+mod lanes;
+
+pub use envelope::{Envelope, EnvelopeRates};
+pub use lane::{Gate, Lane};
+pub use lanes::{LANES, Lanes, POLYPHONY};

@@ -1,0 +1,42 @@
+//! Buttons, and switches that look like buttons.
+
+use egui::{Align2, Color32, CursorIcon, Rect, Response, Role, Sense, WidgetInfo};
+
+use super::canvas::{Canvas, Ink};
+use super::theme;
+
+/// A button with `text`; true when clicked. `hint` goes to the status line.
+pub fn button(canvas: &mut Canvas<'_>, rect: Rect, text: &str, hint: &str) -> bool {
+    let response = press(canvas, rect, text, hint);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, text));
+    let fill = if response.hovered() { theme::BUTTON_HOVER } else { theme::BUTTON };
+    canvas.fill(rect, 5.0, fill);
+    canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 4.0, text, Ink::plain(11.0, theme::TEXT));
+    response.clicked()
+}
+
+/// The switch parameter at `index` as a button that is lit in `colour` while on.
+pub fn switch(canvas: &mut Canvas<'_>, rect: Rect, index: usize, text: &str, colour: Color32, hint: &str) {
+    let response = press(canvas, rect, text, hint);
+    let on = canvas.value(index) > 0.5;
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, text));
+    if response.clicked() {
+        canvas.change(index, if on { 0.0 } else { 1.0 });
+    }
+    let (fill, ink) = match (on, response.hovered()) {
+        (true, _) => (theme::faded(colour, 0.85), Ink::strong(11.0, theme::ON_BRIGHT)),
+        (false, true) => (theme::BUTTON_HOVER, Ink::plain(11.0, theme::TEXT)),
+        (false, false) => (theme::BUTTON, Ink::plain(11.0, theme::DIM)),
+    };
+    canvas.fill(rect, 4.0, fill);
+    canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 4.0, text, ink);
+}
+
+fn press(canvas: &mut Canvas<'_>, rect: Rect, text: &str, hint: &str) -> Response {
+    let response = canvas.sense(rect, ("button", text), Sense::click());
+    if response.hovered() {
+        canvas.ui.set_cursor_icon(CursorIcon::PointingHand);
+    }
+    canvas.explain(&response, |_| hint.to_owned());
+    response
+}

@@ -1,0 +1,221 @@
+//! A file dialog inside the editor's own window. Native dialogs need threads and a parent window, which hosts lend only
+//! grudgingly; this one needs nothing.
+
+use std::path::{Path, PathBuf};
+
+use egui::{Align, Context, Frame, Id, Key, Layout, Margin, Modal, RichText, ScrollArea, TextEdit, Ui};
+
+use super::file_list::{Entry, FileList, home};
+use super::theme;
+
+/// Size of the dialog, in units of the sheet.
+const WIDTH: f32 = 560.0;
+const LIST: f32 = 300.0;
+
+/// What a file is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A cloud to load.
+    LoadCloud,
+    /// A preset to load.
+    LoadPreset,
+    /// A preset to save.
+    SavePreset,
+}
+
+impl Purpose {
+    const fn title(self) -> &'static str {
+        match self {
+            Self::LoadCloud => "Load cloud",
+            Self::LoadPreset => "Load preset",
+            Self::SavePreset => "Save preset",
+        }
+    }
+
+    const fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Self::LoadCloud => &["npy", "npz", "wav"],
+            Self::LoadPreset | Self::SavePreset => &["nephele"],
+        }
+    }
+
+    const fn verb(self) -> &'static str {
+        match self {
+            Self::LoadCloud | Self::LoadPreset => "Load",
+            Self::SavePreset => "Save",
+        }
+    }
+}
+
+/// What became of a dialog in one frame.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It stays.
+    Open,
+    /// It was closed.
+    Cancelled,
+    /// A file was chosen.
+    Chosen(PathBuf),
+}
+
+/// A dialog under way.
+#[derive(Debug)]
+pub struct FileDialog {
+    purpose: Purpose,
+    list: FileList,
+    /// What stands in the field: a file's name, or a whole path.
+    name: String,
+    /// The file that would be written over, once the user has been told.
+    warned_of: Option<PathBuf>,
+}
+
+impl FileDialog {
+    /// Opens a dialog in `folder`, or at home.
+    pub fn open(purpose: Purpose, folder: Option<&Path>) -> Self {
+        let folder = folder.filter(|folder| folder.is_dir()).map_or_else(home, Path::to_path_buf);
+        let name = if purpose == Purpose::SavePreset { "untitled.nephele".to_owned() } else { String::new() };
+        Self { purpose, list: FileList::read(folder, purpose.extensions()), name, warned_of: None }
+    }
+
+    /// What the file is wanted for.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// Draws the dialog over everything else.
+    pub fn show(&mut self, ctx: &Context, zoom: f32) -> Outcome {
+        let frame = Frame::popup(&ctx.global_style())
+            .fill(theme::PANEL)
+            .corner_radius(8.0 * zoom)
+            .inner_margin(Margin::same((16.0 * zoom) as i8));
+        let modal = Modal::new(Id::unique(("nephele", "file dialog"))).frame(frame);
+        let response = modal.show(ctx, |ui| {
+            theme::scale_widgets(ui, zoom);
+            ui.set_width(WIDTH * zoom);
+            self.contents(ui, zoom)
+        });
+        if response.should_close() { Outcome::Cancelled } else { response.inner }
+    }
+
+    fn contents(&mut self, ui: &mut Ui, zoom: f32) -> Outcome {
+        ui.heading(self.purpose.title());
+        let mut outcome = Outcome::Open;
+        ui.horizontal(|ui| {
+            if ui.button("Up").clicked() {
+                self.enter(self.list.folder().parent().map(Path::to_path_buf));
+            }
+            if ui.button("Home").clicked() {
+                self.enter(Some(home()));
+            }
+            let folder = self.list.folder().display().to_string();
+            ui.add(egui::Label::new(RichText::new(folder).color(theme::DIM)).truncate());
+        });
+        if let Some(chosen) = self.show_list(ui, zoom) {
+            outcome = self.pick(chosen);
+        }
+        let field = TextEdit::singleline(&mut self.name).hint_text("name or path").desired_width(f32::INFINITY);
+        let typed = ui.add(field).accessible_name("File name");
+        if typed.changed() {
+            self.warned_of = None;
+        }
+        let entered = typed.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        ui.horizontal(|ui| {
+            let note = match &self.warned_of {
+                Some(file) => format!("{} is there already; {} again to replace it", file_name(file), self.verb()),
+                None => format!("files: {}", self.purpose.extensions().join(", ")),
+            };
+            let colour = if self.warned_of.is_some() { theme::ERROR } else { theme::DIM };
+            ui.label(RichText::new(note).color(colour));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if ui.button(self.purpose.verb()).clicked() || entered {
+                    outcome = self.accept();
+                }
+                if ui.button("Close").clicked() {
+                    outcome = Outcome::Cancelled;
+                }
+            });
+        });
+        outcome
+    }
+
+    fn verb(&self) -> &'static str {
+        self.purpose.verb()
+    }
+
+    /// The entry that was clicked, and whether twice.
+    fn show_list(&self, ui: &mut Ui, zoom: f32) -> Option<(Entry, bool)> {
+        let mut chosen = None;
+        Frame::new().fill(theme::WELL).corner_radius(5.0 * zoom).inner_margin(6.0 * zoom).show(ui, |ui| {
+            let area = ScrollArea::vertical().auto_shrink(false).min_scrolled_height(LIST * zoom);
+            area.max_height(LIST * zoom).show(ui, |ui| match self.list.entries() {
+                Err(error) => {
+                    ui.label(RichText::new(error).color(theme::ERROR));
+                }
+                Ok([]) => {
+                    ui.label(RichText::new("nothing to choose from here").color(theme::DIM));
+                }
+                Ok(entries) => {
+                    for entry in entries {
+                        let text = if entry.is_file { entry.name.clone() } else { format!("{} /", entry.name) };
+                        let colour = if entry.is_file { theme::TEXT } else { theme::CLOUD };
+                        let label = RichText::new(text).color(colour);
+                        let response = ui.selectable_label(entry.is_file && entry.name == self.name, label);
+                        if response.double_clicked() || response.clicked() {
+                            chosen = Some((entry.clone(), response.double_clicked()));
+                        }
+                    }
+                }
+            });
+        });
+        chosen
+    }
+
+    fn enter(&mut self, folder: Option<PathBuf>) {
+        if let Some(folder) = folder {
+            self.list = FileList::read(folder, self.purpose.extensions());
+        }
+    }
+
+    /// A click enters a folder and names a file; a double click takes the file.
+    fn pick(&mut self, (entry, twice): (Entry, bool)) -> Outcome {
+        if entry.is_file {
+            self.name = entry.name;
+            self.warned_of = None;
+            if twice {
+                return self.accept();
+            }
+        } else {
+            self.enter(Some(self.list.folder().join(entry.name)));
+        }
+        Outcome::Open
+    }
+
+    /// Takes what the field says: enters a folder, or chooses a file.
+    fn accept(&mut self) -> Outcome {
+        let name = self.name.trim();
+        if name.is_empty() {
+            return Outcome::Open;
+        }
+        // A whole path replaces the folder.
+        let mut file = self.list.folder().join(name);
+        if file.is_dir() {
+            self.name.clear();
+            self.enter(Some(file));
+            return Outcome::Open;
+        }
+        if self.purpose == Purpose::SavePreset {
+            if file.extension().is_none() {
+                file.set_extension("nephele");
+            }
+            if file.exists() && self.warned_of.as_ref() != Some(&file) {
+                self.warned_of = Some(file);
+                return Outcome::Open;
+            }
+        }
+        Outcome::Chosen(file)
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

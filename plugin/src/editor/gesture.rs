@@ -1,0 +1,120 @@
+//! Gestures on parameters: every change of a value stands between a `Begin` and an `End`, so that hosts record clean
+//! automation and undo one movement at a time.
+
+use nephele_realtime::parameters;
+
+use super::canvas::Canvas;
+use super::model::Action;
+
+/// Gestures under way, kept from frame to frame.
+#[derive(Debug, Default)]
+pub struct Gestures {
+    /// Parameters whose `Begin` was sent and whose `End` was not.
+    open: Vec<usize>,
+    /// The relative drag under way.
+    drag: Option<Drag>,
+    /// The value that is being typed.
+    pub typing: Option<Typing>,
+}
+
+/// A drag that moves a value by the pointer's way.
+#[derive(Debug)]
+struct Drag {
+    index: usize,
+    /// Where the knob would stand if it had no steps.
+    normalised: f32,
+    /// The value last sent.
+    plain: f32,
+}
+
+/// A value that is being typed.
+#[derive(Debug)]
+pub struct Typing {
+    /// Place of its parameter in the table.
+    pub index: usize,
+    /// The text so far.
+    pub text: String,
+    /// Whether the text was refused.
+    pub refused: bool,
+    /// Whether the field has yet to take the keyboard.
+    pub fresh: bool,
+}
+
+impl Gestures {
+    /// Ends every open gesture; for the end of a frame with no button down, and for a window that closes.
+    pub fn finish(&mut self, actions: &mut Vec<Action>) {
+        self.drag = None;
+        actions.extend(self.open.drain(..).map(Action::End));
+    }
+}
+
+impl Canvas<'_> {
+    /// The plain value of the parameter at `index`.
+    pub fn value(&self, index: usize) -> f32 {
+        self.model.values.get(index).copied().unwrap_or_default()
+    }
+
+    /// Opens a gesture on `index`, if none is open. It ends by itself when the pointer's buttons are up.
+    pub fn begin(&mut self, index: usize) {
+        if !self.gestures.open.contains(&index) {
+            self.gestures.open.push(index);
+            self.actions.push(Action::Begin(index));
+        }
+    }
+
+    /// Moves `index` within its open gesture.
+    pub fn set(&mut self, index: usize, plain: f32) {
+        self.actions.push(Action::Set(index, parameters()[index].sanitise(plain)));
+    }
+
+    /// Moves `index` by a gesture of its own.
+    pub fn change(&mut self, index: usize, plain: f32) {
+        let open = self.gestures.open.contains(&index);
+        if !open {
+            self.actions.push(Action::Begin(index));
+        }
+        self.set(index, plain);
+        if !open {
+            self.actions.push(Action::End(index));
+        }
+    }
+
+    /// Moves `index` by `delta` of its whole range, as part of a drag. Steps are skipped until the way is long enough.
+    pub fn drag_by(&mut self, index: usize, delta: f32) {
+        let parameter = &parameters()[index];
+        let value = self.value(index);
+        self.begin(index);
+        let running = self.gestures.drag.take().filter(|drag| drag.index == index);
+        let mut drag = running.unwrap_or(Drag { index, normalised: parameter.normalise(value), plain: value });
+        drag.normalised = (drag.normalised + delta).clamp(0.0, 1.0);
+        let plain = parameter.denormalise(drag.normalised);
+        if plain != drag.plain {
+            drag.plain = plain;
+            self.set(index, plain);
+        }
+        self.gestures.drag = Some(drag);
+    }
+
+    /// Moves `index` by notches of the wheel: a fiftieth of the range each, or one step.
+    pub fn turn_by(&mut self, index: usize, notches: f32) {
+        let parameter = &parameters()[index];
+        let value = self.value(index);
+        let plain = if parameter.is_stepped() {
+            // A notch of less than one step, from a touchpad, still moves.
+            value + notches.signum() * notches.abs().max(1.0).round()
+        } else {
+            let notch = if self.fine() { 0.002 } else { 0.02 };
+            parameter.denormalise(parameter.normalise(value) + notches * notch)
+        };
+        let plain = parameter.sanitise(plain);
+        if plain != value {
+            self.change(index, plain);
+        }
+    }
+
+    /// Opens the typed entry of `index`.
+    pub fn type_value(&mut self, index: usize) {
+        let text = parameters()[index].format(self.value(index));
+        self.gestures.typing = Some(Typing { index, text, refused: false, fresh: true });
+    }
+}

@@ -1,0 +1,89 @@
+//! The top line: name, files, and what the instrument does now.
+
+use egui::{Align2, Rect, pos2, vec2};
+use nephele_realtime::parameters::Global;
+
+use super::button::{button, switch};
+use super::canvas::{Canvas, Ink};
+use super::file_dialog::{FileDialog, Purpose};
+use super::meter::Meters;
+use super::model::Action;
+use super::theme;
+
+/// Draws the header; a file button opens `dialog`.
+pub fn header(canvas: &mut Canvas<'_>, meters: &mut Meters, dialog: &mut Option<FileDialog>, folders: &Folders) {
+    let name = Ink::strong(15.0, theme::TEXT).spaced(3.0);
+    canvas.text(pos2(18.0, 23.0), Align2::LEFT_CENTER, "NEPHELE", name);
+
+    let mut left = 150.0;
+    let mut next = |width: f32| {
+        let rect = Rect::from_min_size(pos2(left, 10.0), vec2(width, 26.0));
+        left += width + 6.0;
+        rect
+    };
+    let files = [
+        (next(88.0), "Load cloud…", Purpose::LoadCloud, "Load cloud — grains from .npy or .npz, or a .wav to be cut"),
+        (next(98.0), "Load preset…", Purpose::LoadPreset, "Load preset — the whole sound from a file"),
+        (next(98.0), "Save preset…", Purpose::SavePreset, "Save preset — the whole sound to a file"),
+    ];
+    for (rect, text, purpose, hint) in files {
+        if button(canvas, rect, text, hint) {
+            *dialog = Some(FileDialog::open(purpose, folders.of(purpose)));
+        }
+    }
+    if button(canvas, next(98.0), "Factory cloud", "Factory cloud — back to the built-in grains") {
+        canvas.actions.push(Action::FactoryCloud);
+    }
+    if button(canvas, next(92.0), "All notes off", "All notes off — releases everything that sounds") {
+        canvas.actions.push(Action::AllNotesOff);
+    }
+    let hint = "Bypass — silences the instrument and ends every note, the sequencer's included";
+    switch(canvas, next(66.0), Global::Bypass.index(), "Bypass", theme::ERROR, hint);
+    report(canvas);
+    let now = canvas.ui.input(|input| input.time);
+    meters.feed(canvas.model.telemetry.peak, now);
+    meters.draw(canvas, Rect::from_min_max(pos2(1088.0, 13.0), pos2(1262.0, 34.0)));
+}
+
+fn report(canvas: &Canvas<'_>) {
+    let telemetry = canvas.model.telemetry;
+    let (voices, grains) = (telemetry.voices, telemetry.grains);
+    let clock = if telemetry.host_playing { ", host" } else { "" };
+    let lines = [
+        format!("{voices} voices   ·   {grains} grains   ·   {}", rate(canvas.model.sample_rate)),
+        format!("{}   ·   {:.0} bpm{clock}", canvas.model.worker.backend, telemetry.tempo),
+    ];
+    for (line, y) in lines.into_iter().zip([16.0, 31.0]) {
+        canvas.text_within(pos2(1072.0, y), Align2::RIGHT_CENTER, 400.0, line, Ink::plain(11.0, theme::DIM));
+    }
+}
+
+/// A sample rate in kHz, without zeros that say nothing.
+fn rate(hertz: f32) -> String {
+    format!("{} kHz", (hertz / 100.0).round() / 10.0)
+}
+
+/// The folders in which files were last chosen.
+#[derive(Debug, Default)]
+pub struct Folders {
+    clouds: Option<std::path::PathBuf>,
+    presets: Option<std::path::PathBuf>,
+}
+
+impl Folders {
+    fn of(&self, purpose: Purpose) -> Option<&std::path::Path> {
+        match purpose {
+            Purpose::LoadCloud => self.clouds.as_deref(),
+            Purpose::LoadPreset | Purpose::SavePreset => self.presets.as_deref(),
+        }
+    }
+
+    /// Remembers where `file` lies.
+    pub fn remember(&mut self, purpose: Purpose, file: &std::path::Path) {
+        let folder = file.parent().map(std::path::Path::to_path_buf);
+        match purpose {
+            Purpose::LoadCloud => self.clouds = folder,
+            Purpose::LoadPreset | Purpose::SavePreset => self.presets = folder,
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The editor: drawing code that is a function of a view model and answers with actions.
+//!
+//! It knows nothing of hosts or windows, so that the plugin, headless tests and screenshots run the same code. A
+//! window calls [`theme::install`] once, then [`EditorView::show`] each frame, and [`EditorView::close`] at its end.
+
+pub mod theme;
+
+mod button;
+mod canvas;
+mod cloud_panel;
+mod cloud_picture;
+mod cloud_view;
+mod control;
+mod entry;
+mod envelope;
+mod file_dialog;
+mod file_list;
+mod gesture;
+mod glyph;
+mod header;
+mod hints;
+mod keyboard;
+mod knob;
+mod matrix;
+mod meter;
+mod model;
+mod number;
+mod pad;
+mod panel;
+mod progress;
+mod rack_panel;
+mod sequence_panel;
+mod status;
+mod steps;
+mod tiles;
+mod view;
+mod voice_panel;
+pub mod window;
+
+pub use canvas::{HEIGHT, WIDTH};
+pub use cloud_picture::CloudPicture;
+pub use model::{Action, MessageView, ViewModel, WorkerView};
+pub use view::EditorView;

@@ -1,0 +1,90 @@
+//! What the editor shows, and what it asks for. The drawing code knows nothing else of the plugin.
+
+use std::path::PathBuf;
+
+use nephele_realtime::parameters::PARAMETER_COUNT;
+use nephele_realtime::{Pattern, Step, Telemetry};
+
+use super::cloud_picture::CloudPicture;
+
+/// Everything one frame is drawn from.
+#[derive(Clone, Copy)]
+pub struct ViewModel<'a> {
+    /// Plain values in table order.
+    pub values: &'a [f32; PARAMETER_COUNT],
+    /// The latest report of the audio thread.
+    pub telemetry: &'a Telemetry,
+    /// The sequencer's pattern as last edited; edits of the editor must be in it by the next frame.
+    pub pattern: &'a Pattern,
+    /// The cloud that plays.
+    pub cloud: &'a CloudPicture,
+    /// What the worker does.
+    pub worker: WorkerView<'a>,
+    /// What the user should be told.
+    pub message: Option<MessageView<'a>>,
+    /// Names at the morph pad's corners: top left, top right, bottom left, bottom right.
+    pub corners: [&'a str; 4],
+    /// Sample rate of the host in Hz.
+    pub sample_rate: f32,
+}
+
+/// The worker's state.
+#[derive(Clone, Copy)]
+pub struct WorkerView<'a> {
+    /// What it does now, such as `decoding`.
+    pub phase: &'a str,
+    /// How much of it is done, 0 … 1.
+    pub fraction: f32,
+    /// Whether a job runs.
+    pub busy: bool,
+    /// What runs the models, such as `ONNX Runtime`.
+    pub backend: &'a str,
+}
+
+/// A message for the user.
+#[derive(Clone, Copy)]
+pub struct MessageView<'a> {
+    /// One line.
+    pub text: &'a str,
+    /// Whether something failed.
+    pub error: bool,
+}
+
+/// What the user did. The host's automation gestures come from `Begin` and `End`, which always stand in pairs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// A gesture on the parameter at this place of the table begins.
+    Begin(usize),
+    /// The parameter takes this plain value; only within a gesture.
+    Set(usize, f32),
+    /// The gesture ends.
+    End(usize),
+    /// The step at this place, 0-based, becomes this.
+    SetStep(usize, Step),
+    /// A drawn key goes down.
+    KeyDown {
+        /// MIDI key.
+        key: u8,
+        /// Velocity in (0, 1].
+        velocity: f32,
+    },
+    /// A drawn key goes up.
+    KeyUp {
+        /// MIDI key.
+        key: u8,
+    },
+    /// Load a cloud from this file.
+    LoadCloud(PathBuf),
+    /// Save the sound to this file.
+    SavePreset(PathBuf),
+    /// Load the sound from this file.
+    LoadPreset(PathBuf),
+    /// Back to the built-in cloud.
+    FactoryCloud,
+    /// Stop the worker's job.
+    CancelJob,
+    /// The message was read.
+    DismissMessage,
+    /// Release every note.
+    AllNotesOff,
+}

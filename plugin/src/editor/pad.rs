@@ -1,0 +1,71 @@
+//! The morph pad: four sounds at its corners, a dot between them.
+
+use egui::{Align2, CursorIcon, Rect, Role, Sense, WidgetInfo, pos2, vec2};
+use nephele_realtime::parameters;
+use nephele_realtime::parameters::Global;
+
+use super::canvas::{Canvas, Ink};
+use super::theme;
+
+const X: usize = Global::MorphX.index();
+const Y: usize = Global::MorphY.index();
+
+/// Draws the pad into `rect`. A press takes the dot to the pointer; Shift moves it slowly from where it is.
+pub fn pad(canvas: &mut Canvas<'_>, rect: Rect) {
+    let response = canvas.sense(rect, "morph pad", Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Morph pad"));
+    if response.double_clicked() {
+        canvas.change(X, parameters()[X].default);
+        canvas.change(Y, parameters()[Y].default);
+    } else if canvas.fine() && response.dragged() {
+        let way = canvas.drag(&response) * 0.1 / rect.size();
+        move_to(canvas, canvas.value(X) + way.x, canvas.value(Y) + way.y);
+    } else if response.is_pointer_button_down_on() || response.clicked() {
+        let moved = canvas.ui.input(|input| input.pointer.delta() != egui::Vec2::ZERO || input.pointer.any_pressed());
+        if let Some(at) = canvas.pointer(&response).filter(|_| moved) {
+            let inside = (at - rect.min) / rect.size();
+            move_to(canvas, inside.x, inside.y);
+        }
+    }
+    if response.hovered() {
+        canvas.ui.set_cursor_icon(CursorIcon::Crosshair);
+    }
+    canvas.explain(&response, |canvas| {
+        let show = |index: usize| parameters()[index].format(canvas.value(index));
+        format!(
+            "Morph — drag between four sounds; the worker then decodes a new cloud · across {}, down {} · Shift fine, \
+             double-click for the middle",
+            show(X),
+            show(Y)
+        )
+    });
+    draw(canvas, rect);
+}
+
+fn move_to(canvas: &mut Canvas<'_>, x: f32, y: f32) {
+    for (index, plain) in [(X, x.clamp(0.0, 1.0)), (Y, y.clamp(0.0, 1.0))] {
+        canvas.begin(index);
+        canvas.set(index, plain);
+    }
+}
+
+fn draw(canvas: &Canvas<'_>, rect: Rect) {
+    canvas.fill(rect, 6.0, theme::WELL);
+    let dot = pos2(rect.left() + canvas.value(X) * rect.width(), rect.top() + canvas.value(Y) * rect.height());
+    canvas.glow(dot, 62.0, theme::faded(theme::CLOUD, 0.5), rect);
+    let hair = theme::faded(theme::TEXT, 0.2);
+    canvas.line([pos2(dot.x, rect.top()), pos2(dot.x, rect.bottom())], 0.8, hair);
+    canvas.line([pos2(rect.left(), dot.y), pos2(rect.right(), dot.y)], 0.8, hair);
+    let inner = rect.shrink2(vec2(8.0, 6.0));
+    let corners = [
+        (inner.left_top(), Align2::LEFT_TOP),
+        (inner.right_top(), Align2::RIGHT_TOP),
+        (inner.left_bottom(), Align2::LEFT_BOTTOM),
+        (inner.right_bottom(), Align2::RIGHT_BOTTOM),
+    ];
+    for (name, (at, anchor)) in canvas.model.corners.iter().zip(corners) {
+        canvas.text_within(at, anchor, rect.width() * 0.46, *name, Ink::strong(11.0, theme::TEXT));
+    }
+    canvas.disc(dot, 7.0, theme::BACKGROUND);
+    canvas.ring(dot, 6.5, 2.0, theme::TEXT);
+}

@@ -1,0 +1,37 @@
+//! What the worker does, how far it is, and the button that stops it.
+
+use egui::{Align2, CursorIcon, Rect, Role, Sense, WidgetInfo, pos2, vec2};
+
+use super::canvas::{Canvas, Ink};
+use super::model::Action;
+use super::{glyph, theme};
+
+/// Draws the worker's bar into `rect`.
+pub fn progress(canvas: &mut Canvas<'_>, rect: Rect) {
+    let worker = canvas.model.worker;
+    let text_at = rect.left_center() + vec2(8.0, 0.0);
+    canvas.fill(rect, 4.0, theme::BUTTON);
+    if !worker.busy {
+        let text = "drag the dot to decode a cloud";
+        canvas.text_within(text_at, Align2::LEFT_CENTER, rect.width() - 12.0, text, Ink::plain(10.0, theme::DIM));
+        return;
+    }
+    let done = rect.with_max_x(rect.left() + rect.width() * worker.fraction.clamp(0.0, 1.0));
+    canvas.fill(done, 4.0, theme::faded(theme::CLOUD, 0.28));
+    let cancel = Rect::from_min_max(pos2(rect.right() - rect.height(), rect.top()), rect.max);
+    let text = format!("{} {:.0} %", worker.phase, worker.fraction.clamp(0.0, 1.0) * 100.0);
+    let width = rect.width() - cancel.width() - 10.0;
+    canvas.text_within(text_at, Align2::LEFT_CENTER, width, text, Ink::plain(10.0, theme::TEXT));
+
+    let response = canvas.sense(cancel, "cancel job", Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Cancel"));
+    if response.hovered() {
+        canvas.ui.set_cursor_icon(CursorIcon::PointingHand);
+    }
+    canvas.explain(&response, |_| "Cancel — the sound stays as it is".to_owned());
+    let colour = if response.hovered() { theme::TEXT } else { theme::DIM };
+    glyph::cross(canvas, cancel.center(), 7.0, colour);
+    if response.clicked() {
+        canvas.actions.push(Action::CancelJob);
+    }
+}

@@ -1,0 +1,84 @@
+//! The whole window, and the state that is the window's alone.
+
+use super::canvas::Canvas;
+use super::cloud_panel::cloud_panel;
+use super::cloud_view::Hold;
+use super::file_dialog::{FileDialog, Outcome, Purpose};
+use super::gesture::Gestures;
+use super::header::{Folders, header};
+use super::keyboard::keyboard;
+use super::meter::Meters;
+use super::model::{Action, ViewModel};
+use super::panel::bounds;
+use super::rack_panel::{Selection, rack_panel};
+use super::sequence_panel::sequence_panel;
+use super::status::status;
+use super::steps::StepEdits;
+use super::theme;
+use super::voice_panel::voice_panel;
+
+/// What the window remembers from frame to frame and no one else needs to know.
+#[derive(Debug, Default)]
+pub struct EditorView {
+    gestures: Gestures,
+    selection: Selection,
+    cloud_hold: Option<Hold>,
+    step_edits: StepEdits,
+    held_key: Option<u8>,
+    meters: Meters,
+    folders: Folders,
+    dialog: Option<FileDialog>,
+}
+
+impl EditorView {
+    /// The state of a window that opens.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Draws one frame of `model` into all of `ui` and returns what the user did, in order.
+    pub fn show(&mut self, ui: &mut egui::Ui, model: &ViewModel<'_>) -> Vec<Action> {
+        ui.painter().rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND);
+        let mut canvas = Canvas::new(ui, model, &mut self.gestures);
+        header(&mut canvas, &mut self.meters, &mut self.dialog, &self.folders);
+        cloud_panel(&mut canvas, &mut self.cloud_hold);
+        rack_panel(&mut canvas, &mut self.selection);
+        voice_panel(&mut canvas, self.selection.operator);
+        sequence_panel(&mut canvas, &mut self.step_edits);
+        keyboard(&mut canvas, bounds(14.0, 740.0, 1266.0, 775.0), &mut self.held_key);
+        status(&mut canvas);
+        let (mut actions, zoom) = (std::mem::take(&mut canvas.actions), canvas.zoom());
+        if !ui.input(|input| input.pointer.any_down()) {
+            self.gestures.finish(&mut actions);
+        }
+        self.show_dialog(ui, zoom, &mut actions);
+        actions
+    }
+
+    /// Ends what the user holds: gestures and a drawn key. To be called when the window closes.
+    pub fn close(&mut self) -> Vec<Action> {
+        let mut actions: Vec<Action> = self.held_key.take().map(|key| Action::KeyUp { key }).into_iter().collect();
+        self.gestures.finish(&mut actions);
+        self.dialog = None;
+        actions
+    }
+
+    fn show_dialog(&mut self, ui: &egui::Ui, zoom: f32, actions: &mut Vec<Action>) {
+        let Some(dialog) = self.dialog.as_mut() else { return };
+        match dialog.show(ui.ctx(), zoom) {
+            Outcome::Open => {}
+            Outcome::Cancelled => self.dialog = None,
+            Outcome::Chosen(file) => {
+                let purpose = dialog.purpose();
+                self.folders.remember(purpose, &file);
+                actions.push(match purpose {
+                    Purpose::LoadCloud => Action::LoadCloud(file),
+                    Purpose::LoadPreset => Action::LoadPreset(file),
+                    Purpose::SavePreset => Action::SavePreset(file),
+                });
+                self.dialog = None;
+            }
+        }
+    }
+}

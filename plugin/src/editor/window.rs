@@ -1,0 +1,223 @@
+//! The window around the editor: keeps the view model up to date and carries out what the user does.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::Arc;
+
+use nephele_offline::models::corners;
+use nephele_offline::preset::Preset;
+use nephele_realtime::parameters::{Global, PARAMETER_COUNT};
+use nephele_realtime::{NoteEvent, NoteId, Telemetry, parameters};
+use nice_plug::context::gui::GuiContext;
+use nice_plug::editor::ResizeHint;
+use nice_plug::editor::dpi::LogicalSize;
+use nice_plug_egui::{
+    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier, baseview, create_egui_editor,
+};
+
+use super::{Action, CloudPicture, EditorView, HEIGHT, MessageView, ViewModel, WIDTH, WorkerView, theme};
+use crate::instance::Instance;
+use crate::worker::{Job, Message, Status};
+
+/// The editor as the framework knows it.
+pub type Editor = EguiEditor<EditorWindow>;
+
+/// Parameters set per frame while a preset loads: some hosts do not survive all at once.
+const PRESET_RATE: usize = 24;
+/// MIDI channel of the drawn keyboard.
+const KEYBOARD_CHANNEL: u8 = 0;
+
+/// One window over one instance; outlives openings and closings.
+pub struct EditorWindow {
+    instance: Arc<Instance>,
+    view: EditorView,
+    gui: Option<GuiContext>,
+    telemetry: Telemetry,
+    picture: Option<(u32, CloudPicture)>,
+    /// Values of a preset that are still to be told to the host.
+    to_set: VecDeque<(usize, f32)>,
+    /// The worker's message that the user has read.
+    read: Option<Message>,
+}
+
+impl EditorWindow {
+    /// The editor of `instance`.
+    pub fn create(instance: Arc<Instance>) -> Option<Editor> {
+        let state = EguiEditorState::from_size(LogicalSize::new(WIDTH, HEIGHT), 1.0);
+        let resize = ResizeHint {
+            can_resize: true,
+            can_resize_horizontally: true,
+            can_resize_vertically: true,
+            preserve_aspect_ratio: true,
+            aspect_ratio_width: WIDTH as u32,
+            aspect_ratio_height: HEIGHT as u32,
+            ..ResizeHint::default()
+        };
+        let settings = EguiNiceSettings::new().with_tile("Nephele").with_resize_hint(resize);
+        let window = Self {
+            instance,
+            view: EditorView::new(),
+            gui: None,
+            telemetry: Telemetry::default(),
+            picture: None,
+            to_set: VecDeque::new(),
+            read: None,
+        };
+        create_egui_editor(state, RepaintNotifier::new(), settings, window)
+    }
+
+    /// Does what the user asked for.
+    fn act(&mut self, action: Action) {
+        let session = &self.instance.session;
+        match action {
+            Action::Begin(index) => self.gesture(index, |gui, pointer| {
+                // SAFETY: the pointer is of the instance's own parameters, which live as long as it does.
+                unsafe { gui.raw_begin_set_parameter(pointer) }
+            }),
+            Action::Set(index, plain) => self.set(index, plain),
+            Action::End(index) => self.gesture(index, |gui, pointer| {
+                // SAFETY: as above.
+                unsafe { gui.raw_end_set_parameter(pointer) }
+            }),
+            Action::SetStep(index, step) => session.set_step(index, step),
+            Action::KeyDown { key, velocity } => {
+                session.play(NoteEvent::On { note: NoteId::new(KEYBOARD_CHANNEL, key), velocity });
+            }
+            Action::KeyUp { key } => session.play(NoteEvent::Off(NoteId::new(KEYBOARD_CHANNEL, key))),
+            Action::AllNotesOff => session.play(NoteEvent::AllNotesOff),
+            Action::LoadCloud(path) => self.instance.post(Job::LoadCloud { path }),
+            Action::FactoryCloud => self.instance.post(Job::FactoryCloud),
+            Action::CancelJob => self.instance.cancel(),
+            Action::SavePreset(path) => self.save(&path),
+            Action::LoadPreset(path) => self.load(&path),
+            Action::DismissMessage => {
+                session.dismiss();
+                self.read = self.instance.status().message;
+            }
+        }
+    }
+
+    fn gesture(&self, index: usize, act: impl FnOnce(&GuiContext, nice_plug::params::internals::ParamPtr)) {
+        if let (Some(gui), Some(pointer)) = (&self.gui, self.instance.parameters.pointer(index)) {
+            act(gui, pointer);
+        }
+    }
+
+    fn set(&self, index: usize, plain: f32) {
+        self.gesture(index, |gui, pointer| {
+            // SAFETY: as in `act`.
+            unsafe { gui.raw_set_parameter_normalized(pointer, pointer.preview_normalized(plain)) }
+        });
+    }
+
+    fn save(&self, path: &Path) {
+        let session = &self.instance.session;
+        let (preset, _) = session.preset(self.instance.parameters.saved_values());
+        match preset.save(path) {
+            Ok(()) => session.tell(false, format!("Saved {}", path.display())),
+            Err(error) => session.tell(true, error.to_string()),
+        }
+    }
+
+    fn load(&mut self, path: &Path) {
+        let session = &self.instance.session;
+        match Preset::load(path) {
+            Ok(preset) => {
+                self.to_set = preset.parameters.as_array().iter().copied().enumerate().collect();
+                session.restore(preset, None);
+                session.tell(false, format!("Loaded {}", path.display()));
+            }
+            Err(error) => session.tell(true, error.to_string()),
+        }
+    }
+
+    /// Tells the host some more values of the preset that is being loaded; those that are right already cost nothing.
+    fn go_on_loading(&mut self) {
+        let mut budget = PRESET_RATE;
+        while budget > 0 {
+            let Some((index, plain)) = self.to_set.pop_front() else { return };
+            let unchanged = self.instance.parameters.plain(index).to_bits() == plain.to_bits();
+            // Bypass is the host's affair, not the sound's.
+            if !unchanged && index != Global::Bypass.index() {
+                self.act(Action::Begin(index));
+                self.set(index, plain);
+                self.act(Action::End(index));
+                budget -= 1;
+            }
+        }
+    }
+
+    /// Draws the cloud anew if another one plays.
+    fn refresh_picture(&mut self) {
+        let version = self.instance.session.cloud_version();
+        if self.picture.as_ref().is_none_or(|(drawn, _)| *drawn != version)
+            && let Some(cloud) = self.instance.session.cloud()
+        {
+            self.picture = Some((version, CloudPicture::new(&cloud)));
+        }
+    }
+
+    /// What the user should be told: of files and state first, then what the worker says and has not been read.
+    fn message(&self, status: &Status) -> Option<Message> {
+        let unread = status.message.clone().filter(|m| self.read.as_ref() != Some(m));
+        self.instance.session.message().or(unread)
+    }
+
+    fn draw(&mut self, ui: &mut egui::Ui) {
+        self.go_on_loading();
+        self.refresh_picture();
+        if let Some(report) = self.instance.session.latest_report() {
+            self.telemetry = report;
+        }
+        let status = self.instance.status();
+        let message = self.message(&status);
+        let values: [f32; PARAMETER_COUNT] = std::array::from_fn(|i| self.instance.parameters.plain(i));
+        let pattern = self.instance.session.pattern();
+        let Some((_, picture)) = &self.picture else { return };
+        let model = ViewModel {
+            values: &values,
+            telemetry: &self.telemetry,
+            pattern: &pattern,
+            cloud: picture,
+            worker: WorkerView {
+                phase: status.phase,
+                fraction: status.fraction,
+                busy: status.busy,
+                backend: &status.backend,
+            },
+            message: message.as_ref().map(|m| MessageView { text: &m.text, error: m.error }),
+            corners: std::array::from_fn(|i| corners()[i].name.as_str()),
+            sample_rate: 0.0,
+        };
+        for action in self.view.show(ui, &model) {
+            self.act(action);
+        }
+    }
+}
+
+impl NiceEguiApp for EditorWindow {
+    fn build(
+        &mut self,
+        context: egui::Context,
+        gui: GuiContext,
+        _frame: &mut Frame,
+    ) -> Result<(), baseview::HandlerError> {
+        theme::install(&context);
+        self.gui = Some(gui);
+        debug_assert_eq!(parameters().len(), PARAMETER_COUNT, "the view model holds every parameter");
+        Ok(())
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut Frame) {
+        self.draw(ui);
+        // Grains move all the time.
+        ui.ctx().request_repaint_after(std::time::Duration::from_millis(16));
+    }
+
+    fn editor_closed(&mut self) {
+        for action in self.view.close() {
+            self.act(action);
+        }
+        self.gui = None;
+    }
+}

@@ -1,0 +1,21 @@
+//! Nephele as a plugin: CLAP by `nice-plug`, VST3 of the same CLAP by `clap-wrapper`, and what lies around the engine
+//! in a host: parameters, state, the worker thread, the editor, the command line.
+//!
+//! Three threads, one owner each: the audio thread owns the [`nephele_realtime::Instrument`], the editor what is shown,
+//! the worker models and files. They meet in [`session`], through the queues of [`link`].
+
+pub mod cli;
+pub mod editor;
+mod events;
+mod instance;
+mod link;
+mod parameters;
+mod processor;
+mod session;
+mod state;
+mod worker;
+
+pub use processor::Nephele;
+
+nice_plug::nice_export_clap!(Nephele);
+clap_wrapper::export_vst3!();

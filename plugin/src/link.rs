@@ -1,0 +1,192 @@
+//! The queues between the audio thread and everything else. Nothing crosses them that has to be made or dropped on the
+//! audio thread: clouds travel as `Arc`s and come back to be freed.
+
+use std::sync::Arc;
+
+use nephele_realtime::{GrainCloud, Instrument, NoteEvent, Pattern, Telemetry};
+use rtrb::{Consumer, Producer, RingBuffer};
+
+const EDITS: usize = 256;
+const CLOUDS: usize = 8;
+/// More than all clouds that can be under way, so that there is always room to give one back.
+const RETIRED: usize = 32;
+const REPORTS: usize = 4;
+
+/// What the editor asks of the audio thread besides parameters.
+#[derive(Clone, Copy, Debug)]
+enum Edit {
+    Pattern(Pattern),
+    Note(NoteEvent),
+}
+
+/// The other threads' end. Behind a mutex that the audio thread never sees.
+pub struct Outside {
+    edits: Producer<Edit>,
+    clouds: Producer<Arc<GrainCloud>>,
+    retired: Consumer<Arc<GrainCloud>>,
+    reports: Consumer<Telemetry>,
+    /// The newest of what found its queue full, to be offered again.
+    waiting_cloud: Option<Arc<GrainCloud>>,
+    waiting_pattern: Option<Pattern>,
+}
+
+/// The audio thread's end.
+pub struct Inside {
+    edits: Consumer<Edit>,
+    clouds: Consumer<Arc<GrainCloud>>,
+    retired: Producer<Arc<GrainCloud>>,
+    reports: Producer<Telemetry>,
+    /// A cloud that the instrument could not take yet.
+    offered: Option<Arc<GrainCloud>>,
+}
+
+/// A pair of ends.
+pub fn link() -> (Outside, Inside) {
+    let (edits_in, edits_out) = RingBuffer::new(EDITS);
+    let (clouds_in, clouds_out) = RingBuffer::new(CLOUDS);
+    let (retired_in, retired_out) = RingBuffer::new(RETIRED);
+    let (reports_in, reports_out) = RingBuffer::new(REPORTS);
+    let outside = Outside {
+        edits: edits_in,
+        clouds: clouds_in,
+        retired: retired_out,
+        reports: reports_out,
+        waiting_cloud: None,
+        waiting_pattern: None,
+    };
+    let inside =
+        Inside { edits: edits_out, clouds: clouds_out, retired: retired_in, reports: reports_in, offered: None };
+    (outside, inside)
+}
+
+impl Outside {
+    /// Sends a cloud to be played; while no audio runs, the newest waits.
+    pub fn send_cloud(&mut self, cloud: Arc<GrainCloud>) {
+        self.waiting_cloud = Some(cloud);
+        self.housekeep();
+    }
+
+    /// Sends a pattern to be played; while no audio runs, the newest waits.
+    pub fn send_pattern(&mut self, pattern: Pattern) {
+        self.waiting_pattern = Some(pattern);
+        self.housekeep();
+    }
+
+    /// Sends a note of the drawn keyboard; lost when the queue is full, as no audio runs then.
+    pub fn send_note(&mut self, note: NoteEvent) {
+        // A full queue means that nothing is heard anyway.
+        let _ = self.edits.push(Edit::Note(note));
+    }
+
+    /// Frees what came back and offers again what waits.
+    pub fn housekeep(&mut self) {
+        while let Ok(cloud) = self.retired.pop() {
+            drop(cloud);
+        }
+        if let Some(pattern) = self.waiting_pattern.take()
+            && self.edits.push(Edit::Pattern(pattern)).is_err()
+        {
+            self.waiting_pattern = Some(pattern);
+        }
+        if let Some(cloud) = self.waiting_cloud.take()
+            && let Err(rtrb::PushError::Full(cloud)) = self.clouds.push(cloud)
+        {
+            self.waiting_cloud = Some(cloud);
+        }
+    }
+
+    /// The latest report, if one came since the last call. The loudest peaks of all that came are kept.
+    pub fn latest_report(&mut self) -> Option<Telemetry> {
+        let mut latest: Option<Telemetry> = None;
+        while let Ok(mut report) = self.reports.pop() {
+            if let Some(older) = latest {
+                report.peak = std::array::from_fn(|side| report.peak[side].max(older.peak[side]));
+            }
+            latest = Some(report);
+        }
+        latest
+    }
+}
+
+impl Inside {
+    /// Applies all that has arrived to `instrument` and gives back what it no longer needs.
+    pub fn exchange(&mut self, instrument: &mut Instrument) {
+        while let Ok(edit) = self.edits.pop() {
+            match edit {
+                Edit::Pattern(pattern) => instrument.set_pattern(pattern),
+                Edit::Note(note) => instrument.handle(note),
+            }
+        }
+        while self.retired.slots() > CLOUDS {
+            let Some(cloud) = self.offered.take().or_else(|| self.clouds.pop().ok()) else { break };
+            if let Err(cloud) = instrument.swap_cloud(cloud) {
+                self.offered = Some(cloud);
+                break;
+            }
+        }
+        while self.retired.slots() > 0 {
+            let Some(cloud) = instrument.retired() else { break };
+            // There is room: this thread alone pushes.
+            let _ = self.retired.push(cloud);
+        }
+    }
+
+    /// Sends a report; left out while the editor does not take any.
+    pub fn report(&mut self, instrument: &mut Instrument) {
+        if self.reports.slots() > 0 {
+            let _ = self.reports.push(instrument.telemetry());
+        }
+    }
+
+    /// Forgets what has arrived, before an instrument is made anew from the session. Not for the audio thread.
+    pub fn forget(&mut self) {
+        self.offered = None;
+        while self.clouds.pop().is_ok() {}
+        while self.edits.pop().is_ok() {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nephele_realtime::NoteId;
+
+    fn cloud(name: &str) -> Arc<GrainCloud> {
+        Arc::new(GrainCloud::new(name, &[0.1; 256], 4, 48_000.0, 220.0, Vec::new()).unwrap())
+    }
+
+    #[test]
+    fn every_cloud_comes_back_to_be_freed() {
+        let (mut outside, mut inside) = link();
+        let clouds: Vec<_> = (0..40).map(|i| cloud(&i.to_string())).collect();
+        let mut instrument = Instrument::new(48_000.0, cloud("first"));
+        instrument.handle(NoteEvent::On { note: NoteId::new(0, 60), velocity: 1.0 });
+        for cloud in &clouds {
+            outside.send_cloud(Arc::clone(cloud));
+            inside.exchange(&mut instrument);
+            instrument.render(&mut [0.0; 64], &mut [0.0; 64], &mut |_, _| {});
+        }
+        for _ in 0..20 {
+            outside.housekeep();
+            inside.exchange(&mut instrument);
+            instrument.render(&mut [0.0; 4096], &mut [0.0; 4096], &mut |_, _| {});
+        }
+        let held: Vec<_> = clouds.iter().filter(|c| Arc::strong_count(c) > 1).map(|c| c.name()).collect();
+        assert_eq!(held, ["39"], "only the newest is still held");
+    }
+
+    #[test]
+    fn without_audio_the_newest_pattern_waits() {
+        let (mut outside, mut inside) = link();
+        for velocity in 0..300_u16 {
+            let mut pattern = Pattern::default();
+            pattern.steps[0].velocity = (velocity % 127 + 1) as u8;
+            outside.send_pattern(pattern);
+        }
+        let mut instrument = Instrument::new(48_000.0, cloud("x"));
+        inside.exchange(&mut instrument);
+        outside.housekeep();
+        inside.exchange(&mut instrument);
+        assert_eq!(instrument.pattern().steps[0].velocity, (299 % 127 + 1) as u8);
+    }
+}

@@ -1,0 +1,151 @@
+//! The host's view of the parameter table.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use nephele_realtime::parameters::{Curve, Global};
+use nephele_realtime::{Parameter, ParameterValues, parameters};
+use nice_plug::prelude::*;
+
+use crate::session::Session;
+use crate::state;
+
+/// One parameter as the framework wants it: discrete ones tell hosts their steps.
+enum HostParameter {
+    Continuous(FloatParam),
+    Stepped(IntParam),
+    Switch(BoolParam),
+}
+
+impl HostParameter {
+    fn new(index: usize, parameter: &'static Parameter) -> Self {
+        let name = host_name(parameter);
+        let (min, max) = (parameter.min, parameter.max);
+        match parameter.curve {
+            Curve::Linear | Curve::Skewed(_) => {
+                let range = match parameter.curve {
+                    Curve::Skewed(factor) => FloatRange::Skewed { min, max, factor },
+                    _ => FloatRange::Linear { min, max },
+                };
+                Self::Continuous(
+                    FloatParam::new(name, parameter.default, range)
+                        .with_value_to_string(Arc::new(|v| parameter.format(v)))
+                        .with_string_to_value(Arc::new(|text| parameter.parse(text))),
+                )
+            }
+            Curve::Integer | Curve::Choice(_) => {
+                let range = IntRange::Linear { min: min as i32, max: max as i32 };
+                Self::Stepped(
+                    IntParam::new(name, parameter.default as i32, range)
+                        .with_value_to_string(Arc::new(|v| parameter.format(v as f32)))
+                        .with_string_to_value(Arc::new(|text| parameter.parse(text).map(|v| v as i32))),
+                )
+            }
+            Curve::Switch => {
+                let switch = BoolParam::new(name, parameter.default > 0.5)
+                    .with_value_to_string(Arc::new(|v| parameter.format(f32::from(u8::from(v)))))
+                    .with_string_to_value(Arc::new(|text| parameter.parse(text).map(|v| v > 0.5)));
+                Self::Switch(if index == Global::Bypass.index() { switch.make_bypass() } else { switch })
+            }
+        }
+    }
+
+    /// The plain value, host modulation included. Lock-free.
+    fn plain(&self) -> f32 {
+        match self {
+            Self::Continuous(p) => p.value(),
+            Self::Stepped(p) => p.value() as f32,
+            Self::Switch(p) => f32::from(u8::from(p.value())),
+        }
+    }
+
+    /// The plain value that the user or the host's automation has set, which is what projects keep.
+    fn unmodulated(&self) -> f32 {
+        match self {
+            Self::Continuous(p) => p.unmodulated_plain_value(),
+            Self::Stepped(p) => p.unmodulated_plain_value() as f32,
+            Self::Switch(p) => f32::from(u8::from(p.unmodulated_plain_value())),
+        }
+    }
+
+    fn pointer(&self) -> ParamPtr {
+        match self {
+            Self::Continuous(p) => p.as_ptr(),
+            Self::Stepped(p) => p.as_ptr(),
+            Self::Switch(p) => p.as_ptr(),
+        }
+    }
+}
+
+/// Hosts often show names without their groups, so the group stands in front.
+fn host_name(parameter: &Parameter) -> String {
+    match parameter.group.as_str() {
+        "Voice" => parameter.name.clone(),
+        group => format!("{} {}", group.replace("Operator", "Op"), parameter.name),
+    }
+}
+
+/// All parameters, in the order of the table, and the session that projects keep with them.
+pub struct HostParameters {
+    list: Vec<HostParameter>,
+    session: Arc<Session>,
+}
+
+impl HostParameters {
+    /// Parameters at their defaults.
+    pub fn new(session: Arc<Session>) -> Self {
+        let list = parameters().iter().enumerate().map(|(index, p)| HostParameter::new(index, p)).collect();
+        Self { list, session }
+    }
+
+    /// The plain values in table order, host modulation included. Lock-free.
+    pub fn plain_values(&self) -> impl Iterator<Item = f32> + '_ {
+        self.list.iter().map(HostParameter::plain)
+    }
+
+    /// The plain value at a place of the table; 0 beyond it. Lock-free.
+    pub fn plain(&self, index: usize) -> f32 {
+        self.list.get(index).map_or(0.0, HostParameter::plain)
+    }
+
+    /// The values that projects and presets keep.
+    pub fn saved_values(&self) -> ParameterValues {
+        let mut values = ParameterValues::default();
+        for (index, parameter) in self.list.iter().enumerate() {
+            values.set(index, parameter.unmodulated());
+        }
+        values
+    }
+
+    /// What the framework knows the parameter by; valid as long as `self` is.
+    pub fn pointer(&self, index: usize) -> Option<ParamPtr> {
+        self.list.get(index).map(HostParameter::pointer)
+    }
+
+    /// A saved value in the form of the framework's state.
+    pub fn state_value(index: usize, plain: f32) -> nice_plug::plugin::ParamValue {
+        use nice_plug::plugin::ParamValue;
+        match parameters().get(index).map(|p| p.curve) {
+            Some(Curve::Integer | Curve::Choice(_)) => ParamValue::I32(plain as i32),
+            Some(Curve::Switch) => ParamValue::Bool(plain > 0.5),
+            _ => ParamValue::F32(plain),
+        }
+    }
+}
+
+// SAFETY: `param_map` points into `list`, which is never changed after construction and lives in the `Arc` that the
+// framework holds.
+unsafe impl Params for HostParameters {
+    fn param_map(&self) -> Vec<(String, ParamPtr, String)> {
+        let named = self.list.iter().zip(parameters());
+        named.map(|(host, p)| (p.id.clone(), host.pointer(), p.group.clone())).collect()
+    }
+
+    fn serialize_fields(&self) -> BTreeMap<String, String> {
+        state::save(&self.session, self.saved_values())
+    }
+
+    fn deserialize_fields(&self, serialized: &BTreeMap<String, String>) {
+        state::restore(&self.session, serialized);
+    }
+}

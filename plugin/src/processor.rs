@@ -1,0 +1,206 @@
+//! The plugin as the framework knows it, and its audio callback.
+
+use std::sync::Arc;
+
+use nephele_realtime::parameters::{Global, PARAMETER_COUNT};
+use nephele_realtime::{Instrument, Transport};
+use nice_plug::midi::PluginNoteEvent;
+use nice_plug::prelude::*;
+
+use crate::editor::window::{self, EditorWindow};
+use crate::events;
+use crate::instance::Instance;
+use crate::link::{Inside, link};
+use crate::state;
+
+/// Reports to the editor per second.
+const REPORT_RATE: f32 = 60.0;
+
+/// The plugin.
+pub struct Nephele {
+    instance: Arc<Instance>,
+    inside: Inside,
+    /// Made when the host tells the sample rate.
+    instrument: Option<Instrument>,
+    /// The values that the instrument was last told.
+    told: [f32; PARAMETER_COUNT],
+    sample_rate: f32,
+    offline: bool,
+    /// Samples until the next report.
+    until_report: usize,
+}
+
+impl Default for Nephele {
+    fn default() -> Self {
+        let (outside, inside) = link();
+        Self {
+            instance: Arc::new(Instance::new(outside)),
+            inside,
+            instrument: None,
+            told: [f32::NAN; PARAMETER_COUNT],
+            sample_rate: 48_000.0,
+            offline: false,
+            until_report: 0,
+        }
+    }
+}
+
+impl Drop for Nephele {
+    fn drop(&mut self) {
+        // The editor may outlive the plugin for a moment; the thread must not.
+        self.instance.stop_worker();
+    }
+}
+
+impl Plugin for Nephele {
+    const NAME: &'static str = "Nephele";
+    const VENDOR: &'static str = "Nephele";
+    const URL: &'static str = "";
+    const EMAIL: &'static str = "";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[AudioIOLayout {
+        main_input_channels: None,
+        main_output_channels: NonZeroU32::new(2),
+        ..AudioIOLayout::const_default()
+    }];
+    const MIDI_INPUT: MidiConfig = MidiConfig::MidiCCs;
+    const MIDI_OUTPUT: MidiConfig = MidiConfig::Basic;
+    const SAMPLE_ACCURATE_AUTOMATION: bool = true;
+    const INPUT_EVENT_CAPACITY: usize = 4096;
+
+    type Editor = window::Editor;
+    type SysExMessage = ();
+    type BackgroundTask = ();
+
+    fn params(&self) -> Arc<dyn Params> {
+        Arc::clone(&self.instance.parameters) as Arc<dyn Params>
+    }
+
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
+        EditorWindow::create(Arc::clone(&self.instance))
+    }
+
+    fn filter_state(state: &mut PluginState) {
+        state::filter(state);
+    }
+
+    fn activate(
+        &mut self,
+        _layout: &AudioIOLayout,
+        config: &BufferConfig,
+        _context: &mut impl ActivateContext<Self>,
+    ) -> bool {
+        let Some(cloud) = self.instance.session.cloud() else { return false };
+        self.inside.forget();
+        let mut instrument = Instrument::new(config.sample_rate, cloud);
+        instrument.set_pattern(self.instance.session.pattern());
+        for (index, plain) in self.instance.parameters.plain_values().enumerate() {
+            instrument.set_parameter(index, plain);
+        }
+        self.told = std::array::from_fn(|index| self.instance.parameters.plain(index));
+        self.instrument = Some(instrument);
+        self.sample_rate = config.sample_rate;
+        self.offline = config.process_mode == ProcessMode::Offline;
+        self.instance.start_worker();
+        true
+    }
+
+    fn reset(&mut self) {
+        if let Some(instrument) = &mut self.instrument {
+            instrument.reset();
+        }
+    }
+
+    fn process(
+        &mut self,
+        buffer: &mut Buffer,
+        _aux: &mut AuxiliaryBuffers,
+        context: &mut impl ProcessContext<Self>,
+    ) -> ProcessStatus {
+        if self.offline {
+            self.instance.wait_for_cloud();
+        }
+        let Some(instrument) = &mut self.instrument else {
+            return ProcessStatus::Error("process without activate");
+        };
+        self.inside.exchange(instrument);
+        for (index, (plain, told)) in self.instance.parameters.plain_values().zip(&mut self.told).enumerate() {
+            if plain.to_bits() != told.to_bits() {
+                *told = plain;
+                instrument.set_parameter(index, plain);
+            }
+        }
+        instrument.set_transport(transport(context));
+        let [left, right] = buffer.as_slice() else {
+            return ProcessStatus::Error("the output is not stereo");
+        };
+        let length = left.len().min(right.len());
+        let mut done = 0;
+        while let Some(event) = context.next_event() {
+            let at = (event.timing() as usize).clamp(done, length);
+            render(instrument, (&mut left[done..at], &mut right[done..at]), done, context);
+            done = at;
+            if let Some(note) = events::incoming(event) {
+                instrument.handle(note);
+            }
+        }
+        render(instrument, (&mut left[done..length], &mut right[done..length]), done, context);
+        self.until_report = self.until_report.saturating_sub(length);
+        if self.until_report == 0 {
+            self.until_report = (self.sample_rate / REPORT_RATE) as usize;
+            self.inside.report(instrument);
+        }
+        status(instrument)
+    }
+}
+
+/// Renders a span of the block, `offset` samples into it, and passes on what the engine tells.
+fn render(
+    instrument: &mut Instrument,
+    (left, right): (&mut [f32], &mut [f32]),
+    offset: usize,
+    context: &mut impl ProcessContext<Nephele>,
+) {
+    instrument.render(left, right, &mut |at, event| {
+        let event: PluginNoteEvent<Nephele> = events::outgoing(event, (offset + at) as u32);
+        // A host without room for it has nowhere to play it either.
+        let _ = context.try_send_event(event);
+    });
+}
+
+/// The host's transport as the engine takes it. The standalone has none worth following: its sequencer has its button.
+fn transport(context: &impl ProcessContext<Nephele>) -> Transport {
+    let host = context.transport();
+    let playing = host.playing && context.plugin_api() != PluginApi::Standalone;
+    match (host.pos_beats(), host.tempo) {
+        (Some(beats), Some(tempo)) => Transport { playing, beats, tempo },
+        (_, tempo) => Transport { playing: false, beats: 0.0, tempo: tempo.unwrap_or(120.0) },
+    }
+}
+
+/// Whether the host may let the plugin sleep: not while notes of the sequencer are to come.
+fn status(instrument: &Instrument) -> ProcessStatus {
+    if instrument.is_running() {
+        return ProcessStatus::KeepAlive;
+    }
+    if !instrument.is_sounding() {
+        return ProcessStatus::Normal;
+    }
+    let values = instrument.values();
+    let release = (0..nephele_realtime::parameters::OPERATORS)
+        .map(|op| values.operator(op, nephele_realtime::parameters::OperatorField::Release))
+        .fold(values.global(Global::CloudRelease), f32::max);
+    // Releases fall by 40 dB in their time; 100 dB are as good as silence.
+    ProcessStatus::Tail((release * 2.5 * instrument.sample_rate()) as u32)
+}
+
+impl ClapPlugin for Nephele {
+    const CLAP_ID: &'static str = "studio.nephele.nephele";
+    const CLAP_DESCRIPTION: Option<&'static str> =
+        Some("Grain clouds from a neural network, an FM rack and a 16-step sequencer in one voice");
+    const CLAP_MANUAL_URL: Option<&'static str> = None;
+    const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    const CLAP_FEATURES: &'static [ClapFeature] =
+        &[ClapFeature::Instrument, ClapFeature::Synthesizer, ClapFeature::Stereo];
+}

@@ -1,0 +1,191 @@
+//! What an instance is besides its parameters: pattern, cloud, messages. Shared by all threads but the audio thread,
+//! which is told of changes through [`crate::link`].
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use nephele_offline::clouds;
+use nephele_offline::preset::{CloudSource, EncodedCloud, Preset};
+use nephele_realtime::parameters::Global;
+use nephele_realtime::{GrainCloud, NoteEvent, ParameterValues, Pattern, Step, Telemetry};
+
+use crate::link::Outside;
+use crate::worker::{self, Delivery, Message};
+
+/// The sound as projects keep it, parameters aside.
+struct Sound {
+    pattern: Pattern,
+    /// `None` is the factory cloud.
+    cloud: Option<Arc<GrainCloud>>,
+    source: CloudSource,
+    /// The cloud as text, made when a host first asks for the state.
+    encoded: Option<EncodedCloud>,
+}
+
+/// See the module.
+pub struct Session {
+    sound: Mutex<Sound>,
+    outside: Mutex<Outside>,
+    message: Mutex<Option<Message>>,
+    /// Place on the morph pad that the present cloud was made for, or that was loaded with it.
+    morphed: AtomicU64,
+    /// Counts clouds, so that the editor knows when to draw another.
+    cloud_version: AtomicU32,
+    /// Counts the sounds that were restored.
+    epoch: AtomicU32,
+    /// The epoch in which the worker was last asked for a cloud: one that it makes for a sound that is gone is dropped.
+    asked_in: AtomicU32,
+}
+
+impl Session {
+    /// The session of a new instance.
+    pub fn new(outside: Outside) -> Self {
+        let sound =
+            Sound { pattern: Pattern::factory(), cloud: None, source: CloudSource::Factory, encoded: None };
+        let at = ParameterValues::default();
+        Self {
+            sound: Mutex::new(sound),
+            outside: Mutex::new(outside),
+            message: Mutex::new(None),
+            morphed: AtomicU64::new(place(at.global(Global::MorphX), at.global(Global::MorphY))),
+            cloud_version: AtomicU32::new(1),
+            epoch: AtomicU32::new(0),
+            asked_in: AtomicU32::new(0),
+        }
+    }
+
+    /// The pattern as last edited.
+    pub fn pattern(&self) -> Pattern {
+        lock(&self.sound).pattern
+    }
+
+    /// The cloud that plays.
+    pub fn cloud(&self) -> Option<Arc<GrainCloud>> {
+        lock(&self.sound).cloud.clone().or_else(|| clouds::factory().ok())
+    }
+
+    /// Changes with every cloud.
+    pub fn cloud_version(&self) -> u32 {
+        self.cloud_version.load(Ordering::Acquire)
+    }
+
+    /// Replaces one step.
+    pub fn set_step(&self, index: usize, step: Step) {
+        let mut sound = lock(&self.sound);
+        if let Some(slot) = sound.pattern.steps.get_mut(index) {
+            *slot = step.sanitised();
+            lock(&self.outside).send_pattern(sound.pattern);
+        }
+    }
+
+    /// Plays a note of the drawn keyboard.
+    pub fn play(&self, note: NoteEvent) {
+        lock(&self.outside).send_note(note);
+    }
+
+    /// Takes a cloud that the worker has made.
+    pub fn deliver(&self, delivery: Delivery) {
+        let source = match delivery.source {
+            worker::CloudSource::Factory => CloudSource::Factory,
+            worker::CloudSource::File(path) => CloudSource::File { path: path.display().to_string() },
+            worker::CloudSource::Morph { x, y, model_hash } => {
+                CloudSource::Morph { model: "Nephele Mini".to_owned(), hash: format!("{model_hash:016x}"), x, y }
+            }
+            worker::CloudSource::Decoded { name } => {
+                CloudSource::Morph { model: name, hash: String::new(), x: 0.5, y: 0.5 }
+            }
+        };
+        // The sound stays locked until the cloud is on its way, so that a restored sound is never overtaken.
+        let mut sound = lock(&self.sound);
+        if self.asked_in.load(Ordering::Acquire) != self.epoch.load(Ordering::Acquire) {
+            return;
+        }
+        sound.cloud = (source != CloudSource::Factory).then(|| Arc::clone(&delivery.cloud));
+        sound.source = source;
+        sound.encoded = None;
+        lock(&self.outside).send_cloud(delivery.cloud);
+        self.cloud_version.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// The sound as a preset.
+    pub fn preset(&self, parameters: ParameterValues) -> (Preset, Option<EncodedCloud>) {
+        let mut sound = lock(&self.sound);
+        if sound.encoded.is_none() {
+            sound.encoded = sound.cloud.as_deref().and_then(|cloud| EncodedCloud::new(cloud).ok());
+        }
+        let preset = Preset {
+            parameters,
+            pattern: sound.pattern,
+            cloud: sound.cloud.clone(),
+            cloud_source: sound.source.clone(),
+        };
+        (preset, sound.encoded.clone())
+    }
+
+    /// Replaces the sound by that of a preset, its parameters aside. What the worker was asked for until now belongs
+    /// to the sound that goes.
+    pub fn restore(&self, preset: Preset, encoded: Option<EncodedCloud>) {
+        let mut sound = lock(&self.sound);
+        self.epoch.fetch_add(1, Ordering::AcqRel);
+        self.note_morph(preset.parameters.global(Global::MorphX), preset.parameters.global(Global::MorphY));
+        let playing = preset.playing_cloud();
+        *sound = Sound { pattern: preset.pattern, cloud: preset.cloud, source: preset.cloud_source, encoded };
+        let mut outside = lock(&self.outside);
+        outside.send_pattern(sound.pattern);
+        match playing {
+            Ok(cloud) => outside.send_cloud(cloud),
+            Err(error) => self.tell(true, error.to_string()),
+        }
+        self.cloud_version.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Notes that the worker is being asked for a cloud of the present sound.
+    pub fn note_asked(&self) {
+        self.asked_in.store(self.epoch.load(Ordering::Acquire), Ordering::Release);
+    }
+
+    /// Whether (x, y) is another place on the morph pad than the one noted.
+    pub fn has_moved(&self, x: f32, y: f32) -> bool {
+        self.morphed.load(Ordering::Acquire) != place(x, y)
+    }
+
+    /// Notes a place on the morph pad as dealt with.
+    pub fn note_morph(&self, x: f32, y: f32) {
+        self.morphed.store(place(x, y), Ordering::Release);
+    }
+
+    /// Has a line shown to the user.
+    pub fn tell(&self, error: bool, text: String) {
+        *lock(&self.message) = Some(Message { error, text });
+    }
+
+    /// What the user should be told.
+    pub fn message(&self) -> Option<Message> {
+        lock(&self.message).clone()
+    }
+
+    /// The message was read.
+    pub fn dismiss(&self) {
+        *lock(&self.message) = None;
+    }
+
+    /// Frees what the audio thread gave back and sends what waits.
+    pub fn housekeep(&self) {
+        lock(&self.outside).housekeep();
+    }
+
+    /// The audio thread's latest report, if there is a new one.
+    pub fn latest_report(&self) -> Option<Telemetry> {
+        lock(&self.outside).latest_report()
+    }
+}
+
+/// A place on the morph pad as one comparable number.
+fn place(x: f32, y: f32) -> u64 {
+    u64::from(x.to_bits()) << 32 | u64::from(y.to_bits())
+}
+
+/// Nothing that can panic runs under these locks, and what they guard is whole at every step.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,142 @@
+//! Does the jobs: reads files, keeps the current decoder, makes clouds.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use nephele_offline::clouds::{self, LoadOptions};
+use nephele_offline::models::{
+    self, Cancel, Decoder, ModelError, Phase, Progress, factory_decoder, library_problem, morph,
+};
+use nephele_realtime::GrainCloud;
+
+use super::job::{CloudSource, Job};
+
+/// Grains of a cloud from the morph pad.
+const MORPH_GRAINS: usize = 128;
+
+/// One who does jobs; a trait so that tests can put a slow or clumsy one in the worker's place.
+pub(super) trait Craft {
+    /// Makes what `job` asks for.
+    fn make(&mut self, job: Job, progress: &Progress, cancel: &Cancel) -> Result<Made, Failure>;
+
+    /// Name of the runtime in use; empty if none is.
+    fn backend(&self) -> String;
+}
+
+/// A cloud, and what there is to say about it.
+pub(super) struct Made {
+    pub cloud: Arc<GrainCloud>,
+    pub source: CloudSource,
+    pub note: Option<String>,
+}
+
+/// Why there is no cloud.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// Nobody wants it any more.
+    Cancelled,
+    /// A line for the user.
+    Failed(String),
+}
+
+impl From<ModelError> for Failure {
+    fn from(error: ModelError) -> Self {
+        if error.is_cancelled() { Self::Cancelled } else { Self::Failed(error.to_string()) }
+    }
+}
+
+impl From<nephele_offline::FileError> for Failure {
+    fn from(error: nephele_offline::FileError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// The real one.
+pub(super) struct Studio {
+    /// Opened when it is first needed: most instances never morph.
+    decoder: Option<Decoder>,
+    /// Last place on the morph pad.
+    place: (f32, f32),
+    /// Whether the user has been told that the library found is not usable.
+    told: bool,
+}
+
+impl Studio {
+    pub(super) const fn new() -> Self {
+        Self { decoder: None, place: (0.5, 0.5), told: false }
+    }
+
+    /// The cloud at the current place of the pad.
+    fn morph(&mut self, progress: &Progress, cancel: &Cancel) -> Result<Made, Failure> {
+        let (x, y) = self.place;
+        let name = format!("Morph {:.0} · {:.0}", 100.0 * x, 100.0 * y);
+        let decoder = ready(&mut self.decoder)?;
+        let cloud = decoder.decode(&morph(x, y, MORPH_GRAINS), &name, progress, cancel)?;
+        let model_hash = decoder.hash();
+        Ok(Made { cloud: Arc::new(cloud), source: CloudSource::Morph { x, y, model_hash }, note: self.complaint() })
+    }
+
+    /// What is wrong with the ONNX Runtime that was found, once.
+    fn complaint(&mut self) -> Option<String> {
+        if std::mem::replace(&mut self.told, true) {
+            return None;
+        }
+        library_problem().map(|problem| format!("ONNX Runtime can not be used, the built-in one is: {problem}"))
+    }
+}
+
+/// The current decoder, the factory's if none was chosen.
+fn ready(decoder: &mut Option<Decoder>) -> Result<&mut Decoder, ModelError> {
+    match decoder {
+        Some(decoder) => Ok(decoder),
+        None => Ok(decoder.insert(factory_decoder()?)),
+    }
+}
+
+fn open(path: &Path) -> Result<Decoder, ModelError> {
+    Decoder::open(&models::read_file(path)?, &path.display().to_string())
+}
+
+impl Craft for Studio {
+    fn make(&mut self, job: Job, progress: &Progress, cancel: &Cancel) -> Result<Made, Failure> {
+        progress.set(Phase::Loading, 0, 1);
+        match job {
+            Job::LoadCloud { path } => {
+                let cloud = Arc::new(clouds::load(&path, &LoadOptions::default())?);
+                let (grains, length, rate) = (cloud.grains(), cloud.length(), cloud.sample_rate());
+                let note = format!("{}: {grains} grains of {length} samples at {rate} Hz", cloud.name());
+                Ok(Made { cloud, source: CloudSource::File(path), note: Some(note) })
+            }
+            Job::FactoryCloud => Ok(Made { cloud: clouds::factory()?, source: CloudSource::Factory, note: None }),
+            Job::Decode { encodings, name } => {
+                let cloud = ready(&mut self.decoder)?.decode(&encodings, &name, progress, cancel)?;
+                Ok(Made { cloud: Arc::new(cloud), source: CloudSource::Decoded { name }, note: self.complaint() })
+            }
+            Job::Morph { x, y } => {
+                self.place = (x, y);
+                self.morph(progress, cancel)
+            }
+            Job::LoadModel { path } => self.change(open(&path)?, progress, cancel),
+            Job::FactoryModel => self.change(factory_decoder()?, progress, cancel),
+        }
+    }
+
+    fn backend(&self) -> String {
+        self.decoder.as_ref().map(Decoder::backend).unwrap_or_default()
+    }
+}
+
+impl Studio {
+    /// Takes another decoder into use, unless it can not make a cloud.
+    fn change(&mut self, decoder: Decoder, progress: &Progress, cancel: &Cancel) -> Result<Made, Failure> {
+        let note = format!("Model {} ({})", decoder.contract().name, decoder.contract().licence);
+        let old = self.decoder.replace(decoder);
+        match self.morph(progress, cancel) {
+            Ok(made) => Ok(Made { note: made.note.or(Some(note)), ..made }),
+            Err(failure) => {
+                self.decoder = old;
+                Err(failure)
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The worker as its instance sees it, first with a stand-in for the studio, then with the real one.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nephele_offline::models::{Cancel, Phase, Progress};
+use nephele_realtime::GrainCloud;
+
+use super::studio::{Craft, Failure, Made};
+use super::thread::Worker;
+use super::{CloudSource, Delivery, Job, Status};
+
+/// Takes its time for every job in small steps, notes what it began, and stumbles over `FactoryModel`.
+struct Dawdler {
+    time: Duration,
+    begun: Arc<Mutex<Vec<Job>>>,
+}
+
+impl Craft for Dawdler {
+    fn make(&mut self, job: Job, progress: &Progress, cancel: &Cancel) -> Result<Made, Failure> {
+        self.begun.lock().unwrap().push(job.clone());
+        assert!(job != Job::FactoryModel, "stumbled");
+        let begun = Instant::now();
+        while begun.elapsed() < self.time {
+            if cancel.is_cancelled() {
+                return Err(Failure::Cancelled);
+            }
+            progress.set(Phase::Decoding, 1, 2);
+            thread::sleep(Duration::from_millis(1));
+        }
+        let cloud = GrainCloud::new("slow", &[0.0, 1.0], 1, 48e3, 220.0, Vec::new()).unwrap();
+        let source = match job {
+            Job::Morph { x, y } => CloudSource::Morph { x, y, model_hash: 0 },
+            _ => CloudSource::Factory,
+        };
+        Ok(Made { cloud: Arc::new(cloud), source, note: None })
+    }
+
+    fn backend(&self) -> String {
+        "patience".to_owned()
+    }
+}
+
+fn dawdling(milliseconds: u64) -> (Worker, Receiver<Delivery>, Arc<Mutex<Vec<Job>>>) {
+    let begun = Arc::new(Mutex::new(Vec::new()));
+    let dawdler = Dawdler { time: Duration::from_millis(milliseconds), begun: Arc::clone(&begun) };
+    let (send, receive) = channel();
+    let deliver = Box::new(move |delivery| drop(send.send(delivery)));
+    (Worker::start_with(move || dawdler, deliver, Box::new(|| None)), receive, begun)
+}
+
+fn real() -> (Worker, Receiver<Delivery>) {
+    let (send, receive) = channel();
+    (Worker::start(Box::new(move |delivery| drop(send.send(delivery))), Box::new(|| None)), receive)
+}
+
+/// Waits until nothing is left to be done.
+#[track_caller]
+fn settle(worker: &Worker) -> Status {
+    let begun = Instant::now();
+    while worker.pending() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it never ends: {:?}", worker.status());
+        thread::sleep(Duration::from_millis(1));
+    }
+    worker.status()
+}
+
+fn wait_for(begun: &Mutex<Vec<Job>>, count: usize) {
+    while begun.lock().unwrap().len() < count {
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+#[test]
+fn of_many_morphs_the_last_is_delivered() {
+    let (worker, deliveries, begun) = dawdling(20);
+    let last = (0..100).map(|step| worker.post(Job::Morph { x: step as f32 / 99.0, y: 0.5 })).last();
+    let status = settle(&worker);
+    assert_eq!((status.generation_done, status.busy, status.phase), (last.unwrap(), false, "idle"));
+    assert_eq!(status.backend, "patience");
+    let deliveries: Vec<Delivery> = deliveries.try_iter().collect();
+    let newest = deliveries.last().unwrap();
+    assert_eq!(newest.generation, 100);
+    assert_eq!(newest.source, CloudSource::Morph { x: 1.0, y: 0.5, model_hash: 0 });
+    assert!(begun.lock().unwrap().len() < 50 && deliveries.len() < 10, "{} were delivered", deliveries.len());
+}
+
+#[test]
+fn progress_is_seen_and_cancel_stops() {
+    let (worker, deliveries, begun) = dawdling(60_000);
+    worker.post(Job::Morph { x: 0.0, y: 0.0 });
+    worker.post(Job::FactoryCloud);
+    wait_for(&begun, 1);
+    thread::sleep(Duration::from_millis(20));
+    let status = worker.status();
+    assert_eq!((status.phase, status.fraction, status.busy, status.generation_done), ("decoding", 0.5, true, 0));
+    worker.cancel();
+    let status = settle(&worker);
+    assert_eq!((status.generation_done, status.message), (2, None));
+    assert_eq!(begun.lock().unwrap().len(), 1, "what waited was forgotten");
+    assert!(deliveries.try_iter().next().is_none());
+}
+
+#[test]
+fn it_survives_a_panic() {
+    let (worker, deliveries, _) = dawdling(0);
+    worker.post(Job::FactoryModel);
+    let message = settle(&worker).message.unwrap();
+    assert!(message.error && message.text.contains("stumbled"), "{}", message.text);
+    worker.post(Job::FactoryCloud);
+    settle(&worker);
+    assert_eq!(deliveries.try_iter().count(), 1);
+}
+
+#[test]
+fn it_goes_at_once_while_it_works() {
+    let (worker, deliveries, begun) = dawdling(60_000);
+    worker.post(Job::FactoryCloud);
+    wait_for(&begun, 1);
+    let begun = Instant::now();
+    drop(worker);
+    assert!(begun.elapsed() < Duration::from_millis(100), "{:?}", begun.elapsed());
+    assert!(deliveries.recv().is_err(), "nothing was delivered and the thread is gone");
+}
+
+#[test]
+fn housekeeping_goes_on_and_may_ask_for_jobs() {
+    let (send, deliveries) = channel();
+    let mut rounds = 0;
+    let housekeeping = move || {
+        rounds += 1;
+        assert!(rounds != 1, "even a panic is survived");
+        (rounds == 3).then_some(Job::Morph { x: 0.25, y: 0.0 })
+    };
+    let dawdler = || Dawdler { time: Duration::ZERO, begun: Arc::default() };
+    let deliver = Box::new(move |delivery| drop(send.send(delivery)));
+    let worker = Worker::start_with(dawdler, deliver, Box::new(housekeeping));
+    worker.wake();
+    let delivery: Delivery = deliveries.recv_timeout(Duration::from_secs(10)).unwrap();
+    assert_eq!(delivery.source, CloudSource::Morph { x: 0.25, y: 0.0, model_hash: 0 });
+}
+
+#[test]
+fn failures_name_file_and_cause_and_deliver_nothing() {
+    let (worker, deliveries) = real();
+    let folder = std::env::temp_dir().join(format!("nephele-worker-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = folder.join("text.onnx");
+    std::fs::write(&text, "no model").unwrap();
+    let missing = PathBuf::from("/no/such/cloud.npy");
+    let jobs = [
+        (Job::LoadCloud { path: missing.clone() }, missing.clone()),
+        (Job::LoadModel { path: missing.clone() }, missing),
+        (Job::LoadModel { path: text.clone() }, text),
+    ];
+    for (job, path) in jobs {
+        worker.post(job);
+        let message = settle(&worker).message.unwrap();
+        assert!(message.error && message.text.starts_with(&path.display().to_string()), "{}", message.text);
+    }
+    assert_eq!(deliveries.try_iter().count(), 0);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn the_real_studio_makes_clouds() {
+    let (worker, deliveries) = real();
+    worker.post(Job::FactoryCloud);
+    worker.post(Job::Morph { x: 0.1, y: 0.9 });
+    let status = settle(&worker);
+    assert!(!status.backend.is_empty() && status.message.is_none_or(|message| !message.error));
+    worker.post(Job::Decode { encodings: vec![[0.25; 16]; 3], name: "three".to_owned() });
+    worker.post(Job::FactoryModel);
+    settle(&worker);
+    let deliveries: Vec<Delivery> = deliveries.try_iter().collect();
+    let sizes: Vec<usize> = deliveries.iter().map(|delivery| delivery.cloud.grains()).collect();
+    assert_eq!(sizes, [deliveries[0].cloud.grains(), 128, 3, 128]);
+    assert_eq!(deliveries[1].source, deliveries[3].source, "the pad's last place, by the same decoder");
+    assert_eq!(deliveries[1].cloud, deliveries[3].cloud);
+}
+
+/// Instances come and go while they work, as when a session is closed in a hurry.
+#[test]
+fn many_workers_leave_in_the_middle_of_their_work() {
+    for round in 0..20_u64 {
+        let (worker, _deliveries) = real();
+        for step in 0..5 {
+            worker.post(Job::Morph { x: step as f32 / 5.0, y: 0.0 });
+        }
+        thread::sleep(Duration::from_millis(round * 3));
+        let leaving = Instant::now();
+        drop(worker);
+        // Debug builds open the decoder slowly, which can not be interrupted.
+        assert!(leaving.elapsed() < Duration::from_secs(2), "{:?}", leaving.elapsed());
+    }
+}

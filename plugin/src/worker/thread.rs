@@ -1,0 +1,221 @@
+//! The thread itself: takes jobs, hands clouds over, keeps house, and goes when it is told to.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use nephele_offline::models::{Phase, Progress};
+
+use super::job::{Delivery, Job};
+use super::queue::{Queue, Ticket};
+use super::status::{Board, Status};
+use super::studio::{Craft, Failure, Made, Studio};
+
+/// Time between two rounds of housekeeping while there is nothing to do.
+const ROUND: Duration = Duration::from_millis(50);
+
+/// Takes finished clouds.
+pub type Deliver = Box<dyn FnMut(Delivery) + Send>;
+
+/// Called every 50 ms and after every job; may ask for a job itself.
+pub type Housekeeping = Box<dyn FnMut() -> Option<Job> + Send>;
+
+/// A worker of one instance. Dropping it stops its thread and waits for that: up to about 100 ms while a model runs,
+/// longer only while a big file is being read or a big model opened.
+pub struct Worker {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the thread and its owner share.
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    wake: Condvar,
+    progress: Progress,
+    /// Whether the queue is busy, readable without the lock.
+    pending: AtomicBool,
+}
+
+#[derive(Default)]
+struct State {
+    queue: Queue,
+    stop: bool,
+    backend: String,
+    board: Board,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing that can panic runs under the lock.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn post(&self, job: Job) -> u64 {
+        let mut state = self.lock();
+        let generation = state.queue.post(job);
+        self.pending.store(true, Ordering::Release);
+        self.wake.notify_one();
+        generation
+    }
+
+    fn note_pending(&self, state: &State) {
+        self.pending.store(state.queue.is_busy(), Ordering::Release);
+    }
+}
+
+impl Worker {
+    /// Starts the thread. `deliver` and `housekeeping` are called on it, one at a time; they should be quick.
+    #[must_use]
+    pub fn start(deliver: Deliver, housekeeping: Housekeeping) -> Self {
+        Self::start_with(Studio::new, deliver, housekeeping)
+    }
+
+    /// Like [`Worker::start`], with another to do the jobs, made on the thread.
+    pub(super) fn start_with<C: Craft>(
+        craft: impl FnOnce() -> C + Send + 'static,
+        deliver: Deliver,
+        housekeeping: Housekeeping,
+    ) -> Self {
+        let shared = Arc::new(Shared::default());
+        let theirs = Arc::clone(&shared);
+        let work = move || Bench { craft: craft(), deliver, housekeeping, shared: &theirs }.run();
+        let thread = match thread::Builder::new().name("nephele-worker".to_owned()).spawn(work) {
+            Ok(thread) => Some(thread),
+            Err(error) => {
+                let text = format!("the system gives no thread for models and files: {error}");
+                shared.lock().board.show(Job::FactoryCloud.kind(), true, text);
+                None
+            }
+        };
+        Self { shared, thread }
+    }
+
+    /// Asks for a job and gives its generation: 1, 2, 3 … A waiting job of its kind is forgotten, a running one told to
+    /// stop. Takes a lock: not for the audio thread.
+    pub fn post(&self, job: Job) -> u64 {
+        self.shared.post(job)
+    }
+
+    /// Forgets all waiting jobs and tells the running one to stop.
+    pub fn cancel(&self) {
+        let mut state = self.shared.lock();
+        state.queue.cancel();
+        self.shared.note_pending(&state);
+    }
+
+    /// Has housekeeping done now rather than within 50 ms.
+    pub fn wake(&self) {
+        self.shared.wake.notify_one();
+    }
+
+    /// Whether a job is running or waiting. Lock-free, for any thread; false only after the cloud has been delivered.
+    #[must_use]
+    pub fn pending(&self) -> bool {
+        self.shared.pending.load(Ordering::Acquire)
+    }
+
+    /// What the worker is doing. Takes a lock that is never held for long: for the editor, not for the audio thread.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let state = self.shared.lock();
+        let busy = state.queue.is_busy();
+        Status {
+            phase: if busy { self.shared.progress.phase() } else { Phase::Idle }.name(),
+            fraction: if busy { self.shared.progress.fraction() } else { 0.0 },
+            busy,
+            backend: state.backend.clone(),
+            generation_done: state.queue.done(),
+            message: state.board.message(),
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        {
+            let mut state = self.shared.lock();
+            state.stop = true;
+            state.queue.cancel();
+            self.shared.wake.notify_one();
+        }
+        if let Some(thread) = self.thread.take()
+            && thread.thread().id() != thread::current().id()
+        {
+            // An error would be a panic outside of every job, which there is nobody left to tell.
+            drop(thread.join());
+        }
+    }
+}
+
+/// What the thread works with.
+struct Bench<'a, C> {
+    craft: C,
+    deliver: Deliver,
+    housekeeping: Housekeeping,
+    shared: &'a Shared,
+}
+
+impl<C: Craft> Bench<'_, C> {
+    fn run(mut self) {
+        loop {
+            self.keep_house();
+            let mut state = self.shared.lock();
+            if !state.stop && !state.queue.is_busy() {
+                (state, _) = self.shared.wake.wait_timeout(state, ROUND).unwrap_or_else(PoisonError::into_inner);
+            }
+            if state.stop {
+                return;
+            }
+            if let Some(ticket) = state.queue.take() {
+                drop(state);
+                self.work(ticket);
+            }
+        }
+    }
+
+    fn keep_house(&mut self) {
+        match guarded(&mut self.housekeeping) {
+            Ok(Some(job)) => drop(self.shared.post(job)),
+            Ok(None) => {}
+            Err(text) => self.shared.lock().board.show(Job::FactoryCloud.kind(), true, text),
+        }
+    }
+
+    fn work(&mut self, ticket: Ticket) {
+        let Ticket { generation, job, cancel } = ticket;
+        let kind = job.kind();
+        self.shared.progress.set(Phase::Loading, 0, 1);
+        let result = guarded(|| {
+            let Made { cloud, source, note } = self.craft.make(job, &self.shared.progress, &cancel)?;
+            if cancel.is_cancelled() {
+                return Err(Failure::Cancelled);
+            }
+            (self.deliver)(Delivery { cloud, generation, source });
+            Ok(note)
+        });
+        let mut state = self.shared.lock();
+        match result.unwrap_or_else(|text| Err(Failure::Failed(text))) {
+            Ok(Some(note)) => state.board.show(kind, false, note),
+            Ok(None) => state.board.clear(kind),
+            Err(Failure::Failed(text)) => state.board.show(kind, true, text),
+            Err(Failure::Cancelled) => {}
+        }
+        state.backend = self.craft.backend();
+        state.queue.finish();
+        self.shared.note_pending(&state);
+    }
+}
+
+/// Runs `work`; a panic becomes a line for the user, and the thread lives on.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| format!("an error inside Nephele: {}", panic_text(&*panic)))
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no reason given")
+}

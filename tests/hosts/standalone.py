@@ -1,0 +1,112 @@
+"""The standalone under Xvfb: its window opens and is drawn; a key pressed on the drawn keyboard moves the meter."""
+
+import subprocess
+import time
+
+import numpy as np
+
+from report import Report, bundle, target
+from screen import Screen
+
+#: The editor's sheet, and places on it: see plugin/src/editor/{canvas,header,keyboard}.rs.
+SHEET = (1280.0, 800.0)
+METERS = (1088.0, 13.0, 1216.0, 31.0)
+KEYBOARD = (14.0, 740.0, 1266.0, 775.0)
+#: The middle of the key E4, near its lower end where it is loud.
+KEY = (14.0 + 1252.0 / 43.0 * 23.5, 770.0)
+#: Colour of sounding keys and of the meters' bars.
+LIT = (0x4F, 0xD1, 0xC5)
+
+
+class Editor:
+    """The window, as one sees it."""
+
+    def __init__(self, screen, window):
+        self.screen = screen
+        left, top, width, height = window
+        self.zoom = min(width / SHEET[0], height / SHEET[1])
+        self.left = left + (width - SHEET[0] * self.zoom) / 2
+        self.top = top + (height - SHEET[1] * self.zoom) / 2
+        self.box = (left, top, left + width, top + height)
+
+    def place(self, x, y):
+        """A place on the sheet as a place on the screen."""
+        return round(self.left + x * self.zoom), round(self.top + y * self.zoom)
+
+    def picture(self):
+        """The whole window."""
+        return self.screen.picture(self.box)
+
+    def lit(self, area):
+        """How many pixels of an area have the colour of what sounds."""
+        box = (*self.place(*area[:2]), *self.place(*area[2:]))
+        pixels = np.asarray(self.screen.picture(box)).astype(int)
+        return int(np.sum(np.max(np.abs(pixels - LIT), axis=2) < 24))
+
+    def wait(self, area, wanted, patience):
+        """Waits until the lit pixels of an area are as wanted; returns the last count and whether they are."""
+        end = time.monotonic() + patience
+        while True:
+            count = self.lit(area)
+            if wanted(count):
+                return count, True
+            if time.monotonic() > end:
+                return count, False
+            time.sleep(0.05)
+
+
+def is_drawn(image):
+    """Whether a picture shows more than one plain colour."""
+    pixels = np.asarray(image).reshape(-1, 3)
+    return len(np.unique(pixels[::7], axis=0)) > 40 and pixels.std() > 8.0
+
+
+def wait_until_drawn(editor, patience):
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        image = editor.picture()
+        if is_drawn(image):
+            return image
+        time.sleep(0.2)
+    return editor.picture()
+
+
+def look_and_play(report, screen, program):
+    window = screen.window("Nephele", 60.0, alive=lambda: program.poll() is None)
+    if not report.check("the window opens", window is not None, window or f"exit status {program.poll()}"):
+        return
+    editor = Editor(screen, window)
+    image = wait_until_drawn(editor, 30.0)
+    image.save(target() / "standalone.png")
+    report.check("it is drawn", is_drawn(image), target() / "standalone.png")
+
+    rest, silent = editor.wait(METERS, lambda count: count == 0, 15.0)
+    report.check("the meters rest while nothing plays", silent, f"{rest} lit pixels")
+    keys_before = editor.lit(KEYBOARD)
+    screen.xdotool("mousemove", *editor.place(*KEY))
+    time.sleep(0.3)
+    screen.xdotool("mousedown", 1)
+    level, moved = editor.wait(METERS, lambda count: count > rest + 200, 10.0)
+    report.check("a pressed key moves the meters", moved, f"{level} lit pixels, {rest} before")
+    keys, lit = editor.wait(KEYBOARD, lambda count: count > keys_before + 100, 5.0)
+    editor.picture().save(target() / "standalone-playing.png")
+    report.check("the pressed key is lit", lit, f"{keys} lit pixels, {keys_before} before")
+    screen.xdotool("mouseup", 1)
+    keys, dark = editor.wait(KEYBOARD, lambda count: count <= keys_before, 10.0)
+    report.check("the released key is dark", dark, f"{keys} lit pixels")
+    level, quiet = editor.wait(METERS, lambda count: count == 0, 30.0)
+    report.check("the meters come to rest", quiet, f"{level} lit pixels")
+    report.check("the program still runs", program.poll() is None, program.poll())
+
+
+if __name__ == "__main__":
+    with Report() as report, Screen() as screen:
+        log = open(target() / "standalone.log", "w")
+        command = [str(bundle("nephele")), "--backend", "dummy"]
+        program = subprocess.Popen(command, env=screen.environment, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            look_and_play(report, screen, program)
+        finally:
+            program.terminate()
+            program.wait(timeout=10)
+        report.check("no panic in its log", "panicked" not in (target() / "standalone.log").read_text(), log.name)

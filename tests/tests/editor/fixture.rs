@@ -1,0 +1,164 @@
+//! A sounding instrument to draw, and a harness that stands for the plugin: it applies what the editor asks for.
+
+use egui::{Pos2, Rect, UiBuilder, Vec2, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use nephele::editor::{Action, CloudPicture, EditorView, MessageView, ViewModel, WorkerView, theme};
+use nephele_realtime::parameters::{Global, PARAMETER_COUNT, ParameterValues, matrix_index};
+use nephele_realtime::{GrainCloud, GrainDot, Pattern, Telemetry};
+
+/// What the plugin would hold beside the editor.
+pub struct Plugin {
+    pub view: EditorView,
+    pub values: [f32; PARAMETER_COUNT],
+    pub telemetry: Telemetry,
+    pub pattern: Pattern,
+    pub picture: CloudPicture,
+    pub busy: bool,
+    pub message: Option<(&'static str, bool)>,
+    /// Everything the editor asked for.
+    pub actions: Vec<Action>,
+}
+
+impl Plugin {
+    /// Nine voices of a cloud over a chord, the sequencer on its seventh step, the worker decoding.
+    pub fn demo() -> Self {
+        let mut values = ParameterValues::default();
+        for (index, value) in [
+            (Global::CloudPosition.index(), 0.45),
+            (Global::CloudSpray.index(), 0.12),
+            (Global::CloudPitch.index(), -12.0),
+            (Global::CloudWindow.index(), 5.0),
+            (Global::MorphX.index(), 0.39),
+            (Global::MorphY.index(), 0.44),
+            (matrix_index(3, 0), 5.6),
+            (matrix_index(4, 3), 12.0),
+            (matrix_index(5, 5), 3.6),
+            (matrix_index(6, 4), 0.05),
+        ] {
+            values.set(index, value);
+        }
+        Self {
+            view: EditorView::new(),
+            values: *values.as_array(),
+            telemetry: telemetry(),
+            pattern: Pattern::factory(),
+            picture: CloudPicture::new(&cloud()),
+            busy: true,
+            message: None,
+            actions: Vec::new(),
+        }
+    }
+
+    pub fn draw(&mut self, ui: &mut egui::Ui) {
+        let model = ViewModel {
+            values: &self.values,
+            telemetry: &self.telemetry,
+            pattern: &self.pattern,
+            cloud: &self.picture,
+            worker: WorkerView { phase: "decoding", fraction: 0.62, busy: self.busy, backend: "ONNX Runtime" },
+            message: self.message.map(|(text, error)| MessageView { text, error }),
+            corners: ["oboe", "rain", "glass", "choir"],
+            sample_rate: 48_000.0,
+        };
+        let actions = self.view.show(ui, &model);
+        for action in &actions {
+            match action {
+                Action::Set(index, plain) => self.values[*index] = *plain,
+                Action::SetStep(place, step) => self.pattern.steps[*place] = *step,
+                Action::DismissMessage => self.message = None,
+                Action::CancelJob => self.busy = false,
+                _ => {}
+            }
+        }
+        self.actions.extend(actions);
+    }
+}
+
+/// 128 grains whose harmonics wander, as a decoded morph's do.
+fn cloud() -> GrainCloud {
+    const GRAINS: usize = 128;
+    const LENGTH: usize = 2048;
+    let mut samples = Vec::with_capacity(GRAINS * LENGTH);
+    for grain in 0..GRAINS {
+        let place = grain as f32 / GRAINS as f32;
+        for i in 0..LENGTH {
+            let phase = std::f32::consts::TAU * 220.0 * i as f32 / 32_000.0;
+            let partial = |n: f32| (0.5 + 0.5 * (n * 1.7 + place * 9.0).sin()) / n * (phase * n).sin();
+            samples.push(0.3 * (1..=16).map(|n| partial(n as f32)).sum::<f32>());
+        }
+    }
+    GrainCloud::new("oboe, rain, glass, choir", &samples, GRAINS, 32_000.0, 220.0, Vec::new()).expect("a sound cloud")
+}
+
+fn telemetry() -> Telemetry {
+    let mut telemetry = Telemetry {
+        peak: [0.52, 0.38],
+        voices: 9,
+        grains: 238,
+        dot_count: 90,
+        step: Some(6),
+        keys: 1 << 57 | 1 << 60 | 1 << 64,
+        tempo: 120.0,
+        host_playing: true,
+        ..Telemetry::default()
+    };
+    for (i, dot) in telemetry.dots.iter_mut().enumerate() {
+        let spread = |step: f32| (i as f32 * step).fract();
+        *dot = GrainDot {
+            position: 0.45 + 0.24 * (spread(0.618) - 0.5),
+            progress: spread(0.31),
+            pan: 2.0 * spread(0.755) - 1.0,
+            level: spread(0.414) * spread(0.73),
+            octaves: spread(0.27) - 0.5,
+        };
+    }
+    telemetry
+}
+
+/// The editor with all of a window of `size` points.
+pub fn harness(size: Vec2, pixels_per_point: f32, plugin: Plugin) -> Harness<'static, Plugin> {
+    Harness::builder()
+        .with_size(size)
+        .with_pixels_per_point(pixels_per_point)
+        .with_step_dt(1.0 / 60.0)
+        .with_context_setup(theme::install)
+        .build_ui_state(
+            |ui, plugin: &mut Plugin| {
+                let whole = ui.ctx().content_rect();
+                let mut ui = ui.new_child(UiBuilder::new().max_rect(whole));
+                ui.set_clip_rect(whole);
+                plugin.draw(&mut ui);
+            },
+            plugin,
+        )
+}
+
+/// The editor at its design size.
+pub fn editor() -> Harness<'static, Plugin> {
+    harness(vec2(1280.0, 800.0), 1.0, Plugin::demo())
+}
+
+/// Where the widget with this label is.
+pub fn rect_of(harness: &Harness<'_, Plugin>, label: &str) -> Rect {
+    harness.get_by_label(label).rect()
+}
+
+/// Drags from `from` by `way`, one frame for each tenth of it.
+pub fn drag(harness: &mut Harness<'_, Plugin>, from: Pos2, way: Vec2) {
+    harness.hover_at(from);
+    harness.run_steps(1);
+    harness.drag_at(from);
+    harness.run_steps(1);
+    for tenth in 1..=10 {
+        harness.hover_at(from + way * (tenth as f32 / 10.0));
+        harness.run_steps(1);
+    }
+    harness.drop_at(from + way);
+    harness.run_steps(2);
+}
+
+/// Takes the actions so far out of the harness.
+pub fn take_actions(harness: &mut Harness<'_, Plugin>) -> Vec<Action> {
+    std::mem::take(&mut harness.state_mut().actions)
+}

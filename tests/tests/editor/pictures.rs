@@ -1,0 +1,92 @@
+//! Pictures into `target/editor`, to be looked at; the tests only make sure that they are not blank.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use egui::{Color32, vec2};
+use egui_kittest::Harness;
+use nephele::editor::theme;
+
+use crate::fixture::{Plugin, harness};
+
+fn save(harness: &mut Harness<'_, Plugin>, name: &str) -> Vec<[u8; 4]> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/editor");
+    std::fs::create_dir_all(&folder).expect("a folder for pictures");
+    let image = harness.render().expect("a picture");
+    image.save(folder.join(format!("{name}.png"))).expect("a written picture");
+    image.pixels().map(|pixel| pixel.0).collect()
+}
+
+fn drawn(size: (f32, f32), pixels_per_point: f32, name: &str) {
+    let mut harness = harness(vec2(size.0, size.1), pixels_per_point, Plugin::demo());
+    harness.run_steps(2);
+    let pixels = save(&mut harness, name);
+    let width = (size.0 * pixels_per_point) as usize;
+    assert_eq!(pixels.len(), width * (size.1 * pixels_per_point) as usize);
+    let colours: HashSet<[u8; 4]> = pixels.iter().copied().collect();
+    assert!(colours.len() > 200, "{name} has {} colours", colours.len());
+
+    // Each panel's accent stands left of its title, at the mockup's place.
+    let zoom = (size.0 / 1280.0).min(size.1 / 800.0);
+    let (left, top) = ((size.0 - 1280.0 * zoom) * 0.5, (size.1 - 800.0 * zoom) * 0.5);
+    let accents = [
+        (31.0, 65.0, theme::CLOUD),
+        (671.0, 65.0, theme::RACK),
+        (31.0, 445.0, theme::VOICE),
+        (31.0, 549.0, theme::SEQUENCE),
+    ];
+    for (x, y, colour) in accents {
+        let (x, y) = ((left + x * zoom) * pixels_per_point, (top + y * zoom) * pixels_per_point);
+        let found = pixels[y as usize * width + x as usize];
+        let near = found.iter().zip(colour.to_array()).all(|(a, b)| a.abs_diff(b) < 12);
+        assert!(near, "{name}: {found:?} at ({x}, {y}) instead of {:?}", Color32::to_array(&colour));
+    }
+}
+
+#[test]
+fn at_its_design_size() {
+    drawn((1280.0, 800.0), 1.0, "editor-1x");
+}
+
+#[test]
+fn on_a_screen_with_twice_the_pixels() {
+    drawn((1280.0, 800.0), 2.0, "editor-2x");
+}
+
+#[test]
+fn at_its_smallest() {
+    drawn((960.0, 600.0), 1.0, "editor-smallest");
+}
+
+#[test]
+fn at_its_largest() {
+    drawn((2560.0, 1600.0), 1.0, "editor-largest");
+}
+
+#[test]
+fn in_a_window_of_another_shape() {
+    drawn((1400.0, 700.0), 1.0, "editor-wide");
+}
+
+#[test]
+fn an_idle_instrument_under_the_pointer() {
+    let mut plugin = Plugin::demo();
+    plugin.busy = false;
+    plugin.telemetry = nephele_realtime::Telemetry::default();
+    let mut harness = harness(vec2(1280.0, 800.0), 1.0, plugin);
+    let knob = crate::fixture::rect_of(&harness, "Position").center();
+    harness.hover_at(knob);
+    harness.run_steps(2);
+    save(&mut harness, "editor-idle");
+}
+
+#[test]
+fn an_error() {
+    let mut plugin = Plugin::demo();
+    plugin.message = Some(("broken.npy: the file ends after 1204 of 524288 samples", true));
+    let mut harness = harness(vec2(1280.0, 800.0), 1.0, plugin);
+    harness.run_steps(2);
+    let pixels = save(&mut harness, "editor-error");
+    let red = |pixel: &&[u8; 4]| pixel[0] > 220 && pixel[1].abs_diff(0x81) < 24 && pixel[2].abs_diff(0x81) < 24;
+    assert!(pixels[1280 * 776..].iter().filter(red).count() > 50, "the error is red");
+}
