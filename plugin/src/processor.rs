@@ -93,13 +93,18 @@ impl Plugin for Nephele {
     ) -> bool {
         let Some(cloud) = self.instance.session.cloud() else { return false };
         self.inside.forget();
-        let mut instrument = Instrument::new(config.sample_rate, cloud);
+        let instrument = match &mut self.instrument {
+            Some(instrument) => {
+                instrument.renew(config.sample_rate, cloud);
+                instrument
+            }
+            empty => empty.insert(Instrument::new(config.sample_rate, cloud)),
+        };
         instrument.set_pattern(self.instance.session.pattern());
         for (index, plain) in self.instance.parameters.plain_values().enumerate() {
             instrument.set_parameter(index, plain);
         }
         self.told = std::array::from_fn(|index| self.instance.parameters.plain(index));
-        self.instrument = Some(instrument);
         self.sample_rate = config.sample_rate;
         self.offline = config.process_mode == ProcessMode::Offline;
         self.instance.start_worker();

@@ -9,13 +9,13 @@ use nephele_tests::random::Random;
 use nephele_tests::{Blocks, ClapHost, Event, Expression, Note, Script, Timeline};
 
 const RATE: f64 = 48_000.0;
-const LENGTH: u64 = 960_000;
+const LENGTH: u64 = 480_000;
 
-/// Twenty seconds of everything: notes, expressions, MIDI, every parameter automated, the transport all over the song.
+/// Ten seconds of everything: notes, expressions, MIDI, every parameter automated, the transport all over the song.
 fn everything(host: &mut ClapHost, seed: u64) -> Script {
     let mut random = Random::new(seed);
     let mut line = Timeline::rolling(RATE, 0.0, 120.0);
-    for at in 1..60_u64 {
+    for at in 1..30_u64 {
         let sample = at * 15_000 + random.below(10_000) as u64;
         line = match random.below(5) {
             0 => line.stop(sample),
@@ -24,7 +24,7 @@ fn everything(host: &mut ClapHost, seed: u64) -> Script {
         };
     }
     let mut script = Script::new(line, LENGTH).blocks(Blocks::Random { seed, max: 1024 });
-    for id in 0..200 {
+    for id in 0..120 {
         let note = Note::numbered(24 + random.below(72) as u16, id);
         let from = random.below(LENGTH as usize - 50_000) as u64;
         let to = from + 100 + random.below(48_000) as u64;

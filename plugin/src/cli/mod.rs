@@ -14,8 +14,8 @@ use clap::Parser;
 
 use arguments::{Arguments, CloudCommand, Command};
 
-/// Does what `arguments` (the program's name first) ask for, and says how it ended: 0, 1 for a failure of which one line
-/// on stderr names file and cause, 2 for arguments that make no sense.
+/// Does what `arguments` (the program's name first) ask for, and says how it ended: 0, or 1 for a failure of which one
+/// line on stderr names file and cause, or 2 for arguments that make no sense.
 ///
 /// `None` without a command, or with `play`: then the standalone is wanted, and the arguments behind it are its own.
 pub fn run<I: IntoIterator<Item = OsString>>(arguments: I) -> Option<ExitCode> {
@@ -48,7 +48,7 @@ pub fn run<I: IntoIterator<Item = OsString>>(arguments: I) -> Option<ExitCode> {
     })
 }
 
-/// Whether the first argument is none of ours. The standalone has flags of its own; only help and version are told here.
+/// Whether the first argument is none of ours. The standalone has flags of its own; help and version are told here.
 fn is_for_the_standalone(first: Option<&OsStr>) -> bool {
     let Some(first) = first.map(OsStr::to_string_lossy) else { return true };
     let ours = ["-h", "--help", "-V", "--version"];

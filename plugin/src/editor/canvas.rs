@@ -109,11 +109,7 @@ impl<'a> Canvas<'a> {
 
     /// A circle.
     pub fn ring(&self, centre: Pos2, radius: f32, width: f32, colour: Color32) {
-        self.ui.painter().circle_stroke(
-            self.place(centre),
-            radius * self.zoom,
-            Stroke::new(width * self.zoom, colour),
-        );
+        self.ui.painter().circle_stroke(self.place(centre), radius * self.zoom, Stroke::new(width * self.zoom, colour));
     }
 
     /// The surface between a curve and the level `base`, of any curve that runs left to right.

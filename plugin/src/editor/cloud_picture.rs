@@ -107,9 +107,8 @@ impl Analysis {
             .map(|i| low + (high - low) * i as f32 / POINTS as f32)
             .map(|m| 700.0 * (m.exp() - 1.0) * WINDOW as f32 / sample_rate)
             .collect();
-        let window = (0..WINDOW)
-            .map(|i| 0.5 - 0.5 * (std::f32::consts::TAU * (i as f32 + 0.5) / WINDOW as f32).cos())
-            .collect();
+        let window =
+            (0..WINDOW).map(|i| 0.5 - 0.5 * (std::f32::consts::TAU * (i as f32 + 0.5) / WINDOW as f32).cos()).collect();
         Self {
             fft: FftPlanner::new().plan_fft_forward(WINDOW),
             window,

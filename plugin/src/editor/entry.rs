@@ -25,6 +25,8 @@ pub fn entry(canvas: &mut Canvas<'_>, rect: Rect, index: usize) -> bool {
         .frame(Frame::NONE)
         .margin(Margin::ZERO);
     let area = canvas.area(rect.shrink(1.0));
+    // Else the field would be as high as egui's buttons and hang out of its place.
+    canvas.ui.spacing_mut().interact_size.y = area.height();
     let response = canvas.ui.put(area, field).accessible_name(format!("{} entry", hints::label(index)));
     if typing.fresh {
         typing.fresh = false;

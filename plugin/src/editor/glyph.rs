@@ -26,7 +26,5 @@ pub fn cross(canvas: &Canvas<'_>, centre: Pos2, size: f32, colour: Color32) {
 pub fn arc(centre: Pos2, radius: f32, from: f32, to: f32) -> Vec<Pos2> {
     // About one point for each two units of the way looks round at every zoom.
     let count = ((to - from).abs() * radius / 2.0).ceil().max(1.0);
-    (0..=count as usize)
-        .map(|i| centre + egui::Vec2::angled(from + (to - from) * i as f32 / count) * radius)
-        .collect()
+    (0..=count as usize).map(|i| centre + egui::Vec2::angled(from + (to - from) * i as f32 / count) * radius).collect()
 }

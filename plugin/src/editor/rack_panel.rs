@@ -27,8 +27,7 @@ pub fn rack_panel(canvas: &mut Canvas<'_>, selection: &mut Selection) {
     let left = 1008.0;
     tiles(canvas, pos2(left, 82.0), &mut selection.operator);
     let style = Style { radius: 14.0, width: TILE.x - 8.0, colour: theme::RACK };
-    for (column, (parameter, name)) in [(Global::RackIndex, "Index"), (Global::RackLevel, "Level")].iter().enumerate()
-    {
+    for (column, (parameter, name)) in [(Global::RackIndex, "Index"), (Global::RackLevel, "Level")].iter().enumerate() {
         let x = left + TILE.x * 0.5 + (TILE.x + 6.0) * column as f32;
         knob(canvas, pos2(x, 368.0), parameter.index(), name, style);
     }

@@ -65,9 +65,7 @@ fn cell(canvas: &Canvas<'_>, rect: Rect, place: usize, lit: bool) {
 fn note(canvas: &mut Canvas<'_>, rect: Rect, place: usize, lit: bool, edits: &mut StepEdits) {
     let step = canvas.model.pattern.steps[place];
     let response = canvas.sense(rect, ("step", place), Sense::click_and_drag());
-    response.widget_info(|| {
-        WidgetInfo::selected(Role::CheckBox, true, step.on, format!("Step {}", place + 1))
-    });
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, step.on, format!("Step {}", place + 1)));
     if response.clicked() {
         edit(canvas, place, Step { on: !step.on, ..step });
     }

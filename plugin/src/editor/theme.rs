@@ -72,6 +72,16 @@ pub fn install(ctx: &egui::Context) {
         visuals.override_text_color = Some(TEXT);
         visuals.selection.bg_fill = faded(CLOUD, 0.35);
         visuals.selection.stroke = Stroke::new(1.0, CLOUD);
+        let widgets = &mut visuals.widgets;
+        for (widget, fill) in [
+            (&mut widgets.inactive, BUTTON),
+            (&mut widgets.hovered, BUTTON_HOVER),
+            (&mut widgets.active, BUTTON_HOVER),
+            (&mut widgets.open, BUTTON_HOVER),
+        ] {
+            (widget.bg_fill, widget.weak_bg_fill, widget.bg_stroke) = (fill, fill, Stroke::NONE);
+            widget.expansion = 0.0;
+        }
     });
     // The window scales with its size; egui's own zoom keys would fight that.
     ctx.options_mut(|options| options.zoom_with_keyboard = false);

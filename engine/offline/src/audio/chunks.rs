@@ -8,8 +8,8 @@ use std::io::Read;
 /// Bytes before the first chunk: `RIFF`, length, `WAVE`.
 const HEAD: usize = 12;
 
-/// The file with all chunks left out but `fmt ` and `data`; if it lacks one of them, the file as it is, for `hound` to say
-/// what is wrong with it.
+/// The file with all chunks left out but `fmt ` and `data`; if it lacks one of them, the file as it is, for `hound` to
+/// say what is wrong with it.
 pub fn essential(bytes: &[u8]) -> impl Read {
     let (head, rest) = bytes.split_at(bytes.len().min(HEAD));
     let (format, data) = match (chunk(rest, *b"fmt "), chunk(rest, *b"data")) {

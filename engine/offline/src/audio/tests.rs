@@ -71,7 +71,7 @@ fn errors_name_the_file() {
 
 proptest! {
     #[test]
-    fn arbitrary_bytes_never_panic(mut bytes in proptest::collection::vec(any::<u8>(), 0..300), valid in any::<bool>()) {
+    fn arbitrary_bytes_never_panic(mut bytes in prop::collection::vec(any::<u8>(), 0..300), valid in any::<bool>()) {
         if valid {
             bytes.splice(0..0, *b"RIFF\xff\0\0\0WAVEfmt \x10\0\0\0");
         }

@@ -145,8 +145,9 @@ fn name(zip: &mut Zip) -> Result<Option<String>, Cause> {
     }))
 }
 
-/// Whether an end record of the 64-bit form stands where the `zip` crate would follow it. That record can declare more
-/// entries than memory holds, and the crate makes room for them all before it reads the first.
+/// Whether an end record of the 64-bit form stands where the `zip` crate would follow it. Such a record may declare as
+/// many entries as the archive has bytes, and the crate makes room for them all, some hundred bytes each, before it
+/// reads the first; the common form ends at 65535.
 fn is_zip64(bytes: &[u8]) -> bool {
     bytes.windows(24).any(|w| w.starts_with(b"PK\x06\x07") && w[20..] == *b"PK\x05\x06")
 }

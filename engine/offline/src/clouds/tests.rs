@@ -247,7 +247,7 @@ proptest! {
     }
 
     #[test]
-    fn any_cloud_survives_its_archive(samples in proptest::collection::vec(-2.0_f32..2.0, 4..200), name in "\\PC{0,40}") {
+    fn any_cloud_survives_its_archive(samples in prop::collection::vec(-2.0_f32..2.0, 4..200), name in "\\PC{0,40}") {
         let even = samples.len() / 2 * 2;
         let cloud = GrainCloud::new(name, &samples[..even], 2, 44_100.0, 99.5, Vec::new()).unwrap();
         let read = from_npz_bytes(&to_npz_bytes(&cloud).unwrap(), "a").unwrap();

@@ -35,9 +35,9 @@ impl Decoder {
     /// As [`Decoder::open`], and if that runtime is not there.
     pub fn open_with(bytes: &[u8], origin: &str, engine: Engine) -> Result<Self, ModelError> {
         Model::open(bytes, origin, Kind::Decoder, engine, |_, batch| match batch {
-            Some(batch) if !(1..=MAX_BATCH).contains(&batch) => {
-                Err(ModelFault::Shape(format!("it insists on {batch} encodings at a time; at most {MAX_BATCH} are given")))
-            }
+            Some(batch) if !(1..=MAX_BATCH).contains(&batch) => Err(ModelFault::Shape(format!(
+                "it insists on {batch} encodings at a time; at most {MAX_BATCH} are given"
+            ))),
             batch => Ok(vec![batch.unwrap_or(CHUNK), CHANNELS]),
         })
         .map(Self)
@@ -69,7 +69,10 @@ impl Decoder {
         let (length, chunk) = (self.0.contract.grain_length, self.0.shape[0]);
         let most = GrainCloud::MAX_SAMPLES / length;
         if encodings.is_empty() || encodings.len() > most {
-            return Err(ModelFault::Input(format!("it is given {} encodings; 1 to {most} can be used", encodings.len())));
+            return Err(ModelFault::Input(format!(
+                "it is given {} encodings; 1 to {most} can be used",
+                encodings.len()
+            )));
         }
         if let Some(row) = encodings.iter().position(|encoding| encoding.iter().any(|value| !value.is_finite())) {
             return Err(ModelFault::Input(format!("encoding {row} is NaN or infinite")));

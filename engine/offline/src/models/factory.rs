@@ -84,7 +84,10 @@ mod tests {
             }
         }
         // Grain by grain or all at once: the same to the last bit.
-        assert_eq!(decode(Engine::BuiltIn, 1), decode(Engine::BuiltIn, 7)[..factory_decoder().unwrap().contract().grain_length]);
+        assert_eq!(
+            decode(Engine::BuiltIn, 1),
+            decode(Engine::BuiltIn, 7)[..factory_decoder().unwrap().contract().grain_length]
+        );
     }
 
     #[test]

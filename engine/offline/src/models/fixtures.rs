@@ -73,8 +73,12 @@ fn port(name: &str, shape: &[i64]) -> Vec<u8> {
 impl Graph {
     pub(crate) fn node(mut self, operator: &str, inputs: &[&str], outputs: &[&str]) -> Self {
         let mut node = Vec::new();
-        inputs.iter().for_each(|name| bytes(&mut node, 1, name));
-        outputs.iter().for_each(|name| bytes(&mut node, 2, name));
+        for name in inputs {
+            bytes(&mut node, 1, name);
+        }
+        for name in outputs {
+            bytes(&mut node, 2, name);
+        }
         bytes(&mut node, 4, operator);
         bytes(&mut self.fields, 1, node);
         self

@@ -80,8 +80,10 @@ pub fn data_folder() -> Option<PathBuf> {
 fn libraries_in(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut found: Vec<(Vec<u32>, PathBuf)> =
-        names.filter_map(|name| Some((version_in(&name)?, folder.join(name)))).filter(|(_, path)| path.is_file()).collect();
+    let mut found: Vec<(Vec<u32>, PathBuf)> = names
+        .filter_map(|name| Some((version_in(&name)?, folder.join(name))))
+        .filter(|(_, path)| path.is_file())
+        .collect();
     found.sort_by(|(a, _), (b, _)| (!a.is_empty(), b).cmp(&(!b.is_empty(), a)));
     found.into_iter().map(|(_, path)| path).collect()
 }
@@ -134,7 +136,8 @@ mod tests {
     fn the_newest_library_of_a_folder_comes_first() {
         let folder = std::env::temp_dir().join(format!("nephele-libraries-{}", std::process::id()));
         std::fs::create_dir_all(folder.join("libonnxruntime.so.9")).unwrap();
-        let names = ["libonnxruntime.so.1.19.2", "libonnxruntime.so.1.31.1", "libonnxruntime_providers_shared.so", "x.so"];
+        let names =
+            ["libonnxruntime.so.1.19.2", "libonnxruntime.so.1.31.1", "libonnxruntime_providers_shared.so", "x.so"];
         for name in names {
             std::fs::write(folder.join(name), "").unwrap();
         }

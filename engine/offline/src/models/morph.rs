@@ -22,14 +22,19 @@ const SWING: f32 = 0.10;
 pub fn morph(x: f32, y: f32, grains: usize) -> Vec<[f32; CHANNELS]> {
     let [x, y] = [x, y].map(|place| if place.is_nan() { 0.5 } else { place.clamp(0.0, 1.0) });
     let last = grains.saturating_sub(1).max(1);
-    #[expect(clippy::cast_precision_loss, reason = "clouds have far fewer than 2^24 grains")]
     let along = |grain: usize| if grains < 2 { 0.0 } else { 2.0 * grain as f32 / last as f32 - 1.0 };
     (0..grains).map(|grain| mix(fold(x + REACH * along(grain)), fold(y + SWING * (PI * along(grain)).sin()))).collect()
 }
 
 /// Mirrors a coordinate at the edges of the pad.
 fn fold(place: f32) -> f32 {
-    if place < 0.0 { -place } else if place > 1.0 { 2.0 - place } else { place }
+    if place < 0.0 {
+        -place
+    } else if place > 1.0 {
+        2.0 - place
+    } else {
+        place
+    }
 }
 
 /// The bilinear mix of the corners.

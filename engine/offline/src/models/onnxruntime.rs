@@ -91,7 +91,7 @@ fn load(path: &Path) -> Result<Runtime, String> {
 
 /// A model in ONNX Runtime.
 pub(crate) struct Session {
-    session: ort::session::Session,
+    inner: ort::session::Session,
     shape: Vec<usize>,
     name: String,
 }
@@ -99,8 +99,8 @@ pub(crate) struct Session {
 impl Session {
     pub(crate) fn open(runtime: &Runtime, bytes: &[u8], shape: &[usize]) -> Result<Self, ModelFault> {
         let name = format!("ONNX Runtime {}", runtime.version).trim_end().to_owned();
-        let session = build(&runtime.environment, bytes).map_err(|error| refused(&name, &error.to_string()))?;
-        Ok(Self { session, shape: shape.to_vec(), name })
+        let inner = build(&runtime.environment, bytes).map_err(|error| refused(&name, &error.to_string()))?;
+        Ok(Self { inner, shape: shape.to_vec(), name })
     }
 }
 
@@ -126,7 +126,7 @@ impl Backend for Session {
         // A run that can not be told to end still ends by itself.
         let _hook = cancel.on_cancel(move || drop(terminator.terminate()));
         let input = TensorRef::from_array_view((self.shape.as_slice(), input)).map_err(failed)?;
-        let outputs = self.session.run_with_options(ort::inputs![input], &options).map_err(failed)?;
+        let outputs = self.inner.run_with_options(ort::inputs![input], &options).map_err(failed)?;
         let output = outputs.values().next().ok_or_else(|| ModelFault::Shape("it has no output".to_owned()))?;
         let (shape, values) = output.try_extract_tensor::<f32>().map_err(failed)?;
         let shape = shape.iter().map(|&size| usize::try_from(size).unwrap_or(0)).collect();
@@ -150,8 +150,8 @@ fn refused(backend: &str, message: &str) -> ModelFault {
     }
 }
 
-/// Finds `Foo` in "Fatal error: Foo(-1) is not a registered function/op" and "No Op registered for Foo with domain_version
-/// of 17", which are what the versions 1.19 to 1.31 say.
+/// Finds `Foo` in `Foo(-1) is not a registered function/op` and in `No Op registered for Foo with domain_version of 17`,
+/// the two ways in which ONNX Runtime says it.
 fn unknown_operator(message: &str) -> Option<String> {
     let named = match message.split_once("No Op registered for ") {
         Some((_, after)) => after.split(' ').next(),
@@ -177,7 +177,10 @@ mod tests {
         for message in messages {
             assert_eq!(unknown_operator(message).as_deref(), Some("Foo"), "{message}");
         }
-        assert_eq!(unknown_operator("Fatal error: com.sun:Foo(1) is not a registered function/op").as_deref(), Some("com.sun:Foo"));
+        assert_eq!(
+            unknown_operator("Fatal error: com.sun:Foo(1) is not a registered function/op").as_deref(),
+            Some("com.sun:Foo")
+        );
         assert_eq!(unknown_operator("Protobuf parsing failed."), None);
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 /// Absolute path of that file; `None` if the system does not tell.
 pub(crate) fn plugin_file() -> Option<PathBuf> {
-    let path = system::file_of(plugin_file as *const () as *const _)?;
+    let path = system::file_of((plugin_file as *const ()).cast())?;
     if path.is_absolute() {
         return Some(path);
     }

@@ -53,7 +53,6 @@ impl Progress {
 
     /// Enters `phase`, `done` of `all` parts of which are finished; `all` may be 0.
     pub fn set(&self, phase: Phase, done: usize, all: usize) {
-        #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no more than 24 bits")]
         let fraction = if all == 0 { 0.0 } else { (done as f32 / all as f32).clamp(0.0, 1.0) };
         self.0.phase.store(phase as u8, Ordering::Relaxed);
         self.0.fraction.store(fraction.to_bits(), Ordering::Relaxed);

@@ -6,6 +6,9 @@ use super::protobuf::{Fields, Value};
 /// The most values that one operator may be told to make out of nothing (a quarter of a gigabyte of f32).
 pub(crate) const MAX_VALUES: u64 = 1 << 26;
 
+/// `TensorProto.DataType.INT64`.
+const INT64: u64 = 7;
+
 /// Longest list of integers that can be a shape.
 const LONGEST_SHAPE: usize = 32;
 
@@ -40,7 +43,6 @@ impl Tensor {
                 _ => {}
             }
         }
-        const INT64: u64 = 7;
         if kind != INT64 {
             tensor.integers.clear();
         }
@@ -91,7 +93,10 @@ mod tests {
     #[test]
     fn only_the_greedy_are_refused() {
         assert!(check_appetite("Expand", &[&[16, 2048]]).is_ok());
-        assert!(check_appetite("Slice", &[&[0], &[i64::MAX]]).is_ok(), "the end of a slice is often the largest integer");
+        assert!(
+            check_appetite("Slice", &[&[0], &[i64::MAX]]).is_ok(),
+            "the end of a slice is often the largest integer"
+        );
         for (operator, input) in [("Tile", [1 << 40, 1]), ("Range", [0, i64::MAX]), ("Pad", [i64::MIN, 0])] {
             let text = check_appetite(operator, &[&input]).unwrap_err().to_string();
             assert!(text.contains(operator), "{text}");

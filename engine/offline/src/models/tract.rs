@@ -30,7 +30,7 @@ impl Plan {
 
 /// tract reports a missing operator late and in words of its own.
 fn check_operators(summary: &Summary) -> Result<(), ModelFault> {
-    let known = tract_onnx::onnx().op_register.0;
+    let known = onnx().op_register.0;
     let plain = |operator: &str| operator.rsplit(':').next().is_some_and(|name| known.contains_key(name));
     match summary.operators.iter().find(|operator| !plain(operator)) {
         Some(operator) => {
@@ -43,7 +43,7 @@ fn check_operators(summary: &Summary) -> Result<(), ModelFault> {
 
 fn prepare(mut bytes: &[u8], shape: &[usize]) -> Result<Arc<TypedSimplePlan>, ModelFault> {
     let fact = f32::fact(shape).into();
-    let model = tract_onnx::onnx().model_for_read(&mut bytes).and_then(|model| model.with_input_fact(0, fact));
+    let model = onnx().model_for_read(&mut bytes).and_then(|model| model.with_input_fact(0, fact));
     let model = model.and_then(InferenceModelExt::into_typed).map_err(failed)?;
     // tract takes memory for granted: a failed allocation can not always be caught.
     for node in &model.nodes {
@@ -73,9 +73,11 @@ impl Backend for Plan {
                 }
                 eval(context, state, node, inputs).map_err(failed)
             });
-            let outputs = outputs.map_err(|error| if cancel.is_cancelled() { ModelFault::Cancelled } else { failed(error) })?;
+            let outputs =
+                outputs.map_err(|error| if cancel.is_cancelled() { ModelFault::Cancelled } else { failed(error) })?;
             let output = outputs.first().ok_or_else(|| ModelFault::Shape("it has no output".to_owned()))?;
-            let values = output.try_as_plain_ram().and_then(|plain| Ok(plain.as_slice::<f32>()?.to_vec())).map_err(failed)?;
+            let values =
+                output.try_as_plain_ram().and_then(|plain| Ok(plain.as_slice::<f32>()?.to_vec())).map_err(failed)?;
             Ok(Output { shape: output.shape().to_vec(), values })
         })?
     }

@@ -36,7 +36,7 @@ pub fn save(recording: &Recording, path: &Path) -> Result<(), FileError> {
     files::write(path, &bytes)
 }
 
-/// Draws `recording`: the waveform of its first two channels over each other's, and a spectrogram of both from 30 Hz up,
+/// Draws `recording`: the waveforms of its first two channels over each other, and a spectrogram of both from 30 Hz up,
 /// -90 … 0 dB. The same recording gives the same bytes.
 ///
 /// # Errors

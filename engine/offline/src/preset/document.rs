@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The body is a JSON text within a JSON string, so that the checksum is that of exact bytes and any cut or flipped bit
-//! is told as damage instead of being played. The format number stands outside: it is read even when nothing else can be.
+//! is told as damage instead of being played. The format number stands outside: it is read even if nothing else can be.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -45,7 +45,7 @@ impl Default for Preset {
 }
 
 impl Preset {
-    /// The document, with the cloud encoded anew: about 50 ms for a megabyte of grains.
+    /// The document, with the cloud encoded anew, which takes some 50 ms for a megabyte of grains.
     #[must_use]
     pub fn to_json(&self) -> String {
         let encoded = self.cloud.as_deref().and_then(|cloud| EncodedCloud::new(cloud).ok());

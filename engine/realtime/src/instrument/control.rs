@@ -18,6 +18,9 @@ const PRESSURE_SPRAY: f32 = 0.25;
 impl Instrument {
     /// Brings everything that moves on the control grid to the end of the period that begins at the present sample.
     pub(super) fn tick(&mut self) {
+        // Nothing has sounded since the last period, or at all: nothing can click, and the first note gets what the
+        // knobs say.
+        let fresh = self.lanes.sounding() == 0 || self.ticked == i64::MIN;
         self.ticked = self.clock;
         self.pool.sweep(&mut self.slots);
         self.follow();
@@ -25,12 +28,10 @@ impl Instrument {
             self.dirty = false;
             self.retarget();
         }
-        let asleep = self.lanes.sounding() == 0;
-        // Nothing sounds, so nothing can click: the first note gets what the knobs say.
-        let k = if asleep { 1.0 } else { 1.0 - exp2(-period(self.sample_rate) / SMOOTHING * std::f32::consts::LOG2_E) };
+        let k = if fresh { 1.0 } else { 1.0 - exp2(-period(self.sample_rate) / SMOOTHING * std::f32::consts::LOG2_E) };
         self.rack.approach(&self.rack_target, k);
         self.mix.approach(k);
-        if asleep {
+        if self.lanes.sounding() == 0 {
             return;
         }
         self.mix.age_cloud();

@@ -93,6 +93,14 @@ impl Instrument {
         instrument
     }
 
+    /// Starts over at another sample rate with another cloud, as if made anew, but for the notes that the sequencer still
+    /// owes an end. Frees the old clouds: not for the audio thread.
+    pub fn renew(&mut self, sample_rate: f32, cloud: Arc<GrainCloud>) {
+        self.sample_rate = sample_rate;
+        self.reset();
+        self.slots = Slots::new(cloud);
+    }
+
     /// Silences everything and sets the clock to zero; parameters, pattern and cloud stay. The ends of notes that the
     /// sequencer holds are told at the start of the next render.
     pub fn reset(&mut self) {

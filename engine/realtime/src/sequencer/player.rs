@@ -79,8 +79,9 @@ impl Player {
             if drift.abs() < 0.25 && old.samples_per_beat.to_bits() == samples_per_beat.to_bits() {
                 return;
             }
-            // Within an eighth of a step it is the same stretch of song, told a little differently.
-            if drift.abs() < samples_per_beat / (STEPS_PER_BEAT * 8.0) {
+            // Within a 32nd of a step it is the same stretch of song, told a little differently: a steep tempo ramp in
+            // large blocks comes to a few samples.
+            if drift.abs() < samples_per_beat / (STEPS_PER_BEAT * 32.0) {
                 self.line = Some(new);
                 return;
             }
