@@ -14,9 +14,7 @@ pub fn incoming(event: HostEvent<()>) -> Option<NoteEvent> {
         HostEvent::PolyTuning { voice_id, channel, key, tuning, .. } => {
             NoteEvent::Tuning(id(voice_id, channel, key), tuning)
         }
-        HostEvent::PolyVolume { voice_id, channel, key, gain, .. } => {
-            NoteEvent::Gain(id(voice_id, channel, key), gain)
-        }
+        HostEvent::PolyVolume { voice_id, channel, key, gain, .. } => NoteEvent::Gain(id(voice_id, channel, key), gain),
         HostEvent::PolyPan { voice_id, channel, key, pan, .. } => NoteEvent::Pan(id(voice_id, channel, key), pan),
         HostEvent::PolyPressure { voice_id, channel, key, pressure, .. } => {
             NoteEvent::Pressure(id(voice_id, channel, key), pressure)

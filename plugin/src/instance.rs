@@ -13,7 +13,7 @@ use crate::session::Session;
 use crate::worker::{Job, Status, Worker};
 
 /// The longest that an offline render waits for a cloud.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// See the module.
 pub struct Instance {

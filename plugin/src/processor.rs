@@ -106,6 +106,7 @@ impl Plugin for Nephele {
         }
         self.told = std::array::from_fn(|index| self.instance.parameters.plain(index));
         self.sample_rate = config.sample_rate;
+        self.instance.session.set_sample_rate(config.sample_rate);
         self.offline = config.process_mode == ProcessMode::Offline;
         self.instance.start_worker();
         true

@@ -31,6 +31,8 @@ pub struct Session {
     morphed: AtomicU64,
     /// Counts clouds, so that the editor knows when to draw another.
     cloud_version: AtomicU32,
+    /// Sample rate of the host in Hz, as bits; 0 before the first activation.
+    sample_rate: AtomicU32,
     /// Counts the sounds that were restored.
     epoch: AtomicU32,
     /// The epoch in which the worker was last asked for a cloud: one that it makes for a sound that is gone is dropped.
@@ -40,8 +42,7 @@ pub struct Session {
 impl Session {
     /// The session of a new instance.
     pub fn new(outside: Outside) -> Self {
-        let sound =
-            Sound { pattern: Pattern::factory(), cloud: None, source: CloudSource::Factory, encoded: None };
+        let sound = Sound { pattern: Pattern::factory(), cloud: None, source: CloudSource::Factory, encoded: None };
         let at = ParameterValues::default();
         Self {
             sound: Mutex::new(sound),
@@ -49,6 +50,7 @@ impl Session {
             message: Mutex::new(None),
             morphed: AtomicU64::new(place(at.global(Global::MorphX), at.global(Global::MorphY))),
             cloud_version: AtomicU32::new(1),
+            sample_rate: AtomicU32::new(0),
             epoch: AtomicU32::new(0),
             asked_in: AtomicU32::new(0),
         }
@@ -142,6 +144,16 @@ impl Session {
     /// Notes that the worker is being asked for a cloud of the present sound.
     pub fn note_asked(&self) {
         self.asked_in.store(self.epoch.load(Ordering::Acquire), Ordering::Release);
+    }
+
+    /// Notes the host's sample rate in Hz.
+    pub fn set_sample_rate(&self, hz: f32) {
+        self.sample_rate.store(hz.to_bits(), Ordering::Release);
+    }
+
+    /// The host's sample rate in Hz; 0 before the first activation.
+    pub fn sample_rate(&self) -> f32 {
+        f32::from_bits(self.sample_rate.load(Ordering::Acquire))
     }
 
     /// Whether (x, y) is another place on the morph pad than the one noted.

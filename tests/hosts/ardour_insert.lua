@@ -42,6 +42,8 @@ for track in tracks:iter() do
     end
 end
 
+-- A VST3 hears of a moved parameter with its next block, and only then has it to save.
+ARDOUR.LuaAPI.usleep(500000)
 session:save_state("")
 close_session()
 quit()

@@ -83,6 +83,8 @@ def state_comes_back(report):
     plugin = vst3.load()
     vst3.move(plugin, "cloud position", 0.8)
     vst3.move(plugin, "rack level", 0.3)
+    # A VST3 hears of moved parameters with the next block, and only then has them to save.
+    vst3.render(plugin, seconds=0.1)
     state = plugin.raw_state
     restored = vst3.load()
     restored.raw_state = state

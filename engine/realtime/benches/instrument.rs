@@ -14,7 +14,8 @@ fn main() {
 /// 128 grains of noise-free sine, 2048 samples each, as the factory cloud has.
 fn cloud() -> Arc<GrainCloud> {
     let samples: Vec<f32> = (0..128 * 2048).map(|i| (i as f32 * 0.049).sin() * 0.3).collect();
-    Arc::new(GrainCloud::new("sine", &samples, 128, 28_160.0, 220.0, Vec::new()).expect("it is audio"))
+    let cloud = GrainCloud::new("sine", &samples, 128, 28_160.0, 220.0, Vec::new());
+    Arc::new(cloud.unwrap_or_else(|error| unreachable!("a sine is audio: {error}")))
 }
 
 fn playing(voices: u8, set: &[(Global, f32)]) -> Instrument {

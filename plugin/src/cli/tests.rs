@@ -1,5 +1,7 @@
 use std::path::Path;
 
+use nephele_offline::clouds::LoadOptions;
+
 use super::*;
 
 fn call(arguments: &[&str]) -> Option<ExitCode> {
@@ -44,7 +46,7 @@ fn clouds_are_converted_and_told_of() {
     succeeds(&["cloud", "convert", &at("b.npz"), &at("c.npy")]);
     succeeds(&["cloud", "info", &at("c.npy")]);
     succeeds(&["render", "--cloud", &at("b.npz"), "--seconds", "0.1", "--out", &at("d.wav")]);
-    let cloud = nephele_offline::clouds::load(Path::new(&at("b.npz")), &Default::default()).unwrap();
+    let cloud = nephele_offline::clouds::load(Path::new(&at("b.npz")), &LoadOptions::default()).unwrap();
     assert_eq!((cloud.name(), cloud.length()), ("A4", 4800));
     assert!((1200.0 * (cloud.root_hz() / 440.0).log2()).abs() < 20.0, "{}", cloud.root_hz());
 }

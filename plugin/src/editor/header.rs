@@ -58,8 +58,11 @@ fn report(canvas: &Canvas<'_>) {
     }
 }
 
-/// A sample rate in kHz, without zeros that say nothing.
+/// A sample rate in kHz, without zeros that say nothing; 0 is one that the host has not told yet.
 fn rate(hertz: f32) -> String {
+    if hertz <= 0.0 {
+        return "no rate yet".to_owned();
+    }
     format!("{} kHz", (hertz / 100.0).round() / 10.0)
 }
 

@@ -99,7 +99,7 @@ impl Shape {
         };
         for key in (LOWEST..=HIGHEST).filter(|key| !is_black(*key)) {
             let rect = self.key_rect(key);
-            self.name(canvas, key, rect);
+            name(canvas, key, rect);
             canvas.fill(rect, 2.0, lit(key, theme::WHITE_KEY));
             if key % 12 == 0 {
                 let ink = Ink::plain(9.0, theme::ON_BRIGHT);
@@ -108,16 +108,16 @@ impl Shape {
         }
         for key in (LOWEST..=HIGHEST).filter(|key| is_black(*key)) {
             let rect = self.key_rect(key);
-            self.name(canvas, key, rect);
+            name(canvas, key, rect);
             canvas.fill(rect, 2.0, lit(key, theme::BLACK_KEY));
         }
     }
+}
 
-    /// Names the key for assistive technology and tests; the keyboard as a whole takes the pointer.
-    fn name(&self, canvas: &Canvas<'_>, key: u8, rect: Rect) {
-        let response = canvas.sense(rect, ("key", key), Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Key {}", key_name(key))));
-    }
+/// Names the key for assistive technology and tests; the keyboard as a whole takes the pointer.
+fn name(canvas: &Canvas<'_>, key: u8, rect: Rect) {
+    let response = canvas.sense(rect, ("key", key), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Key {}", key_name(key))));
 }
 
 #[cfg(test)]

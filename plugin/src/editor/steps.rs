@@ -55,7 +55,7 @@ fn edit(canvas: &mut Canvas<'_>, place: usize, step: Step) {
 }
 
 fn cell(canvas: &Canvas<'_>, rect: Rect, place: usize, lit: bool) {
-    canvas.fill(rect, 4.0, if place / 4 % 2 == 0 { theme::CELL_ODD } else { theme::CELL_EVEN });
+    canvas.fill(rect, 4.0, if (place / 4).is_multiple_of(2) { theme::CELL_ODD } else { theme::CELL_EVEN });
     if lit {
         canvas.outline(rect, 4.0, 1.5, theme::SEQUENCE);
     }

@@ -183,11 +183,11 @@ impl EditorWindow {
                 phase: status.phase,
                 fraction: status.fraction,
                 busy: status.busy,
-                backend: &status.backend,
+                backend: if status.backend.is_empty() { "models idle" } else { &status.backend },
             },
             message: message.as_ref().map(|m| MessageView { text: &m.text, error: m.error }),
             corners: std::array::from_fn(|i| corners()[i].name.as_str()),
-            sample_rate: 0.0,
+            sample_rate: self.instance.session.sample_rate(),
         };
         for action in self.view.show(ui, &model) {
             self.act(action);

@@ -62,7 +62,7 @@ fn real() -> (Worker, Receiver<Delivery>) {
 fn settle(worker: &Worker) -> Status {
     let begun = Instant::now();
     while worker.pending() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "it never ends: {:?}", worker.status());
+        assert!(begun.elapsed() < Duration::from_mins(1), "it never ends: {:?}", worker.status());
         thread::sleep(Duration::from_millis(1));
     }
     worker.status()
@@ -77,9 +77,12 @@ fn wait_for(begun: &Mutex<Vec<Job>>, count: usize) {
 #[test]
 fn of_many_morphs_the_last_is_delivered() {
     let (worker, deliveries, begun) = dawdling(20);
-    let last = (0..100).map(|step| worker.post(Job::Morph { x: step as f32 / 99.0, y: 0.5 })).last();
+    let mut last = 0;
+    for step in 0..100 {
+        last = worker.post(Job::Morph { x: step as f32 / 99.0, y: 0.5 });
+    }
     let status = settle(&worker);
-    assert_eq!((status.generation_done, status.busy, status.phase), (last.unwrap(), false, "idle"));
+    assert_eq!((status.generation_done, status.busy, status.phase), (last, false, "idle"));
     assert_eq!(status.backend, "patience");
     let deliveries: Vec<Delivery> = deliveries.try_iter().collect();
     let newest = deliveries.last().unwrap();

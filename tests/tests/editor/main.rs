@@ -1,5 +1,7 @@
 //! The editor drawn headless: what it shows, and what it asks for when it is clicked, dragged and typed into.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that can not go on has failed")]
+
 mod controls;
 mod dialogs;
 mod fixture;

@@ -18,6 +18,7 @@ pub fn edited(state: &[u8], edit: impl FnOnce(&str) -> String) -> Vec<u8> {
 }
 
 /// A state with a changed preset.
+#[allow(dead_code, reason = "not every test that shares this module needs it")]
 pub fn with_preset(state: &[u8], change: impl FnOnce(&mut Preset)) -> Vec<u8> {
     edited(state, |document| {
         let mut preset = Preset::from_json(document, "a test's state").expect("a sound document");

@@ -20,6 +20,7 @@ pub struct GrainCloud {
     sample_rate: f32,
     root_hz: f32,
     encodings: Vec<[f32; CHANNELS]>,
+    makeup: f32,
 }
 
 /// Why samples do not make a cloud.
@@ -150,7 +151,8 @@ impl GrainCloud {
             padded.extend_from_slice(grain);
             padded.extend_from_slice(&[0.0; GUARD]);
         }
-        Ok(Self { name: name.into(), samples: padded, grains, length, sample_rate, root_hz, encodings })
+        let makeup = makeup(samples);
+        Ok(Self { name: name.into(), samples: padded, grains, length, sample_rate, root_hz, encodings, makeup })
     }
 
     /// Name shown to the user.
@@ -189,6 +191,12 @@ impl GrainCloud {
         &self.encodings
     }
 
+    /// Gain at which the cloud is played: clouds of any source sound about equally loud.
+    #[must_use]
+    pub const fn makeup(&self) -> f32 {
+        self.makeup
+    }
+
     /// The samples of grain `index`.
     ///
     /// # Panics
@@ -205,6 +213,15 @@ impl GrainCloud {
         let start = index.min(self.grains - 1) * (self.length + GUARD);
         &self.samples[start..start + self.length + GUARD]
     }
+}
+
+/// Gain that brings `samples` to the loudness of the factory cloud, within ±18 dB; silence is left alone.
+fn makeup(samples: &[f32]) -> f32 {
+    const LOUDNESS: f64 = 0.2;
+    const MOST: f64 = 8.0;
+    let energy: f64 = samples.iter().map(|s| f64::from(*s) * f64::from(*s)).sum();
+    let rms = (energy / samples.len() as f64).sqrt();
+    if rms > 1e-9 { (LOUDNESS / rms).clamp(1.0 / MOST, MOST) as f32 } else { 1.0 }
 }
 
 impl fmt::Debug for GrainCloud {
@@ -234,6 +251,16 @@ mod tests {
         assert!(matches!(bad_root, Err(CloudError::Root(_))));
         let bad_encodings = GrainCloud::new("x", &[0.0; 4], 2, 48e3, 220.0, vec![[0.0; CHANNELS]]);
         assert_eq!(bad_encodings, Err(CloudError::Encodings { found: 1, grains: 2 }));
+    }
+
+    #[test]
+    fn quiet_and_loud_clouds_are_played_alike() {
+        for level in [0.03, 0.2, 0.9] {
+            let cloud = build(&[level, -level, level, -level], 2).unwrap();
+            assert!((cloud.makeup() * level - 0.2).abs() < 1e-6);
+        }
+        assert_eq!(build(&[0.0; 4], 2).unwrap().makeup(), 1.0);
+        assert_eq!(build(&[1e-4, -1e-4], 1).unwrap().makeup(), 8.0);
     }
 
     #[test]

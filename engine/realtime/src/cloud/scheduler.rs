@@ -97,7 +97,7 @@ impl Scheduler {
         let start = self.aligned_start(draw.unipolar() * room, room, cycle, onset * rate, values);
 
         let overlap = values.global(Global::CloudDensity) * samples / birth.sample_rate;
-        let gain = 1.0 / sqrt(overlap.max(1.0));
+        let gain = cloud.makeup() / sqrt(overlap.max(1.0));
         let (left, right) = pan_gains(values.global(Global::CloudSpread) * draw.bipolar());
 
         // The onset falls between two samples: start on the next one, read from where the grain is by then.

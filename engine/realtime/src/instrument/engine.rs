@@ -12,7 +12,7 @@ use crate::cloud::{GrainCloud, GrainPool, Slots};
 use crate::fm::{OperatorGroup, RackSettings, WIDTH};
 use crate::parameters::{Global, NODES, ParameterValues};
 use crate::sequencer::{Pattern, Player};
-use crate::voice::{EnvelopeRates, LANES, Lanes};
+use crate::voice::{EnvelopeRates, Gate, LANES, Lanes};
 
 /// Groups of voices in the rack.
 pub(super) const GROUPS: usize = LANES / WIDTH;
@@ -198,8 +198,8 @@ impl Instrument {
             ..Telemetry::default()
         };
         let lanes = &self.lanes.0;
-        let sounding = lanes.iter().filter(|l| l.is_sounding() && !l.is_fading());
-        report.keys = sounding.filter_map(|l| l.note.key).fold(0, |keys, key| keys | 1 << (key & 127));
+        let held = lanes.iter().filter(|l| matches!(l.gate, Gate::Held | Gate::Sustained) && !l.is_fading());
+        report.keys = held.filter_map(|l| l.note.key).fold(0, |keys, key| keys | 1 << (key & 127));
         report.dot_count = self.pool.dots(&mut report.dots, |i| lanes.get(i).map_or(0.0, |l| l.cloud_level));
         report
     }

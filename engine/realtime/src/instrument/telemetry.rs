@@ -33,7 +33,7 @@ pub struct Telemetry {
     pub dot_count: u32,
     /// Step that plays now, while the sequencer runs.
     pub step: Option<u8>,
-    /// Keys that sound, bit `k` for MIDI key `k`.
+    /// Keys that are held, bit `k` for MIDI key `k`.
     pub keys: u128,
     /// Tempo that the sequencer follows, bpm.
     pub tempo: f32,

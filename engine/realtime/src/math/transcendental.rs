@@ -17,7 +17,8 @@ pub fn sin_turns(turns: f32) -> f32 {
     };
     let x2 = folded * folded;
     // Odd minimax polynomial of sin(2πx) on [-0.25, 0.25].
-    let poly = std::f32::consts::TAU + x2 * (-41.341_68 + x2 * (81.605_24 + x2 * (-76.705_5 + x2 * (42.036_5 + x2 * -14.812_5))));
+    let poly = std::f32::consts::TAU
+        + x2 * (-41.341_68 + x2 * (81.605_24 + x2 * (-76.705_5 + x2 * (42.036_5 + x2 * -14.812_5))));
     (folded * poly).clamp(-1.0, 1.0)
 }
 

@@ -64,7 +64,7 @@ block! {
     /// Parameters that exist once.
     Global {
         /// Output gain in dB; -60 is silence.
-        MasterLevel = knob("master.level", "Level", (-60.0, 6.0), -6.0, Skewed(2.0), Unit::Decibels),
+        MasterLevel = knob("master.level", "Level", (-60.0, 6.0), -3.0, Skewed(2.0), Unit::Decibels),
         /// Tuning of A4 against 440 Hz, in cents.
         MasterTune = knob("master.tune", "Tune", (-100.0, 100.0), 0.0, Linear, Unit::Cents),
         /// Range of the pitch-bend wheel in semitones.
@@ -75,7 +75,7 @@ block! {
         Velocity = knob("voice.velocity", "Velocity", (0.0, 1.0), 0.7, Linear, Unit::Percent),
 
         /// Gain of the cloud in the mix, in dB; -60 is silence.
-        CloudLevel = knob("cloud.level", "Level", (-60.0, 6.0), -3.0, Skewed(2.0), Unit::Decibels),
+        CloudLevel = knob("cloud.level", "Level", (-60.0, 6.0), 0.0, Skewed(2.0), Unit::Decibels),
         /// Where in the cloud new grains are taken from: first grain 0, last grain 1.
         CloudPosition = knob("cloud.position", "Position", (0.0, 1.0), 0.3, Linear, Unit::Percent),
         /// Random spread of position, as a part of the whole cloud to either side.
@@ -83,9 +83,9 @@ block! {
         /// Speed at which position moves by itself while a note sounds, whole clouds per second.
         CloudScan = knob("cloud.scan", "Scan", (-4.0, 4.0), 0.05, Linear, Unit::Hertz),
         /// Grains started per second and voice.
-        CloudDensity = knob("cloud.density", "Density", (0.5, 200.0), 36.0, RATE, Unit::Hertz),
+        CloudDensity = knob("cloud.density", "Density", (0.5, 200.0), 60.0, RATE, Unit::Hertz),
         /// Irregularity of the onsets: 0 is a steady pulse, 1 a Poisson process of the same mean.
-        CloudJitter = knob("cloud.jitter", "Jitter", (0.0, 1.0), 0.6, Linear, Unit::Percent),
+        CloudJitter = knob("cloud.jitter", "Jitter", (0.0, 1.0), 0.35, Linear, Unit::Percent),
         /// Length of a grain; it ends earlier where the stored grain does.
         CloudSize = knob("cloud.size", "Size", (0.002, 0.5), 0.085, Skewed(0.4), Unit::Seconds),
         /// Transposition of the grains.
@@ -119,7 +119,7 @@ block! {
         MorphY = knob("cloud.morph_y", "Morph Y", (0.0, 1.0), 0.5, Linear, Unit::Percent),
 
         /// Gain of the FM rack in the mix, in dB; -60 is silence.
-        RackLevel = knob("rack.level", "Level", (-60.0, 6.0), -9.0, Skewed(2.0), Unit::Decibels),
+        RackLevel = knob("rack.level", "Level", (-60.0, 6.0), -6.0, Skewed(2.0), Unit::Decibels),
         /// Scales every cell of the matrix.
         RackIndex = knob("rack.index", "Index", (0.0, 4.0), 1.0, Linear, Unit::Ratio),
 
