@@ -2,7 +2,7 @@
 //! in a host: parameters, state, the worker thread, the editor, the command line.
 //!
 //! Three threads, one owner each: the audio thread owns the [`nephele_realtime::Instrument`], the editor what is shown,
-//! the worker models and files. They meet in [`session`], through the queues of [`link`].
+//! the worker models and files. They meet in `session.rs`, through the queues of `link.rs`.
 
 pub mod cli;
 pub mod editor;

@@ -6,7 +6,7 @@
 use nephele_realtime::parameters::parameters;
 use nephele_tests::analysis::peak;
 use nephele_tests::random::Random;
-use nephele_tests::{Blocks, ClapHost, Event, Expression, Note, Script, Timeline};
+use nephele_tests::{Blocks, ClapHost, Event, Expression, Note, Script, Timeline, library};
 
 const RATE: f64 = 48_000.0;
 const LENGTH: u64 = 480_000;
@@ -46,6 +46,15 @@ fn everything(host: &mut ClapHost, seed: u64) -> Script {
         script = script.at(random.below(LENGTH as usize) as u64, Event::Midi(bytes));
     }
     script
+}
+
+#[test]
+fn the_check_is_on() {
+    if library::is_debug() {
+        let bytes = std::fs::read(library::plugin_library()).expect("the library");
+        let name = b"nice_assert_no_alloc";
+        assert!(bytes.windows(name.len()).any(|part| part == name), "the dev build does not check for allocations");
+    }
 }
 
 #[test]

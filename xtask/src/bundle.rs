@@ -40,7 +40,9 @@ pub fn install() -> Result<()> {
     std::fs::create_dir_all(&clap)?;
     replace(&paths::clap(), &clap.join("nephele.clap"))?;
     if let Some(library) = onnxruntime::fetched() {
-        replace(&library, &clap.join(onnxruntime::library_name()))?;
+        let data = std::env::var_os("XDG_DATA_HOME").map_or_else(|| home.join(".local/share"), PathBuf::from);
+        std::fs::create_dir_all(data.join("nephele"))?;
+        replace(&library, &data.join("nephele").join(onnxruntime::library_name()))?;
     }
     let vst3 = home.join(".vst3").join("nephele.vst3");
     if vst3.exists() {

@@ -28,9 +28,9 @@ pub fn vst3() -> PathBuf {
     bundled().join("nephele.vst3")
 }
 
-/// The program `nephele`: standalone and command line.
+/// The program `nephele`: standalone and command line. The bundled one, which finds ONNX Runtime beside itself.
 pub fn program() -> PathBuf {
-    target().join("release").join(format!("nephele{}", std::env::consts::EXE_SUFFIX))
+    bundled().join(format!("nephele{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// The host that plays the demo.

@@ -5,25 +5,31 @@ use std::time::Instant;
 
 use nice_plug_xtask::Result;
 
-use crate::shell::{self, Shell, cargo};
+use crate::shell::{self, cargo};
 use crate::suites::{self, Outcome};
 use crate::{bundle, onnxruntime, packages, paths, python};
+
+/// Tells the plugin which ONNX Runtime to use, or `off`.
+const ONNXRUNTIME: &str = "NEPHELE_ONNXRUNTIME";
 
 /// Runs the workspace's tests and, if `hosts`, those of the bundles in real hosts. The last line printed counts them.
 pub fn test(hosts: bool) -> Result<()> {
     let start = Instant::now();
     packages::for_test()?;
     let runtime = onnxruntime::fetch();
-    let with_runtime = |command: Shell| match &runtime {
-        Some(library) => command.env("NEPHELE_ONNXRUNTIME", library),
-        None => command,
-    };
 
     // The dev profile: its plugin aborts on an allocation in `process`.
-    let workspace = with_runtime(cargo(["test", "--workspace", "--no-fail-fast"]));
+    let mut workspace = cargo(["test", "--workspace", "--no-fail-fast"]);
+    if let Some(library) = &runtime {
+        workspace = workspace.env(ONNXRUNTIME, library);
+    }
+    if std::env::var_os("XDG_RUNTIME_DIR").is_none() {
+        // wgpu complains at every window that it draws without one.
+        workspace = workspace.env("XDG_RUNTIME_DIR", paths::target());
+    }
     let mut outcomes = vec![suites::run("The workspace's tests, on the dev build", workspace)];
     if hosts {
-        outcomes.extend(in_hosts(runtime.as_deref(), with_runtime)?);
+        outcomes.extend(in_hosts(runtime.as_deref())?);
     }
 
     println!("\nSummary ({} s in all):", start.elapsed().as_secs());
@@ -36,24 +42,27 @@ pub fn test(hosts: bool) -> Result<()> {
     if failed == 0 { Ok(()) } else { Err(shell::failure("tests failed").into()) }
 }
 
-fn in_hosts(runtime: Option<&Path>, with_runtime: impl Fn(Shell) -> Shell) -> Result<Vec<Outcome>> {
+fn in_hosts(runtime: Option<&Path>) -> Result<Vec<Outcome>> {
     let python = python::python()?;
     let start = Instant::now();
     bundle::bundle(runtime)?;
     println!("Bundled in {} s", start.elapsed().as_secs());
 
-    // The same host tests once more, on what users get. `--workspace` keeps the features, and so the build, of before.
-    let released =
-        cargo(["test", "--workspace", "--no-fail-fast", "--test", "clap_*"]).env("NEPHELE_CLAP", paths::clap());
+    // The same host tests once more, on what users get, and with the backend that is built in. `--workspace` keeps the
+    // features, and so the build, of before.
+    let released = cargo(["test", "--workspace", "--no-fail-fast", "--test", "clap_*"])
+        .env("NEPHELE_CLAP", paths::clap())
+        .env(ONNXRUNTIME, "off");
+    // The other hosts leave it to the plugin to find ONNX Runtime beside itself.
     let script = |name: &str| {
-        let command = shell::program(&python, [format!("tests/hosts/{name}.py")]);
-        with_runtime(command)
+        shell::program(&python, [format!("tests/hosts/{name}.py")])
+            .env(ONNXRUNTIME, "")
             .env("NEPHELE_TARGET", paths::target())
             .env("NEPHELE_BUNDLES", paths::bundled())
             .env("PYTHONDONTWRITEBYTECODE", "1")
     };
     Ok(vec![
-        suites::run("CLAP host, on the release bundle", with_runtime(released)),
+        suites::run("CLAP host, on the release bundle", released),
         suites::run("pedalboard, VST3", script("pedalboard_vst3")),
         suites::run("Ardour, VST3", script("ardour_export")),
         suites::run("Standalone under Xvfb", script("standalone")),

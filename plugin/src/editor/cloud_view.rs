@@ -142,10 +142,11 @@ fn dots(canvas: &Canvas<'_>, rect: Rect, depth: Depth) {
     let telemetry = canvas.model.telemetry;
     let count = (telemetry.dot_count as usize).min(telemetry.dots.len());
     for dot in &telemetry.dots[..count] {
-        let level = dot.level.clamp(0.0, 1.0);
+        // Loudness is heard by its logarithm; its root comes close and needs no floor.
+        let level = dot.level.clamp(0.0, 1.0).sqrt();
         let x = rect.center().x + dot.pan.clamp(-1.0, 1.0) * (rect.width() * 0.5 - 14.0);
-        let colour = theme::faded(tint(dot), 0.15 + 0.5 * level);
-        canvas.disc(pos2(x, depth.y(dot.position.clamp(0.0, 1.0))), 2.0 + 6.0 * level.sqrt(), colour);
+        let colour = theme::faded(tint(dot), 0.25 + 0.6 * level);
+        canvas.disc(pos2(x, depth.y(dot.position.clamp(0.0, 1.0))), 2.5 + 6.0 * level, colour);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Finding the pitch at which a cloud or a recording sounds, so that keys play it in tune.
 //!
-//! Each grain votes with its own pitch ([`period`]); the root is the pitch most of them agree on. A morph from one note
+//! Each grain votes with its own pitch (`period.rs`); the root is the pitch most of them agree on. A morph from one note
 //! to another has no single pitch, and the mean of two notes is a third one: hence a vote.
 
 mod period;

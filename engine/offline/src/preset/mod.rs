@@ -1,7 +1,7 @@
 //! The preset document: what a `.nephele` file holds, and what a host keeps for the project.
 //!
 //! It is self-contained: parameters, pattern and the cloud itself, so that a project opens anywhere, without the file
-//! or the model that its cloud came from. [`document`] says how it is written.
+//! or the model that its cloud came from. `document.rs` says how it is written.
 
 mod document;
 mod encoded;

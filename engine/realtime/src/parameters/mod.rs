@@ -1,5 +1,5 @@
 //! The one table of parameters. Host parameters, knobs, preset keys, command-line flags and lock lanes are all made
-//! from it; a parameter is declared once, in [`table`].
+//! from it; a parameter is declared once, in `table.rs`.
 
 mod parameter;
 mod table;
