@@ -32,7 +32,7 @@ for track in tracks:iter() do
             for nth = 0, plugin:parameter_count() - 1 do
                 local id = plugin:nth_parameter(nth, 0)
                 local label = plugin:parameter_label(id)
-                if label == "Sequencer" or label:match("Sequencer Sequencer$") or label:match("Sequencer Enabled$") then
+                if label == "Sequencer Enabled" then
                     print("SWITCHED OFF " .. label)
                     ARDOUR.LuaAPI.set_processor_param(processor, nth, 0)
                 end

@@ -124,7 +124,7 @@ block! {
         RackIndex = knob("rack.index", "Index", (0.0, 4.0), 1.0, Linear, Unit::Ratio),
 
         /// Whether the sequencer plays while the host's transport runs.
-        SeqEnabled = switch("seq.enabled", "Sequencer", 1.0),
+        SeqEnabled = switch("seq.enabled", "Enabled", 1.0),
         /// Runs the sequencer from its own clock while the host stands still.
         SeqRun = switch("seq.run", "Run", 0.0),
         /// Tempo of the own clock.
