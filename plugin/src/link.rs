@@ -175,6 +175,37 @@ mod tests {
         assert_eq!(held, ["39"], "only the newest is still held");
     }
 
+    /// The audio callback's part of the exchange, under the check that aborts on an allocation or a free.
+    #[test]
+    fn edits_and_swaps_neither_allocate_nor_free_on_the_audio_thread() {
+        let (mut outside, mut inside) = link();
+        let mut instrument = Instrument::new(48_000.0, cloud("first"));
+        let editor = std::thread::spawn(move || {
+            for round in 0..400_u32 {
+                let mut pattern = Pattern::factory();
+                pattern.steps[round as usize % 16].on ^= true;
+                outside.send_pattern(pattern);
+                let note = NoteId::new(0, 40 + (round % 40) as u8);
+                outside.send_note(NoteEvent::On { note, velocity: 0.7 });
+                outside.send_note(NoteEvent::Off(note));
+                outside.send_cloud(cloud(&round.to_string()));
+                outside.latest_report();
+                std::thread::sleep(std::time::Duration::from_micros(300));
+            }
+            outside
+        });
+        let (mut left, mut right) = ([0.0; 64], [0.0; 64]);
+        while !editor.is_finished() {
+            nice_assert_no_alloc::assert_no_alloc(|| {
+                inside.exchange(&mut instrument);
+                instrument.render(&mut left, &mut right, &mut |_, _| {});
+                inside.report(&mut instrument);
+            });
+        }
+        assert!(instrument.telemetry().clouds_taken > 10, "clouds were swapped");
+        drop(editor.join().unwrap());
+    }
+
     #[test]
     fn without_audio_the_newest_pattern_waits() {
         let (mut outside, mut inside) = link();

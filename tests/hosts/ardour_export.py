@@ -89,7 +89,8 @@ def export(report, ardour):
         status, output = ardour.export()
         if status == 0:
             break
-    return report.check("Ardour exports four bars", status == 0, f"attempt {attempt}" if status == 0 else output[-2000:])
+    detail = f"attempt {attempt}" if status == 0 else f"status {status}: {output[-2000:]}"
+    return report.check("Ardour exports four bars", status == 0, detail)
 
 
 def compare(report, theirs):

@@ -93,8 +93,8 @@ fn any_way_through_the_song() {
         let mut now = 0;
         for _ in 0..8 {
             now += random.below(20_000) as u64;
-            // Positions with many binary digits, so that no onset is exact; and jumps that are jumps: the plugin takes a
-            // shift by a small part of a step for a tempo ramp.
+            // Positions with many binary digits, so that no onset is exact; and jumps that are jumps: the plugin takes
+            // a shift by a small part of a step for a tempo ramp.
             let beats = random.unit() * 20.0;
             let shift = beats - line.segment(now).beats_at(now, RATE);
             let beats = if shift.abs() < 0.1 { beats + 1.0 } else { beats };

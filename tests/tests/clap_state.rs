@@ -90,8 +90,8 @@ fn saving_what_was_loaded_gives_the_same_bytes() {
     assert!(state == restored.main.save().expect("a state"), "a second save differs from the first");
 }
 
-/// Plays one long chord while `attempts` are loaded, none of which may leave a trace in the sound. The plugin may refuse
-/// them to the host, or take them and tell the user alone.
+/// Plays one long chord while `attempts` are loaded, none of which may leave a trace in the sound. The plugin may
+/// refuse them to the host, or take them and tell the user alone.
 fn ignored(attempts: &[Vec<u8>]) {
     let script = Script::new(Timeline::rolling(RATE, 0.0, 120.0), 500_000).note((0, 499_999), Note::key(45), 0.8);
     let undisturbed = ClapHost::active().play(&script);

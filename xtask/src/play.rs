@@ -1,6 +1,6 @@
 //! `cargo xtask play`: from nothing to a sounding instrument.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use nice_plug_xtask::Result;
 
@@ -23,7 +23,8 @@ pub fn play(window: bool) -> Result<()> {
     shell::program(paths::program(), ["picture", &demo_path, &picture.to_string_lossy()]).run()?;
     let opened = window && has_display();
     if opened {
-        shell::program(paths::program(), ["play"]).spawn()?;
+        let log = paths::target().join("standalone.log");
+        shell::program(paths::program(), ["play"]).start(&log, Duration::from_secs(2))?;
     }
 
     println!();
@@ -38,7 +39,9 @@ pub fn play(window: bool) -> Result<()> {
         None => println!("Models run on the built-in backend."),
     }
     match (opened, window) {
-        (true, _) => println!("The standalone window is open; it runs on its own."),
+        (true, _) => {
+            println!("The standalone window is open; it runs on its own, with its messages in target/standalone.log.")
+        }
         (false, true) => {
             println!("No display here, so no window: run {} on a desktop.", paths::shown(&paths::program()));
         }

@@ -1,7 +1,10 @@
 //! Running other programs.
 
 use std::ffi::OsStr;
+use std::fs::File;
+use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use nice_plug_xtask::Result;
 
@@ -48,11 +51,18 @@ impl Shell {
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// Starts the command and leaves it running on its own.
-    pub fn spawn(mut self) -> Result<()> {
-        eprintln!("$ {} &", self.text());
-        self.0.stdin(Stdio::null()).spawn().map_err(|error| failure(format!("{}: {error}", self.text())))?;
-        Ok(())
+    /// Starts the command and leaves it running on its own, its messages in a file. Fails if it ends within `patience`.
+    pub fn start(mut self, log: &Path, patience: Duration) -> Result<()> {
+        let text = self.text();
+        eprintln!("$ {text} > {} &", log.display());
+        let file = File::create(log)?;
+        self.0.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
+        let mut child = self.0.spawn().map_err(|error| failure(format!("{text}: {error}")))?;
+        std::thread::sleep(patience);
+        match child.try_wait()? {
+            None => Ok(()),
+            Some(status) => Err(failure(format!("`{text}` ended with {status}; see {}", log.display())).into()),
+        }
     }
 
     /// The command with its standard output piped to us.

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use nephele_offline::models::corners;
 use nephele_offline::preset::Preset;
@@ -24,6 +25,12 @@ pub type Editor = EguiEditor<EditorWindow>;
 
 /// Parameters set per frame while a preset loads: some hosts do not survive all at once.
 const PRESET_RATE: usize = 24;
+/// Time between frames while something moves.
+const FRAME: Duration = Duration::from_millis(16);
+/// Time between frames while nothing does.
+const GLANCE: Duration = Duration::from_millis(50);
+/// How long meters and peaks take to come to rest.
+const SETTLING: Duration = Duration::from_secs(3);
 /// MIDI channel of the drawn keyboard.
 const KEYBOARD_CHANNEL: u8 = 0;
 
@@ -38,6 +45,8 @@ pub struct EditorWindow {
     to_set: VecDeque<(usize, f32)>,
     /// The worker's message that the user has read.
     read: Option<Message>,
+    /// When something last moved.
+    moved: Instant,
 }
 
 impl EditorWindow {
@@ -62,6 +71,7 @@ impl EditorWindow {
             picture: None,
             to_set: VecDeque::new(),
             read: None,
+            moved: Instant::now(),
         };
         create_egui_editor(state, RepaintNotifier::new(), settings, window)
     }
@@ -171,6 +181,9 @@ impl EditorWindow {
         }
         let status = self.instance.status();
         let message = self.message(&status);
+        if self.telemetry.voices > 0 || self.telemetry.step.is_some() || status.busy || !self.to_set.is_empty() {
+            self.moved = Instant::now();
+        }
         let values: [f32; PARAMETER_COUNT] = std::array::from_fn(|i| self.instance.parameters.plain(i));
         let pattern = self.instance.session.pattern();
         let Some((_, picture)) = &self.picture else { return };
@@ -210,8 +223,9 @@ impl NiceEguiApp for EditorWindow {
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut Frame) {
         self.draw(ui);
-        // Grains move all the time.
-        ui.ctx().request_repaint_after(std::time::Duration::from_millis(16));
+        // Input wakes the window by itself; while nothing sounds, it only looks now and then whether something does.
+        let awake = self.moved.elapsed() < SETTLING;
+        ui.ctx().request_repaint_after(if awake { FRAME } else { GLANCE });
     }
 
     fn editor_closed(&mut self) {

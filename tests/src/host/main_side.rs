@@ -5,6 +5,7 @@ use std::ffi::CString;
 use std::sync::atomic::Ordering;
 
 use clack_extensions::params::{ParamInfoBuffer, PluginParams};
+use clack_extensions::render::{PluginRender, RenderMode};
 use clack_extensions::state::PluginState;
 use clack_host::prelude::*;
 
@@ -133,5 +134,18 @@ impl MainSide {
         let loaded = self.state.load(&self.instance.plugin_handle(), &mut bytes);
         self.idle();
         loaded.map_err(|_| HostError::Refused("the state"))
+    }
+
+    /// Tells the plugin whether it is bounced, where it may take its time, or played live. Counts from the next
+    /// activation on.
+    ///
+    /// # Errors
+    ///
+    /// If the plugin does not care or refuses.
+    pub fn set_offline(&mut self, offline: bool) -> Result<(), HostError> {
+        let handle = self.instance.plugin_handle();
+        let render: PluginRender = handle.get_extension().ok_or(HostError::Missing("render extension"))?;
+        let mode = if offline { RenderMode::Offline } else { RenderMode::Realtime };
+        render.set(&handle, mode).map_err(|_| HostError::Refused("its render mode"))
     }
 }
