@@ -40,7 +40,7 @@ pub fn play(window: bool) -> Result<()> {
     }
     match (opened, window) {
         (true, _) => {
-            println!("The standalone window is open; it runs on its own, with its messages in target/standalone.log.")
+            println!("The standalone window is open; it runs on its own, with its messages in target/standalone.log.");
         }
         (false, true) => {
             println!("No display here, so no window: run {} on a desktop.", paths::shown(&paths::program()));
