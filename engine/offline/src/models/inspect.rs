@@ -4,9 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::appetite::{check_appetite, check_attribute};
 use super::error::ModelFault;
 use super::protobuf::{Fields, Malformed, Value};
-use super::tensors::{Tensor, check_appetite};
+use super::tensors::Tensor;
 
 /// Graphs inside graphs (the bodies of `If` and `Loop`) deeper than this are nobody's model.
 const MAX_DEPTH: usize = 16;
@@ -100,20 +101,13 @@ impl Summary {
                 (1, name) => inputs.push(name.text()),
                 (2, name) => outputs.push(name.text()),
                 (4, name) => operator = name.text(),
-                (5, attribute) => {
-                    for field in Fields::new(attribute.bytes()) {
-                        match field? {
-                            (5 | 10, tensor) => values.push(Tensor::read(tensor.bytes())?),
-                            (6 | 11, graph) => self.graph(graph.bytes(), depth + 1)?,
-                            _ => {}
-                        }
-                    }
-                }
+                (5, attribute) => self.attribute(attribute.bytes(), &mut values, depth)?,
                 (7, name) => domain = name.text(),
                 _ => {}
             }
         }
-        let given: Vec<&[i64]> = inputs.iter().filter_map(|name| constants.get(name)).map(Vec::as_slice).collect();
+        let given: Vec<&[i64]> =
+            inputs.iter().map(|name| constants.get(name).map_or(&[][..], |integers| integers)).collect();
         check_appetite(&operator, &given)?;
         if operator == "Constant" {
             for (name, value) in outputs.into_iter().zip(values) {
@@ -123,6 +117,21 @@ impl Summary {
         let own = domain.is_empty() || domain == "ai.onnx";
         self.operators.insert(if own { operator } else { format!("{domain}:{operator}") });
         Ok(())
+    }
+
+    /// Reads an `AttributeProto`: its tensors into `values`, its graphs into the summary.
+    fn attribute(&mut self, attribute: &[u8], values: &mut Vec<Tensor>, depth: usize) -> Result<(), ModelFault> {
+        let (mut name, mut integers) = (String::new(), Vec::new());
+        for field in Fields::new(attribute) {
+            match field? {
+                (1, text) => name = text.text(),
+                (3 | 8, numbers) => numbers.integers(&mut integers)?,
+                (5 | 10, tensor) => values.push(Tensor::read(tensor.bytes())?),
+                (6 | 11, graph) => self.graph(graph.bytes(), depth + 1)?,
+                _ => {}
+            }
+        }
+        check_attribute(&name, &integers)
     }
 }
 

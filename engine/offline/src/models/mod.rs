@@ -12,6 +12,7 @@
 //! # Ok::<(), nephele_offline::models::ModelError>(())
 //! ```
 
+mod appetite;
 mod backend;
 mod cancel;
 mod contract;

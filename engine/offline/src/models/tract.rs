@@ -6,11 +6,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tract_onnx::prelude::*;
 use tract_onnx::tract_core::plan::eval;
 
+use super::appetite::MAX_VALUES;
 use super::backend::{Backend, Output};
 use super::cancel::Cancel;
 use super::error::ModelFault;
 use super::inspect::Summary;
-use super::tensors::MAX_VALUES;
 
 const NAME: &str = "built-in";
 
