@@ -25,7 +25,7 @@ impl Lanes {
         if playing >= POLYPHONY
             && let Some(victim) = self.oldest(|l| l.is_sounding() && !l.is_fading())
         {
-            self.0[victim].fade = self.0[victim].fade.min(FADE_BEGUN);
+            self.0[victim].fade_out();
         }
         self.0.iter().position(|l| !l.is_sounding()).or_else(|| self.oldest(Lane::is_fading)).unwrap_or(0)
     }
