@@ -71,7 +71,19 @@ fn port(name: &str, shape: &[i64]) -> Vec<u8> {
 }
 
 impl Graph {
-    pub(crate) fn node(mut self, operator: &str, inputs: &[&str], outputs: &[&str]) -> Self {
+    pub(crate) fn node(self, operator: &str, inputs: &[&str], outputs: &[&str]) -> Self {
+        self.node_with(operator, inputs, outputs, &[])
+    }
+
+    /// A node with integer attributes.
+    pub(crate) fn node_with(
+        mut self,
+        operator: &str,
+        inputs: &[&str],
+        outputs: &[&str],
+        attributes: &[(&str, i64)],
+    ) -> Self {
+        const INT: i64 = 2;
         let mut node = Vec::new();
         for name in inputs {
             bytes(&mut node, 1, name);
@@ -80,6 +92,13 @@ impl Graph {
             bytes(&mut node, 2, name);
         }
         bytes(&mut node, 4, operator);
+        for (name, value) in attributes {
+            let mut attribute = Vec::new();
+            bytes(&mut attribute, 1, name);
+            number(&mut attribute, 3, *value);
+            number(&mut attribute, 20, INT);
+            bytes(&mut node, 5, attribute);
+        }
         bytes(&mut self.fields, 1, node);
         self
     }

@@ -102,6 +102,27 @@ fn greed_is_refused() {
     expect(&hungry.bytes(), &["ConstantOfShape"]);
 }
 
+/// Found by flipping bits of the factory encoder: tract counted from this axis to the last one, for ever.
+#[test]
+fn an_axis_out_of_this_world_is_refused() {
+    let graph = bare(64).node("MatMul", &["encoding", "W"], &["sum"]).node_with(
+        "Softmax",
+        &["sum"],
+        &["grains"],
+        &[("axis", -1_152_921_504_606_846_977)],
+    );
+    expect(&graph.bytes(), &["axis"]);
+    let near = bare(64).node("MatMul", &["encoding", "W"], &["sum"]).node_with(
+        "Softmax",
+        &["sum"],
+        &["grains"],
+        &[("axis", -1)],
+    );
+    for engine in engines() {
+        assert!(run(&mut open(&near.bytes(), engine).unwrap()).is_ok());
+    }
+}
+
 /// Greed that no constant shows: an outer product of an outer product. The runtime built in works shapes out first.
 #[test]
 fn hidden_greed_is_refused_before_it_runs() {
