@@ -1,5 +1,5 @@
-//! The morph pad through a host: the worker decodes a new cloud. Bounced, the sound waits for it; live, it comes when it
-//! comes.
+//! The morph pad through a host: the worker decodes a new cloud. Bounced, the sound waits for it; live, it comes when
+//! it comes.
 
 #![allow(clippy::expect_used, clippy::panic)]
 
