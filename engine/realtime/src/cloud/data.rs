@@ -2,110 +2,68 @@
 
 use std::fmt;
 
+use super::CloudError;
+use super::levels::{Levels, Row};
+
 /// Channels of an encoding, as in NSynth (Engel et al. 2017).
 pub const CHANNELS: usize = 16;
 
-/// Zero samples kept behind each grain so that four-point interpolation may read past its end.
-const GUARD: usize = 4;
+/// The fundamental of one grain, by which overlapping grains are brought into phase.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Tone {
+    /// Frequency of the fundamental in Hz, when the grain is read at its own rate.
+    pub hz: f32,
+    /// Phase of the fundamental at the grain's first sample, in cycles: 0 is the top of a cosine.
+    pub phase: f32,
+    /// How tonal the grain is: 0 has no fundamental to go by, 1 is a steady tone.
+    pub strength: f32,
+}
 
-/// An immutable cloud: `grains()` × `length()` samples, all finite.
+/// All that a cloud is made from.
+#[derive(Clone, Debug, Default)]
+pub struct CloudParts {
+    /// Name shown to the user.
+    pub name: String,
+    /// One channel or two (left, right) of `grains` × length samples each, in grain order.
+    pub channels: Vec<Vec<f32>>,
+    /// Number of grains.
+    pub grains: usize,
+    /// Sample rate in Hz of the samples.
+    pub sample_rate: f32,
+    /// Pitch in Hz at which the grains sound when read at that rate.
+    pub root_hz: f32,
+    /// Seconds between the starts of neighbouring grains in the sound that they were taken from: the pace of a scan at
+    /// 1×. 0 stands for the length of a grain.
+    pub hop_seconds: f32,
+    /// Empty, or one for each grain.
+    pub encodings: Vec<[f32; CHANNELS]>,
+    /// Empty, or one for each grain.
+    pub tones: Vec<Tone>,
+}
+
+/// An immutable cloud: `channels()` × `grains()` × `length()` samples, all finite, at several bandwidths.
 ///
 /// Shared as an `Arc`; the audio thread only ever reads it and gives its `Arc` back to be dropped elsewhere.
 #[derive(Clone, PartialEq)]
 pub struct GrainCloud {
     name: String,
-    samples: Vec<f32>,
+    levels: Levels,
+    channels: usize,
     grains: usize,
     length: usize,
     sample_rate: f32,
     root_hz: f32,
+    hop_seconds: f32,
     encodings: Vec<[f32; CHANNELS]>,
+    tones: Vec<Tone>,
     makeup: f32,
 }
 
-/// Why samples do not make a cloud.
-#[derive(Clone, Debug, PartialEq)]
-pub enum CloudError {
-    /// There is no grain at all.
-    NoGrains,
-    /// Grains of fewer than two samples can not be interpolated.
-    TooShort {
-        /// Samples in a grain.
-        length: usize,
-    },
-    /// More than [`GrainCloud::MAX_SAMPLES`].
-    TooLarge {
-        /// Samples in all grains.
-        samples: usize,
-    },
-    /// The number of samples is not grains × length.
-    Shape {
-        /// Samples expected.
-        expected: usize,
-        /// Samples given.
-        found: usize,
-    },
-    /// A sample is NaN or infinite.
-    NotFinite {
-        /// Grain in which it stands.
-        grain: usize,
-        /// Place within the grain.
-        sample: usize,
-    },
-    /// A sample lies beyond ±1000, so the data are hardly audio.
-    TooLoud {
-        /// Grain in which it stands.
-        grain: usize,
-        /// Its value.
-        value: f32,
-    },
-    /// The sample rate is not within 1 kHz … 1 MHz.
-    SampleRate(f32),
-    /// The root pitch is not within 1 Hz … 20 kHz.
-    Root(f32),
-    /// There are encodings, but not one for each grain, or one is not finite.
-    Encodings {
-        /// Encodings given.
-        found: usize,
-        /// Grains of the cloud.
-        grains: usize,
-    },
-}
-
-impl fmt::Display for CloudError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoGrains => write!(f, "it has no grains"),
-            Self::TooShort { length } => write!(f, "its grains have {length} sample(s); at least 2 are needed"),
-            Self::TooLarge { samples } => {
-                write!(f, "it has {samples} samples; at most {} are read", GrainCloud::MAX_SAMPLES)
-            }
-            Self::Shape { expected, found } => {
-                write!(f, "its shape asks for {expected} samples, but {found} are there")
-            }
-            Self::NotFinite { grain, sample } => write!(f, "sample {sample} of grain {grain} is NaN or infinite"),
-            Self::TooLoud { grain, value } => {
-                write!(f, "grain {grain} has a sample of {value:e}; audio lies within ±1 and is read up to ±1000")
-            }
-            Self::SampleRate(rate) => write!(f, "its sample rate of {rate} Hz is not within 1 kHz and 1 MHz"),
-            Self::Root(root) => write!(f, "its root pitch of {root} Hz is not within 1 Hz and 20 kHz"),
-            Self::Encodings { found, grains } => {
-                write!(f, "it has {found} encodings for {grains} grains, or one of them is not finite")
-            }
-        }
-    }
-}
-
-impl std::error::Error for CloudError {}
-
 impl GrainCloud {
-    /// The most samples a cloud may have (256 MiB of f32): ten minutes of 96 kHz stereo would fit.
+    /// The most samples a cloud may have over all channels (256 MiB of f32): ten minutes of 48 kHz stereo fit.
     pub const MAX_SAMPLES: usize = 64 << 20;
 
-    /// A cloud from `grains` × `length` samples in grain order.
-    ///
-    /// `sample_rate` in Hz is that of the samples; `root_hz` is the pitch at which they sound when read at that rate.
-    /// `encodings` is empty or has one entry for each grain. Allocates; not for the audio thread.
+    /// A cloud of one channel from `grains` × length samples in grain order, without tones; see [`CloudParts`].
     ///
     /// # Errors
     /// [`CloudError`] says what is wrong with the data.
@@ -117,24 +75,49 @@ impl GrainCloud {
         root_hz: f32,
         encodings: Vec<[f32; CHANNELS]>,
     ) -> Result<Self, CloudError> {
-        if grains == 0 || samples.is_empty() {
+        let channels = vec![samples.to_vec()];
+        Self::from_parts(CloudParts {
+            name: name.into(),
+            channels,
+            grains,
+            sample_rate,
+            root_hz,
+            encodings,
+            ..CloudParts::default()
+        })
+    }
+
+    /// A cloud from its parts. Builds the bandwidths, about 200 multiplications a sample: not for the audio thread.
+    ///
+    /// # Errors
+    /// [`CloudError`] says what is wrong with the data.
+    pub fn from_parts(parts: CloudParts) -> Result<Self, CloudError> {
+        let CloudParts { name, channels, grains, sample_rate, root_hz, hop_seconds, encodings, tones } = parts;
+        let [first, others @ ..] = channels.as_slice() else { return Err(CloudError::Channels { found: 0 }) };
+        if grains == 0 || first.is_empty() {
             return Err(CloudError::NoGrains);
         }
-        if samples.len() > Self::MAX_SAMPLES {
-            return Err(CloudError::TooLarge { samples: samples.len() });
+        if others.len() > 1 || others.iter().any(|other| other.len() != first.len()) {
+            return Err(CloudError::Channels { found: channels.len() });
         }
-        let length = samples.len() / grains;
-        if length * grains != samples.len() {
-            return Err(CloudError::Shape { expected: (length + 1) * grains, found: samples.len() });
+        let total = first.len() * channels.len();
+        if total > Self::MAX_SAMPLES {
+            return Err(CloudError::TooLarge { samples: total });
+        }
+        let length = first.len() / grains;
+        if length * grains != first.len() {
+            return Err(CloudError::Shape { expected: (length + 1) * grains, found: first.len() });
         }
         if length < 2 {
             return Err(CloudError::TooShort { length });
         }
-        if let Some(i) = samples.iter().position(|s| !s.is_finite()) {
-            return Err(CloudError::NotFinite { grain: i / length, sample: i % length });
-        }
-        if let Some(i) = samples.iter().position(|s| s.abs() > 1000.0) {
-            return Err(CloudError::TooLoud { grain: i / length, value: samples[i] });
+        for samples in &channels {
+            if let Some(i) = samples.iter().position(|s| !s.is_finite()) {
+                return Err(CloudError::NotFinite { grain: i / length, sample: i % length });
+            }
+            if let Some(i) = samples.iter().position(|s| s.abs() > 1000.0) {
+                return Err(CloudError::TooLoud { grain: i / length, value: samples[i] });
+            }
         }
         if !(1e3..=1e6).contains(&sample_rate) {
             return Err(CloudError::SampleRate(sample_rate));
@@ -142,17 +125,34 @@ impl GrainCloud {
         if !(1.0..=20_000.0).contains(&root_hz) {
             return Err(CloudError::Root(root_hz));
         }
+        if !(0.0..=60.0).contains(&hop_seconds) {
+            return Err(CloudError::Hop(hop_seconds));
+        }
         let finite = encodings.iter().flatten().all(|v| v.is_finite());
         if !finite || (!encodings.is_empty() && encodings.len() != grains) {
             return Err(CloudError::Encodings { found: encodings.len(), grains });
         }
-        let mut padded = Vec::with_capacity(grains * (length + GUARD));
-        for grain in samples.chunks_exact(length) {
-            padded.extend_from_slice(grain);
-            padded.extend_from_slice(&[0.0; GUARD]);
+        let finite = tones.iter().all(|t| t.hz.is_finite() && t.phase.is_finite() && (0.0..=1.0).contains(&t.strength));
+        if !finite || (!tones.is_empty() && tones.len() != grains) {
+            return Err(CloudError::Tones { found: tones.len(), grains });
         }
-        let makeup = makeup(samples);
-        Ok(Self { name: name.into(), samples: padded, grains, length, sample_rate, root_hz, encodings, makeup })
+        let makeup = makeup(&channels);
+        let count = channels.len();
+        let samples = channels.concat();
+        drop(channels);
+        Ok(Self {
+            name,
+            levels: Levels::new(&samples, grains * count),
+            channels: count,
+            grains,
+            length,
+            sample_rate,
+            root_hz,
+            hop_seconds: if hop_seconds > 0.0 { hop_seconds } else { length as f32 / sample_rate },
+            encodings,
+            tones,
+            makeup,
+        })
     }
 
     /// Name shown to the user.
@@ -197,36 +197,68 @@ impl GrainCloud {
         self.makeup
     }
 
-    /// The samples of grain `index`.
+    /// Channels: 1, or 2 (left, right).
+    #[must_use]
+    pub const fn channels(&self) -> usize {
+        self.channels
+    }
+
+    /// Seconds between the starts of neighbouring grains at a scan of 1×.
+    #[must_use]
+    pub const fn hop_seconds(&self) -> f32 {
+        self.hop_seconds
+    }
+
+    /// The fundamental of each grain; empty where nobody has looked for it.
+    #[must_use]
+    pub fn tones(&self) -> &[Tone] {
+        &self.tones
+    }
+
+    /// The samples of grain `index` in the first channel.
     ///
     /// # Panics
     /// If `index` is not below [`GrainCloud::grains`].
     #[must_use]
     pub fn grain(&self, index: usize) -> &[f32] {
-        let start = index * (self.length + GUARD);
-        &self.samples[start..start + self.length]
+        self.channel(0, index)
     }
 
-    /// The samples of grain `index`, clamped to the last one, and zeros behind them to interpolate into.
+    /// The samples of grain `index` in channel `channel`.
+    ///
+    /// # Panics
+    /// If there is no such grain or channel.
+    #[must_use]
+    pub fn channel(&self, channel: usize, index: usize) -> &[f32] {
+        assert!(index < self.grains && channel < self.channels, "grain {index} of channel {channel}");
+        self.levels.stored(channel * self.grains + index)
+    }
+
+    /// Where grain `index` (clamped to the last one) of `channel` is read at `rate` stored samples per output sample.
+    pub(crate) fn row(&self, channel: usize, index: usize, rate: f32) -> Row {
+        self.levels.row(channel.min(self.channels - 1) * self.grains + index.min(self.grains - 1), rate)
+    }
+
+    /// The bandwidths.
     #[inline]
-    pub(crate) fn guarded(&self, index: usize) -> &[f32] {
-        let start = index.min(self.grains - 1) * (self.length + GUARD);
-        &self.samples[start..start + self.length + GUARD]
+    pub(crate) const fn levels(&self) -> &Levels {
+        &self.levels
     }
 }
 
-/// Gain that brings `samples` to the loudness of the factory cloud, within ±18 dB; silence is left alone.
-fn makeup(samples: &[f32]) -> f32 {
+/// Gain that brings the sound to the loudness of the factory cloud, within ±18 dB; silence is left alone.
+fn makeup(channels: &[Vec<f32>]) -> f32 {
     const LOUDNESS: f64 = 0.2;
     const MOST: f64 = 8.0;
-    let energy: f64 = samples.iter().map(|s| f64::from(*s) * f64::from(*s)).sum();
-    let rms = (energy / samples.len() as f64).sqrt();
+    let energy: f64 = channels.iter().flatten().map(|s| f64::from(*s) * f64::from(*s)).sum();
+    let rms = (energy / channels.iter().map(Vec::len).sum::<usize>() as f64).sqrt();
     if rms > 1e-9 { (LOUDNESS / rms).clamp(1.0 / MOST, MOST) as f32 } else { 1.0 }
 }
 
 impl fmt::Debug for GrainCloud {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "GrainCloud({:?}, {}×{} at {} Hz)", self.name, self.grains, self.length, self.sample_rate)
+        let Self { name, channels, grains, length, sample_rate, .. } = self;
+        write!(f, "GrainCloud({name:?}, {channels}×{grains}×{length} at {sample_rate} Hz)")
     }
 }
 
@@ -267,6 +299,27 @@ mod tests {
     fn grains_come_back_as_given() {
         let cloud = build(&[1.0, 2.0, 3.0, 4.0], 2).unwrap();
         assert_eq!(cloud.grain(1), [3.0, 4.0]);
-        assert_eq!(cloud.guarded(9), [3.0, 4.0, 0.0, 0.0, 0.0, 0.0]);
+        assert_eq!(cloud.row(0, 9, 1.0).length, 2);
+    }
+
+    #[test]
+    fn two_channels_are_kept_apart() {
+        let parts = CloudParts {
+            channels: vec![vec![0.1, 0.2, 0.3, 0.4], vec![0.5, 0.6, 0.7, 0.8]],
+            grains: 2,
+            sample_rate: 48e3,
+            root_hz: 220.0,
+            ..CloudParts::default()
+        };
+        let cloud = GrainCloud::from_parts(parts.clone()).unwrap();
+        assert_eq!((cloud.channels(), cloud.grain(1), cloud.channel(1, 0)), (2, &[0.3, 0.4][..], &[0.5, 0.6][..]));
+        assert_eq!(cloud.hop_seconds(), 2.0 / 48e3);
+        let uneven = CloudParts { channels: vec![vec![0.0; 4], vec![0.0; 2]], ..parts.clone() };
+        assert_eq!(GrainCloud::from_parts(uneven), Err(CloudError::Channels { found: 2 }));
+        let tones = vec![Tone { hz: f32::NAN, ..Tone::default() }; 2];
+        assert_eq!(
+            GrainCloud::from_parts(CloudParts { tones, ..parts }),
+            Err(CloudError::Tones { found: 2, grains: 2 })
+        );
     }
 }

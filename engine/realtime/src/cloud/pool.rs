@@ -192,7 +192,7 @@ impl GrainPool {
             grain.delay -= wait as u32;
             let first = from + wait;
             let last = to.min(first + grain.remaining as usize);
-            let samples = cloud.guarded(grain.index as usize);
+            let samples = cloud.grain(grain.index as usize);
             let cycle = cloud.sample_rate() / cloud.root_hz();
             for t in first..last {
                 let value = hermite(samples, grain.read, push[t] * cycle) * self.windows.at(grain.window, grain.phase);

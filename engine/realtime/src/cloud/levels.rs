@@ -1,0 +1,221 @@
+//! A cloud at several bandwidths, so that a grain read faster than it was stored does not alias.
+//!
+//! Level `2k` has every `2^k`-th sample; level `2k + 1` has as many, low-passed to 1/√2 of the band. A grain is read from
+//! the first level on which it moves by no more than the level allows: one sample per output sample on an even level,
+//! √2 on an odd one. Large clouds keep the even levels alone. The samples of each level stand in one buffer, whose ends
+//! are padded so that a kernel may load whole rows around any place of any grain.
+
+use std::f64::consts::PI;
+
+/// Highest octave: a grain may be read at `2^OCTAVES` stored samples per output sample.
+const OCTAVES: usize = 8;
+/// Levels of a cloud that has them all.
+pub const LEVELS: usize = 2 * OCTAVES + 1;
+/// Most samples of a cloud that keeps odd levels too.
+const DENSE: usize = 4 << 20;
+/// Zeros behind each grain, into which four-point interpolation reads past its end.
+pub const GUARD: usize = 4;
+/// Samples before the first grain and behind the last one of a level.
+pub const MARGIN: usize = 64;
+/// Taps to either side of the low-pass filters' middle.
+const REACH: usize = 64;
+/// Shape of the Kaiser window: stop band below -90 dB.
+const BETA: f64 = 8.96;
+/// Width of the filters' transition in cycles per sample, which [`REACH`] and [`BETA`] give.
+const TRANSITION: f64 = 0.0452;
+
+/// All levels of a cloud.
+#[derive(Clone, PartialEq)]
+pub struct Levels {
+    levels: Vec<Level>,
+    rows: usize,
+    dense: bool,
+}
+
+/// One bandwidth.
+#[derive(Clone, PartialEq)]
+struct Level {
+    samples: Vec<f32>,
+    /// Samples of a grain.
+    length: usize,
+}
+
+/// Where a kernel finds one grain at one level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Place of the grain's first sample in the level's buffer.
+    pub start: u32,
+    /// Samples of the grain at this level.
+    pub length: u32,
+    /// The level.
+    pub level: u8,
+    /// Stored samples per sample of the level, as a power of two.
+    pub octave: u8,
+}
+
+impl Levels {
+    /// From `rows` grains (those of the second channel behind those of the first), each of the same length.
+    pub fn new(samples: &[f32], rows: usize) -> Self {
+        let length = samples.len() / rows.max(1);
+        let dense = samples.len() <= DENSE;
+        let mut levels = vec![Level::of(samples.chunks_exact(length).map(<[f32]>::to_vec), rows, length)];
+        // Edges of the stop bands, in cycles per sample.
+        let (half, narrow) = (low_pass(0.25), low_pass(std::f64::consts::FRAC_1_SQRT_2 * 0.5));
+        for _ in 0..OCTAVES {
+            let Some(octave) = levels.last() else { break };
+            let filtered = |taps, step| {
+                let rows_of = (0..rows).map(|row| filter(octave.row(row), taps, step));
+                Level::of(rows_of, rows, octave.length.div_ceil(step))
+            };
+            let odd = dense.then(|| filtered(&narrow, 1));
+            let halved = filtered(&half, 2);
+            levels.extend(odd);
+            levels.push(halved);
+        }
+        Self { levels, rows, dense }
+    }
+
+    /// The buffer of `level`, clamped to the last one.
+    #[inline]
+    pub fn samples(&self, level: usize) -> &[f32] {
+        &self.levels[level.min(self.levels.len() - 1)].samples
+    }
+
+    /// Number of levels.
+    pub const fn len(&self) -> usize {
+        self.levels.len()
+    }
+
+    /// Row `row` at the level for a grain that moves by `rate` stored samples per output sample.
+    pub fn row(&self, row: usize, rate: f32) -> Row {
+        let mut octave = 0;
+        let mut odd = false;
+        let mut limit = 1.0;
+        while rate > limit && octave < OCTAVES {
+            if self.dense && !odd && rate <= limit * std::f32::consts::SQRT_2 {
+                odd = true;
+                break;
+            }
+            limit *= 2.0;
+            octave += 1;
+        }
+        let level = if self.dense { 2 * octave + usize::from(odd) } else { octave };
+        let length = self.levels[level].length;
+        let start = MARGIN + row.min(self.rows - 1) * (length + GUARD);
+        Row { start: start as u32, length: length as u32, level: level as u8, octave: octave as u8 }
+    }
+
+    /// The stored samples of row `row`.
+    pub fn stored(&self, row: usize) -> &[f32] {
+        self.levels[0].row(row)
+    }
+}
+
+impl Level {
+    fn of(rows: impl Iterator<Item = Vec<f32>>, count: usize, length: usize) -> Self {
+        let mut samples = Vec::with_capacity(2 * MARGIN + count * (length + GUARD));
+        samples.resize(MARGIN, 0.0);
+        for row in rows {
+            samples.extend_from_slice(&row);
+            samples.extend_from_slice(&[0.0; GUARD]);
+        }
+        samples.resize(samples.len() + MARGIN, 0.0);
+        Self { samples, length }
+    }
+
+    fn row(&self, row: usize) -> &[f32] {
+        let start = MARGIN + row * (self.length + GUARD);
+        &self.samples[start..start + self.length]
+    }
+}
+
+/// Half of a symmetric Kaiser-windowed low-pass filter, from the middle tap on, whose stop band begins at `edge` cycles
+/// per sample (Oppenheim and Schafer, *Discrete-Time Signal Processing*, section 7.6).
+fn low_pass(edge: f64) -> [f32; REACH + 1] {
+    let cutoff = edge - TRANSITION * 0.5;
+    let taps: [f64; REACH + 1] = std::array::from_fn(|n| {
+        let x = n as f64;
+        let sinc = if n == 0 { 2.0 * cutoff } else { (2.0 * PI * cutoff * x).sin() / (PI * x) };
+        let inside = (1.0 - (x / (REACH as f64 + 1.0)).powi(2)).sqrt();
+        sinc * bessel(BETA * inside) / bessel(BETA)
+    });
+    let sum = taps[0] + 2.0 * taps[1..].iter().sum::<f64>();
+    taps.map(|tap| (tap / sum) as f32)
+}
+
+/// Modified Bessel function of the first kind, order 0, by its series.
+fn bessel(x: f64) -> f64 {
+    let mut term = 1.0;
+    let mut sum = 1.0;
+    for k in 1..40 {
+        term *= (x / (2.0 * f64::from(k))).powi(2);
+        sum += term;
+    }
+    sum
+}
+
+/// Every `step`-th sample of `row` filtered by the symmetric `half` filter; beyond its ends it is silent.
+fn filter(row: &[f32], half: &[f32; REACH + 1], step: usize) -> Vec<f32> {
+    let mut padded = vec![0.0; row.len() + 2 * REACH];
+    padded[REACH..REACH + row.len()].copy_from_slice(row);
+    (0..row.len().div_ceil(step))
+        .map(|n| {
+            let around = &padded[n * step..=n * step + 2 * REACH];
+            let (before, rest) = around.split_at(REACH);
+            let (middle, after) = (rest[0], &rest[1..]);
+            // Eight sums side by side, which the compiler makes a vector of.
+            let mut sums = [0.0_f32; 8];
+            for k in (0..REACH).step_by(8) {
+                for (j, sum) in sums.iter_mut().enumerate() {
+                    *sum += (before[REACH - 1 - k - j] + after[k + j]) * half[1 + k + j];
+                }
+            }
+            middle * half[0] + sums.iter().sum::<f32>()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_level_is_the_first_that_allows_the_rate() {
+        let levels = Levels::new(&vec![0.0; 4096], 2);
+        assert_eq!(levels.len(), LEVELS);
+        for (rate, level, octave) in [(0.1, 0, 0), (1.0, 0, 0), (1.01, 1, 0), (1.5, 2, 1), (4.0, 4, 2), (300.0, 16, 8)] {
+            let row = levels.row(1, rate);
+            assert_eq!((row.level, row.octave), (level, octave), "{rate}");
+            assert_eq!(row.length, 2048 >> octave);
+        }
+    }
+
+    #[test]
+    fn filters_keep_what_fits_and_stop_what_would_alias() {
+        let gain = |edge: f64, frequency: f64| {
+            let taps = low_pass(edge);
+            let at = |n: usize| f64::from(taps[n]) * (2.0 * PI * frequency * n as f64).cos();
+            at(0) + 2.0 * (1..=REACH).map(at).sum::<f64>()
+        };
+        for edge in [0.25, 0.353_55] {
+            assert!((gain(edge, edge * 0.75) - 1.0).abs() < 1e-2, "pass band {}", gain(edge, edge * 0.75));
+            for i in 0..100 {
+                let stop = edge + (0.5 - edge) * f64::from(i) / 100.0;
+                assert!(gain(edge, stop).abs() < 10_f64.powf(-85.0 / 20.0), "{edge} {stop} {}", gain(edge, stop));
+            }
+        }
+    }
+
+    #[test]
+    fn tiny_grains_have_all_levels() {
+        let levels = Levels::new(&[0.5, -0.5], 1);
+        assert_eq!(levels.row(0, 1000.0).length, 1);
+        assert_eq!(levels.stored(0), [0.5, -0.5]);
+    }
+
+    #[test]
+    fn large_clouds_keep_octaves_alone() {
+        let levels = Levels::new(&vec![0.0; DENSE + 2], 2);
+        assert_eq!((levels.len(), levels.row(0, 1.2).level, levels.row(0, 1.2).octave), (OCTAVES + 1, 1, 1));
+    }
+}
