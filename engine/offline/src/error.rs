@@ -5,6 +5,7 @@ use std::path::Path;
 
 use nephele_realtime::CloudError;
 
+use crate::audio::AudioError;
 use crate::clouds::{NpyError, NpzError};
 use crate::preset::PresetError;
 
@@ -34,7 +35,7 @@ pub enum Cause {
         most: u64,
     },
     /// Its first bytes and its name fit no known kind of cloud.
-    #[error("it is no cloud: .npy, .npz and WAV are read")]
+    #[error("it is no cloud: .npy, .npz, WAV, AIFF, FLAC, MP3 and Ogg Vorbis are read")]
     UnknownKind,
     /// Its name does not say in which form to write it.
     #[error("its name must end in {accepted} to be written")]
@@ -51,20 +52,21 @@ pub enum Cause {
     /// It is no good archive of NumPy arrays.
     #[error(transparent)]
     Npz(#[from] NpzError),
-    /// It is no WAV file that can be read.
-    #[error("as a WAV file it can not be read: {0}")]
-    Wav(#[from] hound::Error),
-    /// A WAV file declares more samples than it has.
-    #[error("its header declares {declared} samples, but it ends after {found}")]
-    WavShort {
-        /// Samples that the header declares, over all channels.
-        declared: u32,
-        /// Samples that are there.
-        found: usize,
-    },
+    /// It is no recording that can be read.
+    #[error(transparent)]
+    Audio(#[from] AudioError),
+    /// A recording that could not be written.
+    #[error("it can not be written: {0}")]
+    WriteWav(#[from] hound::Error),
     /// A recording without sound has no grains.
     #[error("it is silent from end to end")]
     Silent,
+    /// A recording that is to be cut at its transients, but has less than two.
+    #[error("it has no transients to be cut at; cut it by time")]
+    NoTransients,
+    /// Nobody wants it any more. Not for the user.
+    #[error("cancelled")]
+    Cancelled,
     /// The data do not make a cloud.
     #[error(transparent)]
     Cloud(#[from] CloudError),
@@ -80,6 +82,12 @@ impl FileError {
     /// An error of the file or data called `origin`.
     pub fn new(origin: impl Into<String>, cause: impl Into<Cause>) -> Self {
         Self { origin: origin.into(), cause: cause.into() }
+    }
+
+    /// Whether the work was told to stop, which is nobody's fault.
+    #[must_use]
+    pub const fn is_cancelled(&self) -> bool {
+        matches!(self.cause, Cause::Cancelled)
     }
 
     /// An error of the file at `path`.

@@ -9,6 +9,11 @@ use crate::error::{Cause, FileError};
 /// The most bytes that are read of any file: the largest cloud as float64, and a little for its header.
 pub const MAX_BYTES: u64 = (512 << 20) + (1 << 20);
 
+/// The ending of a file's name in small letters, without its dot.
+pub fn extension(path: &Path) -> Option<String> {
+    Some(path.extension()?.to_string_lossy().to_lowercase())
+}
+
 /// All bytes of the file at `path`.
 ///
 /// # Errors

@@ -13,5 +13,7 @@ pub mod picture;
 pub mod pitch;
 pub mod preset;
 pub mod render;
+mod task;
+pub mod tones;
 
 pub use error::FileError;

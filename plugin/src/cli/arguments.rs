@@ -34,9 +34,9 @@ pub enum Command {
         #[command(subcommand)]
         command: CloudCommand,
     },
-    /// Draws waveform and spectrogram of a WAV file, and measures it
+    /// Draws waveform and spectrogram of a recording, and measures it
     Picture {
-        /// WAV file to read
+        /// WAV, AIFF, FLAC, MP3 or Ogg Vorbis file to read
         input: PathBuf,
         /// PNG file to write
         output: PathBuf,
@@ -48,12 +48,12 @@ pub enum Command {
 /// What to do with a cloud.
 #[derive(Debug, Subcommand)]
 pub enum CloudCommand {
-    /// Tells what is in a .npy, .npz or WAV file
+    /// Tells what is in a .npy or .npz file, or what a recording would become
     Info {
         /// File to read
         file: PathBuf,
     },
-    /// Converts a .npy, .npz or WAV file to .npz or .npy
+    /// Converts a .npy or .npz file, or a recording (WAV, AIFF, FLAC, MP3, Ogg Vorbis), to .npz or .npy
     Convert(ConvertOptions),
 }
 
@@ -104,22 +104,53 @@ pub struct RenderOptions {
 /// Options of `nephele cloud convert`.
 #[derive(Args, Debug)]
 pub struct ConvertOptions {
-    /// File to read: .npy, .npz or WAV
+    /// File to read: .npy, .npz, or a recording of at most ten minutes
     pub input: PathBuf,
     /// File to write: .npz keeps everything, .npy the grains alone
     pub output: PathBuf,
-    /// Sample rate in Hz, in place of the file's
+    /// Sample rate in Hz: arrays are taken to have it, recordings are resampled to it
     #[arg(long, value_name = "HZ", value_parser = number(1e3, 1e6))]
     pub sample_rate: Option<f64>,
-    /// Root pitch in Hz, in place of the file's or the one that is heard
-    #[arg(long, value_name = "HZ", value_parser = number(1.0, 20_000.0))]
+    /// Root pitch, such as 220 or A3, in place of the file's or the one that is heard
+    #[arg(long, value_name = "HZ|NOTE", value_parser = pitch)]
     pub root: Option<f64>,
     /// Name of the cloud
     #[arg(long)]
     pub name: Option<String>,
-    /// Length in seconds of the grains that a WAV file is cut into
-    #[arg(long, value_name = "SECONDS", default_value_t = 0.085, value_parser = number(0.002, 2.0))]
-    pub grain_seconds: f64,
+    /// Length of a recording's grains; 0.085, or with --transients their usual distance
+    #[arg(long, value_name = "SECONDS", value_parser = number(0.002, 2.0))]
+    pub grain_seconds: Option<f64>,
+    /// Time from grain to grain of a recording; half a grain, or what makes 4096 of them
+    #[arg(long, value_name = "SECONDS", value_parser = number(0.0005, 60.0), conflicts_with = "transients")]
+    pub hop_seconds: Option<f64>,
+    /// Cuts a recording where sounds begin instead of at equal distances
+    #[arg(long)]
+    pub transients: bool,
+    /// Mixes a recording of two channels to one
+    #[arg(long)]
+    pub mono: bool,
+}
+
+/// Reads a pitch in Hz, or a note from C-1 to G9 in equal temperament with A4 at 440 Hz: `A4`, `C#3`, `Bb-1`.
+fn pitch(text: &str) -> Result<f64, String> {
+    let hertz = number(1.0, 20_000.0);
+    let key = || {
+        let mut rest = text.chars();
+        let name = rest.next()?.to_ascii_uppercase();
+        let place = [('C', 0), ('D', 2), ('E', 4), ('F', 5), ('G', 7), ('A', 9), ('B', 11)];
+        let (_, semitone) = place.into_iter().find(|(letter, _)| *letter == name)?;
+        let rest = rest.as_str();
+        let (shift, octave) = match rest.strip_prefix('#') {
+            Some(octave) => (1, octave),
+            None => rest.strip_prefix('b').map_or((0, rest), |octave| (-1, octave)),
+        };
+        let octave: i32 = octave.parse().ok()?;
+        Some(octave.checked_mul(12)? + 12 + semitone + shift).filter(|key| (0..=127).contains(key))
+    };
+    match key() {
+        Some(key) => Ok(440.0 * (f64::from(key - 69) / 12.0).exp2()),
+        None => hertz(text).map_err(|error| format!("neither a note such as A4 nor Hz: {error}")),
+    }
 }
 
 /// Reads a number within a range; `inf` and `nan` are in none.
@@ -144,4 +175,21 @@ fn setting(text: &str) -> Result<(usize, f32), String> {
         )
     })?;
     Ok((index, plain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pitch;
+
+    #[test]
+    fn pitches_are_hertz_or_notes() {
+        let notes =
+            [("A4", 440.0), ("a3", 220.0), ("C4", 261.6256), ("Bb3", 233.0819), ("c#-1", 8.66196), ("G9", 12543.85)];
+        for (text, hz) in notes.into_iter().chain([("1", 1.0), ("146.83", 146.83), ("20000", 20_000.0)]) {
+            assert!((pitch(text).unwrap() / hz - 1.0).abs() < 1e-5, "{text}: {:?}", pitch(text));
+        }
+        for text in ["", "H4", "A", "A#", "A99", "A2147483647", "G#9", "Cb-1", "0.5", "20001", "nan", "é4"] {
+            assert!(pitch(text).is_err(), "{text}: {:?}", pitch(text));
+        }
+    }
 }

@@ -3,8 +3,8 @@
 use std::io::{Write, stdout};
 use std::path::Path;
 
-use nephele_offline::FileError;
-use nephele_offline::clouds::{self, LoadOptions};
+use nephele_offline::clouds::{self, Cut, LoadOptions};
+use nephele_offline::models::{Cancel, Progress};
 use nephele_offline::pitch;
 use nephele_realtime::GrainCloud;
 
@@ -21,43 +21,43 @@ pub fn info(path: &Path) -> Result<(), Failure> {
 
 /// Reads, changes and writes a cloud.
 pub fn convert(options: &ConvertOptions) -> Result<(), Failure> {
+    let seconds = |asked: Option<f64>| asked.map(|seconds| seconds as f32);
     let load = LoadOptions {
+        name: options.name.clone(),
         sample_rate: options.sample_rate.map(|hz| hz as f32),
         root_hz: options.root.map(|hz| hz as f32),
-        grain_seconds: options.grain_seconds as f32,
+        stereo: !options.mono,
+        cut: if options.transients { Cut::Transients } else { Cut::Time },
+        grain_seconds: seconds(options.grain_seconds),
+        hop_seconds: seconds(options.hop_seconds),
     };
-    let mut cloud = clouds::load(&options.input, &load)?;
-    if let Some(name) = &options.name {
-        cloud = renamed(&cloud, name).map_err(|cause| FileError::at(&options.output, cause))?;
-    }
+    let loaded = clouds::load_watched(&options.input, &load, &Progress::new(), &Cancel::new())?;
+    let cloud = loaded.cloud;
     clouds::save(&cloud, &options.output)?;
-    writeln!(stdout(), "{}: {} grains of {} samples", options.output.display(), cloud.grains(), cloud.length())?;
+    let (output, root) = (options.output.display(), cloud.root_hz());
+    let heard = loaded.heard.map(|heard| format!(", {:.0} % sure", heard.confidence * 100.0)).unwrap_or_default();
+    writeln!(stdout(), "{output}: {} grains of {} samples", cloud.grains(), cloud.length())?;
+    writeln!(stdout(), "root {root:.2} Hz ({}){heard}", note(root))?;
     Ok(())
 }
 
-fn renamed(cloud: &GrainCloud, name: &str) -> Result<GrainCloud, nephele_realtime::CloudError> {
-    let samples = samples(cloud);
-    GrainCloud::new(name, &samples, cloud.grains(), cloud.sample_rate(), cloud.root_hz(), cloud.encodings().to_vec())
-}
-
-fn samples(cloud: &GrainCloud) -> Vec<f32> {
-    (0..cloud.grains()).flat_map(|grain| cloud.grain(grain)).copied().collect()
-}
-
 fn describe(cloud: &GrainCloud) -> String {
-    let samples = samples(cloud);
-    let heard = pitch::of_grains(&samples, cloud.length(), cloud.sample_rate());
-    let peak = samples.iter().fold(0.0_f32, |peak, s| peak.max(s.abs()));
+    let grains = || (0..cloud.grains()).map(|grain| cloud.grain(grain));
+    let heard = pitch::of_grains(&grains().collect::<Vec<_>>().concat(), cloud.length(), cloud.sample_rate());
+    let peak = grains().flatten().fold(0.0_f32, |peak, s| peak.max(s.abs()));
     let milliseconds = cloud.length() as f32 / cloud.sample_rate() * 1000.0;
     let certainty = heard.confidence * 100.0;
     let encodings = if cloud.encodings().is_empty() { "none" } else { "one for each grain" };
+    let steady = cloud.tones().iter().filter(|tone| tone.strength > 0.5).count();
     [
         format!("name         {}\n", cloud.name()),
-        format!("grains       {}\n", cloud.grains()),
+        format!("grains       {}, {:.1} ms apart\n", cloud.grains(), cloud.hop_seconds() * 1000.0),
+        format!("channels     {}\n", cloud.channels()),
         format!("length       {} samples, {milliseconds:.1} ms\n", cloud.length()),
         format!("sample rate  {} Hz\n", cloud.sample_rate()),
         format!("root         {:.2} Hz ({})\n", cloud.root_hz(), note(cloud.root_hz())),
         format!("heard        {:.2} Hz ({}), {certainty:.0} % sure\n", heard.hz, note(heard.hz)),
+        format!("tonal        {steady} of {} grains\n", cloud.grains()),
         format!("peak         {}\n", decibels(peak)),
         format!("encodings    {encodings}\n"),
     ]

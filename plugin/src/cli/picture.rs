@@ -8,9 +8,9 @@ use nephele_offline::{audio, picture};
 use super::failure::Failure;
 use super::render::decibels;
 
-/// Draws the WAV file at `input` into the PNG file at `output` and tells what was measured.
+/// Draws the recording at `input` into the PNG file at `output` and tells what was measured.
 pub fn run(input: &Path, output: &Path) -> Result<(), Failure> {
-    let recording = audio::read_wav(input)?;
+    let recording = audio::read(input)?;
     picture::save(&recording, output)?;
     let sound = picture::analyse(&recording);
     let mut out = stdout();

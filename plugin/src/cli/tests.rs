@@ -49,6 +49,11 @@ fn clouds_are_converted_and_told_of() {
     let cloud = nephele_offline::clouds::load(Path::new(&at("b.npz")), &LoadOptions::default()).unwrap();
     assert_eq!((cloud.name(), cloud.length()), ("A4", 4800));
     assert!((1200.0 * (cloud.root_hz() / 440.0).log2()).abs() < 20.0, "{}", cloud.root_hz());
+    let options = ["--root", "Bb3", "--mono", "--hop-seconds", "0.2", "--sample-rate", "24000"];
+    succeeds(&[&["cloud", "convert", &at("a.wav"), &at("e.npz")][..], &options].concat());
+    let cloud = nephele_offline::clouds::load(Path::new(&at("e.npz")), &LoadOptions::default()).unwrap();
+    assert_eq!((cloud.channels(), cloud.sample_rate(), cloud.length()), (1, 24_000.0, 2040));
+    assert!((cloud.root_hz() - 233.08).abs() < 0.01 && cloud.hop_seconds() > 0.15, "{cloud:?}");
 }
 
 #[test]
@@ -67,6 +72,8 @@ fn failures_are_1_and_nonsense_is_2() {
         &["render", "--out", "x.wav", "--set", "cloud.colour=3"],
         &["render", "--out", "x.wav", "--set", "cloud.window=Round"],
         &["cloud", "convert", "a.npy", "b.npz", "--sample-rate", "7"],
+        &["cloud", "convert", "a.wav", "b.npz", "--root", "H4"],
+        &["cloud", "convert", "a.wav", "b.npz", "--transients", "--hop-seconds", "1"],
     ] {
         assert_eq!(call(arguments), nonsense, "{arguments:?}");
     }

@@ -34,7 +34,7 @@ impl Purpose {
 
     const fn extensions(self) -> &'static [&'static str] {
         match self {
-            Self::LoadCloud => &["npy", "npz", "wav"],
+            Self::LoadCloud => &nephele_offline::clouds::EXTENSIONS,
             Self::LoadPreset | Self::SavePreset => &["nephele"],
         }
     }

@@ -9,7 +9,7 @@ use nephele_realtime::cloud::CHANNELS;
 /// Something to be made.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Job {
-    /// A cloud from a file: `.npy`, `.npz` or WAV.
+    /// A cloud from a file: `.npy`, `.npz`, or a recording of at most ten minutes.
     LoadCloud {
         /// The file.
         path: PathBuf,

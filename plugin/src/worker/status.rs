@@ -5,7 +5,7 @@ use super::job::Kind;
 /// A snapshot of the worker, cheap enough for every frame.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Status {
-    /// What is being done: `idle`, `loading`, `decoding`.
+    /// What is being done: `idle`, `loading`, `decoding`, `analysing`.
     pub phase: &'static str,
     /// How much of that is done, 0 … 1.
     pub fraction: f32,

@@ -7,6 +7,7 @@ use nephele_offline::clouds::{self, LoadOptions};
 use nephele_offline::models::{
     self, Cancel, Decoder, ModelError, Phase, Progress, factory_decoder, library_problem, morph,
 };
+use nephele_offline::pitch::Pitch;
 use nephele_realtime::GrainCloud;
 
 use super::job::{CloudSource, Job};
@@ -47,7 +48,7 @@ impl From<ModelError> for Failure {
 
 impl From<nephele_offline::FileError> for Failure {
     fn from(error: nephele_offline::FileError) -> Self {
-        Self::Failed(error.to_string())
+        if error.is_cancelled() { Self::Cancelled } else { Self::Failed(error.to_string()) }
     }
 }
 
@@ -102,9 +103,14 @@ impl Craft for Studio {
         progress.set(Phase::Loading, 0, 1);
         match job {
             Job::LoadCloud { path } => {
-                let cloud = Arc::new(clouds::load(&path, &LoadOptions::default())?);
-                let (grains, length, rate) = (cloud.grains(), cloud.length(), cloud.sample_rate());
-                let note = format!("{}: {grains} grains of {length} samples at {rate} Hz", cloud.name());
+                let loaded = clouds::load_watched(&path, &LoadOptions::default(), progress, cancel)?;
+                let cloud = Arc::new(loaded.cloud);
+                let (grains, length, rate, root) =
+                    (cloud.grains(), cloud.length(), cloud.sample_rate(), cloud.root_hz());
+                let sure = |heard: Pitch| format!(" ({:.0} % sure)", heard.confidence * 100.0);
+                let sure = loaded.heard.map(sure).unwrap_or_default();
+                let name = cloud.name();
+                let note = format!("{name}: {grains} grains of {length} samples at {rate} Hz, root {root:.1} Hz{sure}");
                 Ok(Made { cloud, source: CloudSource::File(path), note: Some(note) })
             }
             Job::FactoryCloud => Ok(Made { cloud: clouds::factory()?, source: CloudSource::Factory, note: None }),

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use nephele_offline::audio::{Recording, write_wav};
 use nephele_offline::models::{Cancel, Phase, Progress};
 use nephele_realtime::GrainCloud;
 
@@ -166,6 +167,45 @@ fn failures_name_file_and_cause_and_deliver_nothing() {
     }
     assert_eq!(deliveries.try_iter().count(), 0);
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_recording_becomes_a_cloud_and_can_be_called_off() {
+    let (worker, deliveries) = real();
+    let folder = tempfile::tempdir().unwrap();
+    let tone = |seconds: usize| -> Vec<f32> { (0..seconds * 48_000).map(|i| (i as f32 * 0.05).sin() * 0.5).collect() };
+    let record = |name: &str, seconds: usize| {
+        let path = folder.path().join(name);
+        write_wav(&path, &Recording { sample_rate: 48_000, channels: vec![tone(seconds); 2] }).unwrap();
+        path
+    };
+    let (short, long) = (record("short.wav", 1), record("long.wav", 60));
+    worker.post(Job::LoadCloud { path: short.clone() });
+    let message = settle(&worker).message.unwrap();
+    assert!(!message.error && message.text.contains("root 382.0 Hz (100 % sure)"), "{}", message.text);
+    let delivery = deliveries.try_recv().unwrap();
+    assert_eq!(delivery.source, CloudSource::File(short));
+    assert_eq!((delivery.cloud.channels(), delivery.cloud.tones().len()), (2, delivery.cloud.grains()));
+
+    worker.post(Job::LoadCloud { path: long });
+    let begun = Instant::now();
+    let mut seen = Vec::new();
+    let within = |status: &Status, phase: &str| status.phase == phase && (0.01..0.99).contains(&status.fraction);
+    loop {
+        let status = worker.status();
+        assert!(begun.elapsed() < Duration::from_secs(30) && status.busy, "{status:?}");
+        if within(&status, "analysing") {
+            break;
+        }
+        seen.push(status);
+        thread::sleep(Duration::from_millis(1));
+    }
+    assert!(seen.iter().any(|status| within(status, "loading")), "{seen:?}");
+    worker.cancel();
+    let called_off = Instant::now();
+    let status = settle(&worker);
+    assert!(called_off.elapsed() < Duration::from_secs(1), "{:?}", called_off.elapsed());
+    assert!(!status.busy && deliveries.try_recv().is_err());
 }
 
 #[test]

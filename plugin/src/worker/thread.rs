@@ -24,7 +24,7 @@ pub type Deliver = Box<dyn FnMut(Delivery) + Send>;
 pub type Housekeeping = Box<dyn FnMut() -> Option<Job> + Send>;
 
 /// A worker of one instance. Dropping it stops its thread and waits for that: up to about 100 ms while a model runs,
-/// longer only while a big file is being read or a big model opened.
+/// longer only while a big array is being read, a big cloud put together or a big model opened.
 pub struct Worker {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
@@ -56,6 +56,10 @@ impl Shared {
 
     fn post(&self, job: Job) -> u64 {
         let mut state = self.lock();
+        if !state.queue.is_busy() {
+            // Until the thread takes the job, the end of the last one would be shown.
+            self.progress.set(Phase::Loading, 0, 1);
+        }
         let generation = state.queue.post(job);
         self.pending.store(true, Ordering::Release);
         self.wake.notify_one();

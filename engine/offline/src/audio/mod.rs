@@ -1,14 +1,30 @@
-//! Recordings and WAV files.
+//! Recordings: reading them from the usual kinds of files, and writing WAV.
 
-mod chunks;
+mod collect;
+mod decode;
+mod error;
+mod essence;
+mod format;
+mod ogg;
+mod plan;
+mod resample;
+mod riff;
+mod vorbis;
 
+use std::fs::File;
 use std::io::Cursor;
 use std::path::Path;
 
-use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
+use hound::{SampleFormat, WavSpec, WavWriter};
 
 use crate::error::{Cause, FileError};
 use crate::files;
+use crate::task::Unwatched;
+
+pub(crate) use decode::decode;
+pub use error::AudioError;
+pub(crate) use essence::Source;
+pub use format::Format;
 
 /// Sound in memory.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,12 +56,36 @@ impl Recording {
     }
 }
 
-/// Reads the WAV file at `path`: 8 to 32 bit integers or 32 bit floats, any number of channels.
+/// Which channels of a file are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channels {
+    /// All of them, and any length: at most 2³⁸ samples.
+    All,
+    /// Both of a file that has two; the mean of all others. Ten minutes at most.
+    Stereo,
+    /// The mean of all. Ten minutes at most.
+    Mono,
+}
+
+/// How a file is to be read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Request {
+    pub channels: Channels,
+    /// Sample rate in Hz to be brought to. Without one it stays as it is, unless a cloud could not take it in: from below
+    /// 1 kHz, above 1 MHz, or where it makes more than [`nephele_realtime::GrainCloud::MAX_SAMPLES`].
+    pub resample: Option<u32>,
+}
+
+/// Reads all channels of the recording at `path`: WAV (integers, floats of 32 and 64 bits, ADPCM, A-law, µ-law), AIFF,
+/// FLAC, MP3 and Ogg Vorbis.
 ///
 /// # Errors
-/// If the file can not be read or is no such WAV file.
-pub fn read_wav(path: &Path) -> Result<Recording, FileError> {
-    parse(&files::read(path)?).map_err(|cause| FileError::at(path, cause))
+/// If the file can not be read or is no such recording.
+pub fn read(path: &Path) -> Result<Recording, FileError> {
+    let at = |cause: Cause| FileError::at(path, cause);
+    let file = File::open(path).map_err(|error| at(error.into()))?;
+    let request = Request { channels: Channels::All, resample: None };
+    decode(file, files::extension(path).as_deref(), request, Unwatched::default().task()).map_err(at)
 }
 
 /// Writes `recording` to `path` as 32 bit floats; the same recording gives the same bytes.
@@ -73,32 +113,6 @@ fn to_wav_bytes(recording: &Recording) -> Result<Vec<u8>, hound::Error> {
     }
     writer.finalize()?;
     Ok(bytes.into_inner())
-}
-
-/// Reads a WAV file from memory.
-pub(crate) fn parse(bytes: &[u8]) -> Result<Recording, Cause> {
-    let mut reader = WavReader::new(chunks::essential(bytes))?;
-    let spec = reader.spec();
-    let declared = reader.len();
-    let mut channels = vec![Vec::new(); usize::from(spec.channels)];
-    let mut found = 0;
-    let mut push = |sample: f32| {
-        channels[found % usize::from(spec.channels)].push(sample);
-        found += 1;
-    };
-    // Not `collect`, which would make room for as many samples as the header declares.
-    let read = match spec.sample_format {
-        SampleFormat::Float => reader.samples::<f32>().try_for_each(|s| s.map(&mut push)),
-        SampleFormat::Int => {
-            let scale = (-f32::from(spec.bits_per_sample.clamp(1, 32)) + 1.0).exp2();
-            reader.samples::<i32>().try_for_each(|s| s.map(|s| push(s as f32 * scale)))
-        }
-    };
-    match read {
-        Ok(()) => Ok(Recording { sample_rate: spec.sample_rate, channels }),
-        Err(hound::Error::IoError(_)) => Err(Cause::WavShort { declared, found }),
-        Err(error) => Err(error.into()),
-    }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub fn parse(mut bytes: &[u8]) -> Result<Parts, Cause> {
     header.check_length(bytes.len())?;
     let (grains, _) = shape(&header)?;
     let data = header.bytes(&mut bytes, GrainCloud::MAX_SAMPLES)?;
-    Ok(Parts { samples: rows(&header, grains, &data), grains, ..Parts::default() })
+    Ok(Parts { channels: vec![rows(&header, grains, &data)], grains, ..Parts::default() })
 }
 
 /// (grains, samples in each) that a header declares, if they can make a cloud.
@@ -46,14 +46,18 @@ pub fn rows(header: &Header, grains: usize, data: &[u8]) -> Vec<f32> {
     (0..grains).flat_map(|grain| samples[grain..].iter().step_by(grains).copied()).collect()
 }
 
-/// All grains of a cloud as an array.
-pub fn of(cloud: &GrainCloud) -> Array2<f32> {
-    Array2::from_shape_fn((cloud.grains(), cloud.length()), |(grain, sample)| cloud.grain(grain)[sample])
+/// The grains of one channel of a cloud as an array.
+pub fn of(cloud: &GrainCloud, channel: usize) -> Array2<f32> {
+    Array2::from_shape_fn((cloud.grains(), cloud.length()), |(grain, sample)| cloud.channel(channel, grain)[sample])
 }
 
-/// The grains as a `.npy` file, `<f4` in C order.
+/// The grains as a `.npy` file, `<f4` in C order; two channels are mixed to one.
 pub fn to_bytes(cloud: &GrainCloud) -> Result<Vec<u8>, WriteNpyError> {
+    let mut grains = of(cloud, 0);
+    if cloud.channels() == 2 {
+        grains = (grains + of(cloud, 1)) * 0.5;
+    }
     let mut bytes = Vec::new();
-    of(cloud).write_npy(&mut bytes)?;
+    grains.write_npy(&mut bytes)?;
     Ok(bytes)
 }

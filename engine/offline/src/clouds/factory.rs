@@ -34,6 +34,8 @@ mod tests {
         let cloud = factory().unwrap();
         assert!(cloud.grains() >= 16 && cloud.length() >= 512, "{cloud:?}");
         assert_eq!(cloud.encodings().len(), cloud.grains());
+        let tonal = cloud.tones().iter().filter(|tone| tone.strength > 0.5).count();
+        assert!(cloud.tones().len() == cloud.grains() && tonal > cloud.grains() / 2, "{tonal} grains have a tone");
         assert!(Arc::ptr_eq(&cloud, &factory().unwrap()));
     }
 }

@@ -2,20 +2,24 @@
 //!
 //! | array | type | shape | |
 //! |---|---|---|---|
-//! | `grains` | f32 | [grains, samples] | |
+//! | `grains` | f32 | [grains, samples] | the left channel, or the only one |
+//! | `right` | f32 | [grains, samples] | the right channel; missing if there is only one |
 //! | `sample_rate` | f32 | [] | Hz |
 //! | `root_hz` | f32 | [] | pitch at which the grains sound at that rate |
+//! | `hop_seconds` | f32 | [] | time from grain to grain in the sound that they were taken from |
 //! | `encodings` | f32 | [grains, 16] | may be missing |
+//! | `tones` | f32 | [grains, 3] | Hz, phase in cycles and strength 0 … 1 of each grain's fundamental |
 //! | `name` | u8 | [bytes] | UTF-8 |
 //!
-//! Only `grains` has to be there, so that a plain `numpy.savez(file, grains=...)` is a cloud too.
+//! Only `grains` has to be there, so that a plain `numpy.savez(file, grains=...)` is a cloud too. What is
+//! not there is found anew, and versions that know less of these arrays read those that they know.
 
 use std::io::{Cursor, Read};
 
 use ndarray::{Array1, Array2, aview0};
 use ndarray_npy::{NpzWriter, WriteNpzError};
 use nephele_realtime::GrainCloud;
-use nephele_realtime::cloud::CHANNELS;
+use nephele_realtime::cloud::{CHANNELS, Tone};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -26,6 +30,8 @@ use crate::error::Cause;
 
 /// The most bytes of a name.
 const MAX_NAME: usize = 4096;
+/// Numbers of a tone: Hz, cycles, strength.
+const TONE: usize = 3;
 
 /// Why bytes are no archive of a cloud.
 #[derive(Debug, thiserror::Error)]
@@ -62,9 +68,18 @@ pub enum NpzError {
 /// None that could be met in memory; the writer's type asks for one.
 pub fn to_npz_bytes(cloud: &GrainCloud) -> Result<Vec<u8>, NpzError> {
     let mut npz = NpzWriter::new_compressed(Cursor::new(Vec::new()));
-    npz.add_array("grains", &array::of(cloud))?;
+    npz.add_array("grains", &array::of(cloud, 0))?;
+    if cloud.channels() == 2 {
+        npz.add_array("right", &array::of(cloud, 1))?;
+    }
     npz.add_array("sample_rate", &aview0(&cloud.sample_rate()))?;
     npz.add_array("root_hz", &aview0(&cloud.root_hz()))?;
+    npz.add_array("hop_seconds", &aview0(&cloud.hop_seconds()))?;
+    let tones = cloud.tones();
+    if !tones.is_empty() {
+        let fields = |tone: Tone| [tone.hz, tone.phase, tone.strength];
+        npz.add_array("tones", &Array2::from_shape_fn((tones.len(), TONE), |(grain, i)| fields(tones[grain])[i]))?;
+    }
     let encodings = cloud.encodings();
     if !encodings.is_empty() {
         npz.add_array("encodings", &Array2::from_shape_fn((encodings.len(), CHANNELS), |(g, c)| encodings[g][c]))?;
@@ -80,18 +95,24 @@ pub fn parse(bytes: &[u8]) -> Result<Parts, NpzError> {
     }
     let mut zip = ZipArchive::new(Cursor::new(bytes))?;
     let read = |name, cause: Cause| NpzError::Array { name, cause: Box::new(cause) };
-    let Some((header, samples)) = entry(&mut zip, "grains.npy", SAMPLES, array::ACCEPTED, GrainCloud::MAX_SAMPLES)
-        .map_err(|c| read("grains", c))?
-    else {
+    let Some((grains, samples)) = channel(&mut zip, "grains.npy").map_err(|c| read("grains", c))? else {
         return Err(NpzError::NoGrains(zip.file_names().take(8).collect::<Vec<_>>().join(", ")));
     };
-    let (grains, _) = array::shape(&header).map_err(|c| read("grains", c))?;
-    let samples = array::rows(&header, grains, &samples);
-    let sample_rate = number(&mut zip, "sample_rate.npy").map_err(|c| read("sample_rate", c))?;
-    let root_hz = number(&mut zip, "root_hz.npy").map_err(|c| read("root_hz", c))?;
-    let encodings = encodings(&mut zip).map_err(|c| read("encodings", c))?;
-    let name = name(&mut zip).map_err(|c| read("name", c))?;
-    Ok(Parts { name, samples, grains, sample_rate, root_hz, encodings })
+    let mut channels = vec![samples];
+    channels.extend(channel(&mut zip, "right.npy").map_err(|c| read("right", c))?.map(|(_, samples)| samples));
+    let tone = |[hz, phase, strength]: [f32; TONE]| Tone { hz, phase, strength };
+    let tones = table(&mut zip, "tones.npy", "tones have two: grains, 3").map_err(|c| read("tones", c))?;
+    let wanted = "encodings have two: grains, 16 channels";
+    Ok(Parts {
+        sample_rate: number(&mut zip, "sample_rate.npy").map_err(|c| read("sample_rate", c))?,
+        root_hz: number(&mut zip, "root_hz.npy").map_err(|c| read("root_hz", c))?,
+        hop_seconds: number(&mut zip, "hop_seconds.npy").map_err(|c| read("hop_seconds", c))?,
+        encodings: table(&mut zip, "encodings.npy", wanted).map_err(|c| read("encodings", c))?,
+        tones: tones.into_iter().map(tone).collect(),
+        name: name(&mut zip).map_err(|c| read("name", c))?,
+        channels,
+        grains,
+    })
 }
 
 type Zip<'a> = ZipArchive<Cursor<&'a [u8]>>;
@@ -123,18 +144,28 @@ fn number(zip: &mut Zip, file: &str) -> Result<Option<f32>, Cause> {
     Ok(found.and_then(|(header, data)| header.element.numbers(&data).next()))
 }
 
-fn encodings(zip: &mut Zip) -> Result<Vec<[f32; CHANNELS]>, Cause> {
-    let most = GrainCloud::MAX_SAMPLES;
-    let Some((header, data)) = entry(zip, "encodings.npy", SAMPLES, array::ACCEPTED, most)? else {
+/// Grains and samples of one channel.
+fn channel(zip: &mut Zip, file: &str) -> Result<Option<(usize, Vec<f32>)>, Cause> {
+    let Some((header, data)) = entry(zip, file, SAMPLES, array::ACCEPTED, GrainCloud::MAX_SAMPLES)? else {
+        return Ok(None);
+    };
+    let (grains, _) = array::shape(&header)?;
+    Ok(Some((grains, array::rows(&header, grains, &data))))
+}
+
+/// Rows of `N` numbers; none if there is no such array. `wanted` says of errors what it should be.
+fn table<const N: usize>(zip: &mut Zip, file: &str, wanted: &'static str) -> Result<Vec<[f32; N]>, Cause> {
+    let Some((header, data)) = entry(zip, file, SAMPLES, array::ACCEPTED, GrainCloud::MAX_SAMPLES)? else {
         return Ok(Vec::new());
     };
-    let [rows, 16] = header.shape[..] else {
-        let wanted = "encodings have two: grains, 16 channels";
-        return Err(NpyError::Dimensions { shape: header.shape, wanted }.into());
-    };
-    // No more rows than there are bytes for, so this fits.
-    let values = array::rows(&header, usize::try_from(rows).unwrap_or_default(), &data);
-    Ok(values.as_chunks::<CHANNELS>().0.to_vec())
+    match header.shape[..] {
+        [rows, columns] if columns == N as u64 => {
+            // No more rows than there are bytes for, so this fits.
+            let values = array::rows(&header, usize::try_from(rows).unwrap_or_default(), &data);
+            Ok(values.as_chunks::<N>().0.to_vec())
+        }
+        _ => Err(NpyError::Dimensions { shape: header.shape, wanted }.into()),
+    }
 }
 
 fn name(zip: &mut Zip) -> Result<Option<String>, Cause> {

@@ -1,7 +1,7 @@
 //! Decoders: encodings to grains.
 
 use nephele_realtime::GrainCloud;
-use nephele_realtime::cloud::CHANNELS;
+use nephele_realtime::cloud::{CHANNELS, CloudParts};
 
 use super::backend::Engine;
 use super::cancel::Cancel;
@@ -9,6 +9,8 @@ use super::contract::{Contract, Kind};
 use super::error::{ModelError, ModelFault};
 use super::model::Model;
 use super::progress::{Phase, Progress};
+use crate::task::Task;
+use crate::tones;
 
 /// Grains decoded at a time: enough to keep the matrices busy, few enough that progress moves and stopping is prompt.
 const CHUNK: usize = 16;
@@ -87,11 +89,19 @@ impl Decoder {
             let grains = self.0.run(&input, &[chunk, length], first..first + given.len(), cancel)?;
             samples.extend_from_slice(&grains[..given.len() * length]);
         }
-        progress.set(Phase::Decoding, 1, 1);
-        let contract = &self.0.contract;
-        let encodings = encodings.to_vec();
-        let grains = encodings.len();
-        Ok(GrainCloud::new(name, &samples, grains, contract.sample_rate, contract.root_hz, encodings)?)
+        let (sample_rate, root_hz) = (self.0.contract.sample_rate, self.0.contract.root_hz);
+        let (channels, grains) = (vec![samples], encodings.len());
+        let tones = tones::watched(&channels, grains, sample_rate, root_hz, Task::new(progress, cancel));
+        Ok(GrainCloud::from_parts(CloudParts {
+            name: name.to_owned(),
+            channels,
+            grains,
+            sample_rate,
+            root_hz,
+            encodings: encodings.to_vec(),
+            tones: tones.ok_or(ModelFault::Cancelled)?,
+            ..CloudParts::default()
+        })?)
     }
 
     /// What the model says of itself.

@@ -63,7 +63,7 @@ mod tests {
         let path = morph(0.2, 0.7, 128);
         let cloud = decoder.decode(&path[..batch], "test", &Progress::new(), &Cancel::new()).unwrap();
         assert_eq!((cloud.grains(), cloud.length()), (batch, decoder.contract().grain_length));
-        assert_eq!(cloud.encodings(), &path[..batch]);
+        assert_eq!((cloud.encodings(), cloud.tones().len()), (&path[..batch], batch));
         (0..batch).flat_map(|grain| cloud.grain(grain).to_vec()).collect()
     }
 

@@ -16,10 +16,12 @@ pub enum Phase {
     Decoding,
     /// An encoder listens to audio.
     Encoding,
+    /// A recording is cut into grains, and their pitch and phase are found.
+    Analysing,
 }
 
 impl Phase {
-    const ALL: [Self; 4] = [Self::Idle, Self::Loading, Self::Decoding, Self::Encoding];
+    const ALL: [Self; 5] = [Self::Idle, Self::Loading, Self::Decoding, Self::Encoding, Self::Analysing];
 
     /// A word for the status line.
     #[must_use]
@@ -29,6 +31,7 @@ impl Phase {
             Self::Loading => "loading",
             Self::Decoding => "decoding",
             Self::Encoding => "encoding",
+            Self::Analysing => "analysing",
         }
     }
 }

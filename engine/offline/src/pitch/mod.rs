@@ -3,7 +3,7 @@
 //! Each grain votes with its own pitch (`period.rs`); the root is the pitch most of them agree on. A morph from one note
 //! to another has no single pitch, and the mean of two notes is a third one: hence a vote.
 
-mod period;
+pub(crate) mod period;
 
 use period::Periodicity;
 

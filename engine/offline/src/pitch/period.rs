@@ -53,12 +53,18 @@ impl Periodicity {
 
     /// The period of `grain` (no longer than was announced), if it repeats at all; `sample_rate` in Hz.
     pub fn of(&mut self, grain: &[f32], sample_rate: f32) -> Option<Found> {
+        self.all(grain, sample_rate).first().copied()
+    }
+
+    /// Every period after which `grain` repeats nearly as well as after the best of them, the shortest first: the others
+    /// are its multiples.
+    pub fn all(&mut self, grain: &[f32], sample_rate: f32) -> Vec<Found> {
         self.measure(grain);
         let shortest = sample_rate / HIGHEST;
         let peaks: Vec<Found> = key_maxima(&self.nsdf).filter(|peak| peak.period >= shortest).collect();
         let highest = peaks.iter().map(|peak| peak.clarity).fold(0.0, f32::max);
-        let first = peaks.iter().find(|peak| peak.clarity >= FIRST_PEAK * highest)?;
-        Some(Found { period: refine(*first, &peaks), clarity: first.clarity.min(1.0) })
+        let good = peaks.iter().filter(|peak| peak.clarity >= FIRST_PEAK * highest);
+        good.map(|peak| Found { period: refine(*peak, &peaks), clarity: peak.clarity.min(1.0) }).collect()
     }
 
     /// Fills `nsdf` with the normalised square difference 2 r(τ) / m(τ) for lags up to half the grain.

@@ -1,12 +1,24 @@
 use proptest::prelude::*;
 
 use super::*;
+use nephele_realtime::cloud::{CloudParts, Tone};
 use nephele_realtime::parameters::index_of;
 use nephele_realtime::{Step, parameters};
 
 fn cloud() -> Arc<GrainCloud> {
     let samples: Vec<f32> = (0..3 * 40).map(|i| (i as f32 * 0.3).sin()).collect();
-    Arc::new(GrainCloud::new("Öl", &samples, 3, 48_000.0, 220.5, vec![[0.25; 16]; 3]).unwrap())
+    let tones = vec![Tone { hz: 220.5, phase: 0.5, strength: 0.25 }; 3];
+    let parts = CloudParts {
+        name: "Öl".to_owned(),
+        channels: vec![samples],
+        grains: 3,
+        sample_rate: 48_000.0,
+        root_hz: 220.5,
+        hop_seconds: 0.5,
+        encodings: vec![[0.25; 16]; 3],
+        tones,
+    };
+    Arc::new(GrainCloud::from_parts(parts).unwrap())
 }
 
 fn preset() -> Preset {
