@@ -74,16 +74,13 @@ pub fn to_npz_bytes(cloud: &GrainCloud) -> Result<Vec<u8>, NpzError> {
 }
 
 /// The parts of the cloud in an archive.
-pub fn parse(bytes: &[u8]) -> Result<Parts, NpzError> {
-    if is_zip64(bytes) {
-        return Err(NpzError::Zip64);
-    }
-    let mut zip = ZipArchive::new(Cursor::new(bytes))?;
+pub(super) fn parse(bytes: &[u8]) -> Result<Parts, NpzError> {
+    let mut zip = open(bytes)?;
     let read = |name, cause: Cause| NpzError::Array { name, cause: Box::new(cause) };
     let Some((header, samples)) = entry(&mut zip, "grains.npy", SAMPLES, array::ACCEPTED, GrainCloud::MAX_SAMPLES)
         .map_err(|c| read("grains", c))?
     else {
-        return Err(NpzError::NoGrains(zip.file_names().take(8).collect::<Vec<_>>().join(", ")));
+        return Err(NpzError::NoGrains(names(&zip)));
     };
     let (grains, _) = array::shape(&header).map_err(|c| read("grains", c))?;
     let samples = array::rows(&header, grains, &samples);
@@ -94,10 +91,24 @@ pub fn parse(bytes: &[u8]) -> Result<Parts, NpzError> {
     Ok(Parts { name, samples, grains, sample_rate, root_hz, encodings })
 }
 
-type Zip<'a> = ZipArchive<Cursor<&'a [u8]>>;
+/// An archive in memory.
+pub type Zip<'a> = ZipArchive<Cursor<&'a [u8]>>;
+
+/// The archive in `bytes`.
+pub fn open(bytes: &[u8]) -> Result<Zip<'_>, NpzError> {
+    if is_zip64(bytes) {
+        return Err(NpzError::Zip64);
+    }
+    Ok(ZipArchive::new(Cursor::new(bytes))?)
+}
+
+/// What an archive has, for errors.
+pub fn names(zip: &Zip) -> String {
+    zip.file_names().take(8).collect::<Vec<_>>().join(", ")
+}
 
 /// Header and element bytes of one array of at most `most` elements; `None` if it is not in the archive.
-fn entry(
+pub fn entry(
     zip: &mut Zip,
     file: &str,
     types: &[Element],
@@ -118,9 +129,10 @@ fn entry(
     Ok(Some((header, data)))
 }
 
-fn number(zip: &mut Zip, file: &str) -> Result<Option<f32>, Cause> {
+/// The one number in an array; `None` if it is not in the archive.
+pub fn number(zip: &mut Zip, file: &str) -> Result<Option<f32>, Cause> {
     let found = entry(zip, file, NUMBERS, "float32, float64, int16, int32 and int64", 1)?;
-    Ok(found.and_then(|(header, data)| header.element.numbers(&data).next()))
+    Ok(found.and_then(|(header, data)| header.element.numbers(&data).next()).map(|number| number as f32))
 }
 
 fn encodings(zip: &mut Zip) -> Result<Vec<[f32; CHANNELS]>, Cause> {
