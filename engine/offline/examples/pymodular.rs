@@ -59,7 +59,11 @@ fn max_error(file: &Path, cloud: Option<&Path>) -> Result<f64, FileError> {
     let mut record = Record::load(file)?;
     let grains = match record.grains.take() {
         Some(grains) => grains,
-        None => windowed_cloud(&cloud.map_or_else(|| file.with_file_name(NSYNTH), Path::to_path_buf))?,
+        None => {
+            windowed_cloud(&cloud.map_or_else(|| file.with_file_name(NSYNTH), Path::to_path_buf)).inspect_err(|_| {
+                eprintln!("{}: it has no grains of its own; --cloud names the file that they came from", file.display())
+            })?
+        }
     };
     record.max_error(&grains).map_err(|error| FileError::at(file, error))
 }
