@@ -31,7 +31,7 @@ class Job:
     """A program on a workload."""
 
     name: str
-    #: The command line that renders so many seconds into a file.
+    #: The command line that renders so many seconds into a file, or nowhere (`None`).
     command: Callable
     #: Grain-samples in so many seconds; `None` to read them from the program's output.
     units: Callable | None = None
@@ -68,7 +68,7 @@ def measure(job, seconds):
     """Adds a round to `job`."""
     spent, units = [], []
     for length in (SHORT + seconds, SHORT):
-        cpu, text = run(job.command(length, "/dev/null"))
+        cpu, text = run(job.command(length, None))
         spent.append(cpu)
         units.append(job.units(length) if job.units else float(said("units", text)))
     if spent[0] <= spent[1]:
@@ -95,14 +95,16 @@ def peers(workload, folder):
     def scsynth(seconds, output):
         score = folder / f"{workload.name}.osc"
         supercollider.write_score(score, workload, seconds, source)
-        return supercollider.command(score, output, folder / "plugins")
+        return supercollider.command(score, output or "/dev/null", folder / "plugins")
 
     def csound(instrument):
         macros = {"SOURCE": source, "DENSITY": workload.density, "VOICES": workload.voices, "INSTRUMENT": instrument}
 
         def command(seconds, output):
             defined = [f"--omacro:{name}={value}" for name, value in {**macros, "SECONDS": seconds}.items()]
-            return ["csound", *defined, f"--smacro:SECONDS={seconds}", "-o", str(output), str(HERE / "granular.csd")]
+            # Not /dev/null: Csound deletes what is there and, run by root, puts a plain file in its place.
+            sink = ["-o", str(output)] if output else ["-n"]
+            return ["csound", *defined, f"--smacro:SECONDS={seconds}", *sink, str(HERE / "granular.csd")]
 
         return command
 

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use nephele_offline::FileError;
 use nephele_offline::pymodular::{Record, windowed_cloud};
+use nephele_realtime::GrainCloud;
 
 /// The largest error that counts as equal.
 const EQUAL: f64 = 1e-6;
@@ -57,13 +58,13 @@ fn usage() -> ExitCode {
 
 fn max_error(file: &Path, cloud: Option<&Path>) -> Result<f64, FileError> {
     let mut record = Record::load(file)?;
-    let grains = match record.grains.take() {
-        Some(grains) => grains,
-        None => {
-            windowed_cloud(&cloud.map_or_else(|| file.with_file_name(NSYNTH), Path::to_path_buf)).inspect_err(|_| {
-                eprintln!("{}: it has no grains of its own; --cloud names the file that they came from", file.display())
-            })?
-        }
-    };
+    let grains = record.grains.take().map_or_else(|| nsynth(file, cloud), Ok)?;
     record.max_error(&grains).map_err(|error| FileError::at(file, error))
+}
+
+fn nsynth(file: &Path, cloud: Option<&Path>) -> Result<GrainCloud, FileError> {
+    let path = cloud.map_or_else(|| file.with_file_name(NSYNTH), Path::to_path_buf);
+    windowed_cloud(&path).inspect_err(|_| {
+        eprintln!("{}: it has no grains; --cloud names the file that they came from", file.display());
+    })
 }

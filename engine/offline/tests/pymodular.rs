@@ -1,7 +1,5 @@
 //! py-modular's own output against ours, where the reference data are.
 
-#![expect(clippy::unwrap_used, reason = "a test and its helpers")]
-
 use std::path::Path;
 
 use nephele_offline::pymodular::{Record, windowed_cloud};
