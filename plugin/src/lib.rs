@@ -7,6 +7,7 @@
 pub mod cli;
 pub mod editor;
 mod events;
+mod handover;
 mod instance;
 mod link;
 mod parameters;

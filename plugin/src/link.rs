@@ -6,11 +6,15 @@ use std::sync::Arc;
 use nephele_realtime::{GrainCloud, Instrument, NoteEvent, Pattern, Telemetry};
 use rtrb::{Consumer, Producer, RingBuffer};
 
+use crate::handover::{Borrower, Input, Lender, Output, Player};
+
 const EDITS: usize = 256;
 const CLOUDS: usize = 8;
 /// More than all clouds that can be under way, so that there is always room to give one back.
 const RETIRED: usize = 32;
 const REPORTS: usize = 4;
+
+type Cloud = Arc<GrainCloud>;
 
 /// What the editor asks of the audio thread besides parameters.
 #[derive(Clone, Copy, Debug)]
@@ -22,22 +26,17 @@ enum Edit {
 /// The other threads' end. Behind a mutex that the audio thread never sees.
 pub struct Outside {
     edits: Producer<Edit>,
-    clouds: Producer<Arc<GrainCloud>>,
-    retired: Consumer<Arc<GrainCloud>>,
+    clouds: Lender<Cloud, Producer<Cloud>, Consumer<Cloud>>,
     reports: Consumer<Telemetry>,
-    /// The newest of what found its queue full, to be offered again.
-    waiting_cloud: Option<Arc<GrainCloud>>,
+    /// The newest of those that found their queue full, to be offered again.
     waiting_pattern: Option<Pattern>,
 }
 
 /// The audio thread's end.
 pub struct Inside {
     edits: Consumer<Edit>,
-    clouds: Consumer<Arc<GrainCloud>>,
-    retired: Producer<Arc<GrainCloud>>,
+    clouds: Borrower<Cloud, Producer<Cloud>, Consumer<Cloud>>,
     reports: Producer<Telemetry>,
-    /// A cloud that the instrument could not take yet.
-    offered: Option<Arc<GrainCloud>>,
 }
 
 /// A pair of ends.
@@ -48,22 +47,19 @@ pub fn link() -> (Outside, Inside) {
     let (reports_in, reports_out) = RingBuffer::new(REPORTS);
     let outside = Outside {
         edits: edits_in,
-        clouds: clouds_in,
-        retired: retired_out,
+        clouds: Lender::new(clouds_in, retired_out),
         reports: reports_out,
-        waiting_cloud: None,
         waiting_pattern: None,
     };
-    let inside =
-        Inside { edits: edits_out, clouds: clouds_out, retired: retired_in, reports: reports_in, offered: None };
+    let clouds = Borrower::new(clouds_out, retired_in);
+    let inside = Inside { edits: edits_out, clouds, reports: reports_in };
     (outside, inside)
 }
 
 impl Outside {
     /// Sends a cloud to be played; while no audio runs, the newest waits.
-    pub fn send_cloud(&mut self, cloud: Arc<GrainCloud>) {
-        self.waiting_cloud = Some(cloud);
-        self.housekeep();
+    pub fn send_cloud(&mut self, cloud: Cloud) {
+        self.clouds.lend(cloud);
     }
 
     /// Sends a pattern to be played; while no audio runs, the newest waits.
@@ -80,18 +76,11 @@ impl Outside {
 
     /// Frees what came back and offers again what waits.
     pub fn housekeep(&mut self) {
-        while let Ok(cloud) = self.retired.pop() {
-            drop(cloud);
-        }
+        self.clouds.housekeep();
         if let Some(pattern) = self.waiting_pattern.take()
             && self.edits.push(Edit::Pattern(pattern)).is_err()
         {
             self.waiting_pattern = Some(pattern);
-        }
-        if let Some(cloud) = self.waiting_cloud.take()
-            && let Err(rtrb::PushError::Full(cloud)) = self.clouds.push(cloud)
-        {
-            self.waiting_cloud = Some(cloud);
         }
     }
 
@@ -117,18 +106,7 @@ impl Inside {
                 Edit::Note(note) => instrument.handle(note),
             }
         }
-        while self.retired.slots() > CLOUDS {
-            let Some(cloud) = self.offered.take().or_else(|| self.clouds.pop().ok()) else { break };
-            if let Err(cloud) = instrument.swap_cloud(cloud) {
-                self.offered = Some(cloud);
-                break;
-            }
-        }
-        while self.retired.slots() > 0 {
-            let Some(cloud) = instrument.retired() else { break };
-            // There is room: this thread alone pushes.
-            let _ = self.retired.push(cloud);
-        }
+        self.clouds.exchange(instrument);
     }
 
     /// Sends a report; left out while the editor does not take any.
@@ -140,9 +118,34 @@ impl Inside {
 
     /// Forgets what has arrived, before an instrument is made anew from the session. Not for the audio thread.
     pub fn forget(&mut self) {
-        self.offered = None;
-        while self.clouds.pop().is_ok() {}
+        self.clouds.forget();
         while self.edits.pop().is_ok() {}
+    }
+}
+
+impl Input<Cloud> for Producer<Cloud> {
+    fn offer(&mut self, cloud: Cloud) -> Result<(), Cloud> {
+        self.push(cloud).map_err(|rtrb::PushError::Full(cloud)| cloud)
+    }
+
+    fn room(&self) -> usize {
+        self.slots()
+    }
+}
+
+impl Output<Cloud> for Consumer<Cloud> {
+    fn next(&mut self) -> Option<Cloud> {
+        self.pop().ok()
+    }
+}
+
+impl Player<Cloud> for Instrument {
+    fn take(&mut self, cloud: Cloud) -> Result<(), Cloud> {
+        self.swap_cloud(cloud)
+    }
+
+    fn give_back(&mut self) -> Option<Cloud> {
+        self.retired()
     }
 }
 

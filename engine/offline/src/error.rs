@@ -8,6 +8,7 @@ use nephele_realtime::CloudError;
 use crate::audio::AudioError;
 use crate::clouds::{NpyError, NpzError};
 use crate::preset::PresetError;
+use crate::pymodular::RecordError;
 
 /// A file, or data from memory, that could not be read or written.
 ///
@@ -73,6 +74,9 @@ pub enum Cause {
     /// It is no good preset.
     #[error(transparent)]
     Preset(#[from] PresetError),
+    /// It is no good record of py-modular's output.
+    #[error(transparent)]
+    Record(#[from] RecordError),
     /// The picture could not be encoded.
     #[error(transparent)]
     Picture(#[from] png::EncodingError),

@@ -12,6 +12,7 @@ pub mod models;
 pub mod picture;
 pub mod pitch;
 pub mod preset;
+pub mod pymodular;
 pub mod render;
 mod task;
 pub mod tones;

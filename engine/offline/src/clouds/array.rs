@@ -13,7 +13,7 @@ use crate::error::Cause;
 pub const ACCEPTED: &str = "float32, float64 and int16 (<f4, >f4, <f8, >f8, <i2, >i2)";
 
 /// Grains of a `.npy` file: float32, float64 or int16 of either byte order, C or Fortran order.
-pub fn parse(mut bytes: &[u8]) -> Result<Parts, Cause> {
+pub(super) fn parse(mut bytes: &[u8]) -> Result<Parts, Cause> {
     let header = Header::read(&mut bytes, SAMPLES, ACCEPTED)?;
     header.check_length(bytes.len())?;
     let (grains, _) = shape(&header)?;
@@ -39,11 +39,15 @@ pub fn shape(header: &Header) -> Result<(usize, usize), Cause> {
 
 /// The samples grain by grain, whatever order they are stored in.
 pub fn rows(header: &Header, grains: usize, data: &[u8]) -> Vec<f32> {
-    let samples = header.element.samples(data);
-    if !header.fortran || grains == 0 {
-        return samples;
+    in_c_order(header, grains, header.element.samples(data))
+}
+
+/// The values of a header's array of `rows` rows, row by row.
+pub fn in_c_order<T: Copy>(header: &Header, rows: usize, values: Vec<T>) -> Vec<T> {
+    if !header.fortran || rows == 0 {
+        return values;
     }
-    (0..grains).flat_map(|grain| samples[grain..].iter().step_by(grains).copied()).collect()
+    (0..rows).flat_map(|row| values[row..].iter().step_by(rows).copied()).collect()
 }
 
 /// The grains of one channel of a cloud as an array.

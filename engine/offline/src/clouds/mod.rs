@@ -1,10 +1,10 @@
 //! Cloud files: NumPy arrays, our own archive of them, and recordings cut into grains.
 
-mod array;
-mod element;
+pub(crate) mod array;
+pub(crate) mod element;
 mod factory;
-mod npy;
-mod npz;
+pub(crate) mod npy;
+pub(crate) mod npz;
 mod recording;
 
 use std::fs::File;
@@ -264,4 +264,4 @@ impl Parts {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

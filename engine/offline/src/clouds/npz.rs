@@ -89,14 +89,11 @@ pub fn to_npz_bytes(cloud: &GrainCloud) -> Result<Vec<u8>, NpzError> {
 }
 
 /// The parts of the cloud in an archive.
-pub fn parse(bytes: &[u8]) -> Result<Parts, NpzError> {
-    if is_zip64(bytes) {
-        return Err(NpzError::Zip64);
-    }
-    let mut zip = ZipArchive::new(Cursor::new(bytes))?;
+pub(super) fn parse(bytes: &[u8]) -> Result<Parts, NpzError> {
+    let mut zip = open(bytes)?;
     let read = |name, cause: Cause| NpzError::Array { name, cause: Box::new(cause) };
     let Some((grains, samples)) = channel(&mut zip, "grains.npy").map_err(|c| read("grains", c))? else {
-        return Err(NpzError::NoGrains(zip.file_names().take(8).collect::<Vec<_>>().join(", ")));
+        return Err(NpzError::NoGrains(names(&zip)));
     };
     let mut channels = vec![samples];
     channels.extend(channel(&mut zip, "right.npy").map_err(|c| read("right", c))?.map(|(_, samples)| samples));
@@ -115,10 +112,24 @@ pub fn parse(bytes: &[u8]) -> Result<Parts, NpzError> {
     })
 }
 
-type Zip<'a> = ZipArchive<Cursor<&'a [u8]>>;
+/// An archive in memory.
+pub type Zip<'a> = ZipArchive<Cursor<&'a [u8]>>;
+
+/// The archive in `bytes`.
+pub fn open(bytes: &[u8]) -> Result<Zip<'_>, NpzError> {
+    if is_zip64(bytes) {
+        return Err(NpzError::Zip64);
+    }
+    Ok(ZipArchive::new(Cursor::new(bytes))?)
+}
+
+/// What an archive has, for errors.
+pub fn names(zip: &Zip) -> String {
+    zip.file_names().take(8).collect::<Vec<_>>().join(", ")
+}
 
 /// Header and element bytes of one array of at most `most` elements; `None` if it is not in the archive.
-fn entry(
+pub fn entry(
     zip: &mut Zip,
     file: &str,
     types: &[Element],
@@ -139,9 +150,10 @@ fn entry(
     Ok(Some((header, data)))
 }
 
-fn number(zip: &mut Zip, file: &str) -> Result<Option<f32>, Cause> {
+/// The one number in an array; `None` if it is not in the archive.
+pub fn number(zip: &mut Zip, file: &str) -> Result<Option<f32>, Cause> {
     let found = entry(zip, file, NUMBERS, "float32, float64, int16, int32 and int64", 1)?;
-    Ok(found.and_then(|(header, data)| header.element.numbers(&data).next()))
+    Ok(found.and_then(|(header, data)| header.element.numbers(&data).next()).map(|number| number as f32))
 }
 
 /// Grains and samples of one channel.

@@ -31,7 +31,7 @@ fn whole(name: &str, channels: Vec<Vec<f32>>, grains: usize) -> GrainCloud {
 }
 
 /// A `.npy` file with the header text that NumPy would write.
-pub(super) fn npy(descr: &str, fortran: bool, shape: &str, data: &[u8]) -> Vec<u8> {
+pub fn npy(descr: &str, fortran: bool, shape: &str, data: &[u8]) -> Vec<u8> {
     let order = if fortran { "True" } else { "False" };
     let mut text = format!("{{'descr': '{descr}', 'fortran_order': {order}, 'shape': {shape}, }}");
     text.extend(std::iter::repeat_n(' ', (63 - (10 + text.len()) % 64) % 64));
@@ -43,7 +43,7 @@ pub(super) fn npy(descr: &str, fortran: bool, shape: &str, data: &[u8]) -> Vec<u
     bytes
 }
 
-fn zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, data) in entries {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
