@@ -7,6 +7,8 @@
 
 use std::f64::consts::PI;
 
+use super::kernel::View;
+
 /// Highest octave: a grain may be read at `2^OCTAVES` stored samples per output sample.
 const OCTAVES: usize = 8;
 /// Levels of a cloud that has them all.
@@ -75,10 +77,14 @@ impl Levels {
         Self { levels, rows, dense }
     }
 
-    /// The buffer of `level`, clamped to the last one.
-    #[inline]
-    pub fn samples(&self, level: usize) -> &[f32] {
-        &self.levels[level.min(self.levels.len() - 1)].samples
+    /// The levels as kernels see them; `cycle` is that of the cloud's root in stored samples.
+    pub fn views(&self, cycle: f32) -> impl Iterator<Item = View<'_>> {
+        let octave = |place: usize| if self.dense { place / 2 } else { place };
+        self.levels.iter().enumerate().map(move |(place, level)| View {
+            samples: &level.samples,
+            length: level.length as u32,
+            cycle: cycle / (1_u32 << octave(place)) as f32,
+        })
     }
 
     /// Number of levels.
