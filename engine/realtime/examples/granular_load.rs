@@ -36,7 +36,9 @@ impl Arguments {
                 "--voices" => found.voices = value.parse().map_err(|_| bad())?,
                 "--grains" => found.grains = value.parse().map_err(|_| bad())?,
                 "--seconds" => found.seconds = value.parse().map_err(|_| bad())?,
-                "--interpolation" => found.cubic = ["linear", "cubic"].iter().position(|n| *n == value).ok_or_else(bad)? == 1,
+                "--interpolation" => {
+                    found.cubic = ["linear", "cubic"].iter().position(|n| *n == value).ok_or_else(bad)? == 1
+                }
                 "--instructions" if value == "auto" => found.instructions = Instructions::best(),
                 "--instructions" => {
                     let set = Instructions::ALL.into_iter().find(|set| set.name() == value).ok_or_else(bad)?;

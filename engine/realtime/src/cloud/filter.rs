@@ -1,6 +1,8 @@
 //! The filter of one grain: a state-variable filter of two poles, solved without delay (Simper, *Solving the continuous
 //! SVF equations using trapezoidal integration and equivalent currents*, Cytomic 2013).
 
+use super::kernel::BATCH;
+use crate::CONTROL_PERIOD;
 use crate::math::{exp2, sin_turns};
 use crate::simd::Simd;
 
@@ -29,13 +31,20 @@ impl FilterKind {
 }
 
 /// Coefficients, drawn at the grain's birth, and state.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C)]
 pub struct Filter {
     a: [f32; 3],
     /// Parts of input, band and low in the output.
     mix: [f32; 3],
     state: [f32; 2],
+}
+
+impl Default for Filter {
+    /// One that lets everything through as it is.
+    fn default() -> Self {
+        Self { a: [0.0; 3], mix: [1.0, 0.0, 0.0], state: [0.0; 2] }
+    }
 }
 
 impl Filter {
@@ -57,60 +66,45 @@ impl Filter {
     }
 }
 
-/// Sixteen grains on their way through their filters: `samples[grain][time]`.
-#[derive(Debug)]
-pub(super) struct Batch {
-    /// Input, then output.
-    pub samples: [[f32; 16]; 16],
-    /// The grains' places in the pool; the first `count` hold.
-    pub grains: [usize; 16],
-    pub count: usize,
-}
-
-impl Batch {
-    pub const fn new() -> Self {
-        Self { samples: [[0.0; 16]; 16], grains: [0; 16], count: 0 }
+/// Filters samples `from..to` of each grain of a batch, a vector of grains at a time: `samples[grain][time]`.
+#[inline(always)]
+pub(super) fn run<S: Simd>(
+    s: S,
+    filters: &mut [Filter],
+    samples: &mut [[f32; CONTROL_PERIOD]; BATCH],
+    (from, to): (usize, usize),
+) {
+    let mut fields = [[0.0_f32; BATCH]; 8];
+    for (lane, Filter { a, mix, state }) in filters.iter().enumerate().take(BATCH) {
+        let all = [a[0], a[1], a[2], mix[0], mix[1], mix[2], state[0], state[1]];
+        fields.iter_mut().zip(all).for_each(|(field, value)| field[lane] = value);
     }
-
-    /// Filters samples `from..to` of every grain, a vector of grains at a time.
-    #[inline(always)]
-    pub fn run<S: Simd>(&mut self, s: S, filters: &mut [Filter], (from, to): (usize, usize)) {
-        let mut fields = [[0.0_f32; 16]; 8];
-        for (lane, &grain) in self.grains.iter().enumerate().take(self.count) {
-            if let Some(Filter { a, mix, state }) = filters.get(grain) {
-                let all = [a[0], a[1], a[2], mix[0], mix[1], mix[2], state[0], state[1]];
-                fields.iter_mut().zip(all).for_each(|(field, value)| field[lane] = value);
-            }
+    let mut by_time = [[0.0_f32; BATCH]; CONTROL_PERIOD];
+    for (lane, row) in samples.iter().enumerate() {
+        by_time.iter_mut().zip(row).for_each(|(now, sample)| now[lane] = *sample);
+    }
+    let [a1, a2, a3, input, band, low, first, second] = &mut fields;
+    for lane in (0..BATCH).step_by(S::LANES) {
+        let (a1, a2, a3) = (s.load(a1, lane), s.load(a2, lane), s.load(a3, lane));
+        let (input, band, low) = (s.load(input, lane), s.load(band, lane), s.load(low, lane));
+        let (mut ic1, mut ic2) = (s.load(first, lane), s.load(second, lane));
+        for now in &mut by_time[from..to] {
+            let v0 = s.load(now, lane);
+            let v3 = s.sub(v0, ic2);
+            let v1 = s.add(s.mul(a1, ic1), s.mul(a2, v3));
+            let v2 = s.add(ic2, s.add(s.mul(a2, ic1), s.mul(a3, v3)));
+            ic1 = s.sub(s.add(v1, v1), ic1);
+            ic2 = s.sub(s.add(v2, v2), ic2);
+            s.store(now, lane, s.add(s.mul(input, v0), s.add(s.mul(band, v1), s.mul(low, v2))));
         }
-        let mut by_time = [[0.0_f32; 16]; 16];
-        for (lane, samples) in self.samples.iter().enumerate().take(self.count) {
-            by_time.iter_mut().zip(samples).for_each(|(row, sample)| row[lane] = *sample);
-        }
-        let [a1, a2, a3, input, band, low, first, second] = &mut fields;
-        for lane in (0..self.count).step_by(S::LANES) {
-            let (a1, a2, a3) = (s.load(a1, lane), s.load(a2, lane), s.load(a3, lane));
-            let (input, band, low) = (s.load(input, lane), s.load(band, lane), s.load(low, lane));
-            let (mut ic1, mut ic2) = (s.load(first, lane), s.load(second, lane));
-            for row in &mut by_time[from..to] {
-                let v0 = s.load(row, lane);
-                let v3 = s.sub(v0, ic2);
-                let v1 = s.add(s.mul(a1, ic1), s.mul(a2, v3));
-                let v2 = s.add(ic2, s.add(s.mul(a2, ic1), s.mul(a3, v3)));
-                ic1 = s.sub(s.add(v1, v1), ic1);
-                ic2 = s.sub(s.add(v2, v2), ic2);
-                s.store(row, lane, s.add(s.mul(input, v0), s.add(s.mul(band, v1), s.mul(low, v2))));
-            }
-            s.store(first, lane, ic1);
-            s.store(second, lane, ic2);
-        }
-        for (lane, samples) in self.samples.iter_mut().enumerate().take(self.count) {
-            by_time.iter().zip(samples).for_each(|(row, sample)| *sample = row[lane]);
-        }
-        for (lane, &grain) in self.grains.iter().enumerate().take(self.count) {
-            if let Some(filter) = filters.get_mut(grain) {
-                filter.state = [first[lane], second[lane]];
-            }
-        }
+        s.store(first, lane, ic1);
+        s.store(second, lane, ic2);
+    }
+    for (lane, row) in samples.iter_mut().enumerate() {
+        by_time.iter().zip(row).for_each(|(now, sample)| *sample = now[lane]);
+    }
+    for (lane, filter) in filters.iter_mut().enumerate().take(BATCH) {
+        filter.state = [first[lane], second[lane]];
     }
 }
 
@@ -121,20 +115,19 @@ mod tests {
 
     /// Gain of `filter` at `hz`, by its answer to a sine.
     fn gain(filter: Filter, hz: f64) -> f64 {
-        let (mut batch, mut filters) = (Batch::new(), [filter]);
-        batch.count = 1;
+        let (mut samples, mut filters) = ([[0.0; CONTROL_PERIOD]; BATCH], [filter]);
         let (mut re, mut im, mut n) = (0.0, 0.0, 0_u32);
         for period in 0..3000_u32 {
-            for t in 0..16 {
-                let turns = f64::from(period * 16 + t) * hz / 48_000.0;
-                batch.samples[0][t as usize] = (turns * std::f64::consts::TAU).sin() as f32;
+            for t in 0..CONTROL_PERIOD as u32 {
+                let turns = f64::from(period * CONTROL_PERIOD as u32 + t) * hz / 48_000.0;
+                samples[0][t as usize] = (turns * std::f64::consts::TAU).sin() as f32;
             }
-            batch.run(Scalar, &mut filters, (0, 16));
-            for t in 0..16 {
-                let turns = f64::from(period * 16 + t) * hz / 48_000.0 * std::f64::consts::TAU;
+            run(Scalar, &mut filters, &mut samples, (0, CONTROL_PERIOD));
+            for t in 0..CONTROL_PERIOD as u32 {
+                let turns = f64::from(period * CONTROL_PERIOD as u32 + t) * hz / 48_000.0 * std::f64::consts::TAU;
                 if period >= 1500 {
-                    re += f64::from(batch.samples[0][t as usize]) * turns.cos();
-                    im += f64::from(batch.samples[0][t as usize]) * turns.sin();
+                    re += f64::from(samples[0][t as usize]) * turns.cos();
+                    im += f64::from(samples[0][t as usize]) * turns.sin();
                     n += 1;
                 }
             }
@@ -160,12 +153,12 @@ mod tests {
     fn extremes_stay_finite() {
         for (cutoff, resonance, rate) in [(0.0, 0.0, 48e3), (1e9, 1.0, 8e3), (20_000.0, 1.0, 768e3)] {
             for kind in [FilterKind::Low, FilterKind::High, FilterKind::Band] {
-                let (mut batch, mut filters) = (Batch::new(), [Filter::new(kind, cutoff, resonance, rate)]);
-                batch.count = 1;
+                let mut filters = [Filter::new(kind, cutoff, resonance, rate)];
+                let mut samples = [[0.0; CONTROL_PERIOD]; BATCH];
                 for period in 0..2000 {
-                    batch.samples[0] = [if period == 0 { 1.0 } else { 0.0 }; 16];
-                    batch.run(Scalar, &mut filters, (0, 16));
-                    assert!(batch.samples[0].iter().all(|x| x.abs() < 40.0), "{kind:?} {cutoff} {resonance}");
+                    samples[0] = [if period == 0 { 1.0 } else { 0.0 }; CONTROL_PERIOD];
+                    run(Scalar, &mut filters, &mut samples, (0, CONTROL_PERIOD));
+                    assert!(samples[0].iter().all(|x| x.abs() < 40.0), "{kind:?} {cutoff} {resonance}");
                 }
             }
         }

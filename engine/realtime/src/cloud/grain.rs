@@ -4,7 +4,6 @@ use super::data::GrainCloud;
 use super::filter::Filter;
 use super::kernel::STRIDE;
 use super::window::{Shape, Window};
-use crate::CONTROL_PERIOD;
 use crate::math::exp2;
 
 /// All that a grain draws at its birth. Places and lengths within the stored grain are in stored samples, times in
@@ -57,8 +56,7 @@ const FRACTION: f64 = 16_777_216.0;
 #[derive(Clone, Copy, Debug)]
 #[repr(C, align(64))]
 pub(super) struct Hot {
-    /// The lowest place in the row that the control period comes to, samples of the level as 40.24 fixed point: that at
-    /// its start, or at its end where the grain runs backwards.
+    /// Place in the row at the start of the control period, samples of the level as 40.24 fixed point.
     pub read: i64,
     /// Samples of the level per output sample as 8.24; negative when reversed.
     pub step: i32,
@@ -72,8 +70,6 @@ pub(super) struct Hot {
     pub gain: [f32; 2],
     /// Where the row starts in its level's buffer.
     pub start: u32,
-    /// From the lowest place of a period to that at its start, 8.24: 0 but for grains that run backwards.
-    pub lead: i32,
     /// Age at which it has ended.
     pub life: i32,
     /// Lane of the voice that started it.
@@ -101,7 +97,6 @@ impl Hot {
         let age = -(place as i32) - grain.delay as i32;
         // Where it would have been at the start of the period, so that stepping on from there hits `first`.
         let read = (first * scale * FRACTION + 0.5).floor() as i64 + i64::from(step) * i64::from(age);
-        let lead = step.min(0) * (1 - CONTROL_PERIOD as i32);
         let (gain, curve) = shape.curve.map_or((1.0, [0.0; 2]), |[c0, c1, c2]| (exp2(c0), [c1, c2]));
         let both = if cloud.channels() == 1 {
             [grain.left, grain.right]
@@ -111,7 +106,7 @@ impl Hot {
             [0.0, grain.right]
         };
         Self {
-            read: read - i64::from(lead),
+            read,
             step,
             age,
             rise: shape.rise,
@@ -119,7 +114,6 @@ impl Hot {
             curve,
             gain: both.map(|side| side * gain),
             start: row.start,
-            lead,
             life: (grain.samples - grain.late).ceil() as i32,
             lane: 0,
             view: slot * STRIDE as u8 + row.level,

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::chain::Chain;
 use super::data::GrainCloud;
-use super::filter::{Batch, Filter};
+use super::filter::Filter;
 use super::grain::{FADING, Grain, Hot};
-use super::kernel::{self, Job};
+use super::kernel::{self, BATCH, Job};
 use super::slots::{SLOTS, Slots};
 use super::window::Shape;
 use crate::CONTROL_PERIOD;
@@ -61,7 +61,7 @@ pub struct GrainPool {
     yielded: u32,
     refused: u32,
     cubic: bool,
-    batch: Box<Batch>,
+    samples: Box<[[f32; CONTROL_PERIOD]; BATCH]>,
 }
 
 impl GrainPool {
@@ -82,7 +82,7 @@ impl GrainPool {
             yielded: 0,
             refused: 0,
             cubic: true,
-            batch: Box::new(Batch::new()),
+            samples: Box::new([[0.0; CONTROL_PERIOD]; BATCH]),
         }
     }
 
@@ -239,9 +239,9 @@ impl GrainPool {
             return;
         }
         let views = slots.views();
-        let Self { grains, filters, batch, cubic, .. } = self;
+        let Self { grains, filters, samples, cubic, .. } = self;
         let cubic = *cubic;
-        let mut job = Job { grains, filters, views: &views, push, buses, from, to, cubic, batch };
+        let mut job = Job { grains, filters, views: &views, push, buses, from, to, cubic, samples };
         kernel::play(self.instructions, &mut job);
     }
 

@@ -93,7 +93,13 @@ mod tests {
         for (place, name) in DIVISIONS.iter().enumerate() {
             let digits = name.trim_start_matches("1/").trim_end_matches(['.', 'T']);
             let straight = 4.0 / digits.parse::<f64>().unwrap();
-            let factor = if name.ends_with('.') { 1.5 } else if name.ends_with('T') { 2.0 / 3.0 } else { 1.0 };
+            let factor = if name.ends_with('.') {
+                1.5
+            } else if name.ends_with('T') {
+                2.0 / 3.0
+            } else {
+                1.0
+            };
             assert!((division_beats(place) - straight * factor).abs() < 1e-12, "{name}");
         }
     }

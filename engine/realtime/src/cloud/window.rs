@@ -98,11 +98,7 @@ impl Shape {
             let (step, first) = (1.0 / samples, late / samples);
             [c0 + first * (c1 + c2 * first), step * (c1 + 2.0 * c2 * first), c2 * step * step]
         });
-        Self {
-            rise: [1.0 - late / rise, -1.0 / rise],
-            fall: [(late - samples) / fall + 1.0, 1.0 / fall],
-            curve,
-        }
+        Self { rise: [1.0 - late / rise, -1.0 / rise], fall: [(late - samples) / fall + 1.0, 1.0 / fall], curve }
     }
 
     /// Lets the amplitude sink to nothing within `samples` from age `age` on, from where it is by then; sooner where the
@@ -193,7 +189,9 @@ mod tests {
 
     #[test]
     fn a_fade_starts_where_the_window_is_and_never_lasts_longer() {
-        for (window, age) in [(Window::Hann, 300.0), (Window::Hann, 20.0), (Window::Tukey, 500.0), (Window::Gauss, 480.0)] {
+        for (window, age) in
+            [(Window::Hann, 300.0), (Window::Hann, 20.0), (Window::Tukey, 500.0), (Window::Gauss, 480.0)]
+        {
             let mut shape = shape(window, 1000.0, 0.0);
             let before = shape.at(age);
             shape.fade(age, 96.0);

@@ -92,9 +92,9 @@ pub trait Simd: Copy {
     /// `first + lane × step`, wrapping.
     fn ramp(self, first: i32, step: i32) -> Self::I;
     /// Elements `at..at + LANES` of `from`.
-    fn load(self, from: &[f32; 16], at: usize) -> Self::F;
+    fn load(self, from: &[f32], at: usize) -> Self::F;
     /// Overwrites elements `at..at + LANES` of `to`.
-    fn store(self, to: &mut [f32; 16], at: usize, x: Self::F);
+    fn store(self, to: &mut [f32], at: usize, x: Self::F);
     /// `a + b`
     fn add(self, a: Self::F, b: Self::F) -> Self::F;
     /// `a - b`
@@ -127,12 +127,16 @@ pub trait Simd: Copy {
     fn max_i(self, a: Self::I, b: Self::I) -> Self::I;
     /// The lesser of each two.
     fn min_i(self, a: Self::I, b: Self::I) -> Self::I;
-    /// The least and the greatest lane.
-    fn range(self, a: Self::I) -> (i32, i32);
     /// Four neighbours of each lane: elements `base + place`, and one, two and three behind it, of `from`, where `place` is
-    /// a lane of `places` and all lanes lie within `least..=most`. `None` where `from` does not reach that far.
-    fn neighbours(self, from: &[f32], base: i32, places: Self::I, least: i32, most: i32) -> Option<[Self::F; 4]>;
+    /// a lane of `places` and grows or falls from lane to lane by no more than √2, from no less than 0 on: what two loads
+    /// cover. `None` where `from` ends within [`REACH`] elements of `base`.
+    fn near(self, from: &[f32], base: usize, places: Self::I) -> Option<[Self::F; 4]>;
+    /// As [`Simd::near`] for any places. `None` where `from` has not all of the elements.
+    fn anywhere(self, from: &[f32], base: i32, places: Self::I) -> Option<[Self::F; 4]>;
 }
+
+/// Elements that [`Simd::near`] may load.
+pub const REACH: usize = 32;
 
 /// Defines `fn $name(instructions, arguments…)`, which runs the kernel `$kernel::<S>(token, arguments…)` compiled for
 /// `instructions`; those that the machine lacks fall back to one number at a time.

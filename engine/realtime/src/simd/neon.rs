@@ -2,7 +2,7 @@
 
 use std::arch::aarch64::*;
 
-use super::Simd;
+use super::{REACH, Simd};
 
 /// Four numbers at a time, with what every 64-bit ARM has.
 #[derive(Clone, Copy, Debug)]
@@ -58,39 +58,58 @@ impl Simd for Neon {
         bits(a: int32x4_t) -> float32x4_t = vreinterpretq_f32_s32(a);
         max_i(a: int32x4_t, b: int32x4_t) -> int32x4_t = vmaxq_s32(a, b);
         min_i(a: int32x4_t, b: int32x4_t) -> int32x4_t = vminq_s32(a, b);
-        range(a: int32x4_t) -> (i32, i32) = (vminvq_s32(a), vmaxvq_s32(a));
     }
 
     #[inline(always)]
-    fn load(self, from: &[f32; 16], at: usize) -> float32x4_t {
-        assert!(at <= 12, "a vector within the sixteen");
-        // SAFETY: the four lie within the array.
+    fn load(self, from: &[f32], at: usize) -> float32x4_t {
+        assert!(at + 4 <= from.len(), "a vector within the slice");
+        // SAFETY: the four lie within the slice.
         unsafe { vld1q_f32(from.as_ptr().add(at)) }
     }
     #[inline(always)]
-    fn store(self, to: &mut [f32; 16], at: usize, x: float32x4_t) {
-        assert!(at <= 12, "a vector within the sixteen");
-        // SAFETY: the four lie within the array.
+    fn store(self, to: &mut [f32], at: usize, x: float32x4_t) {
+        assert!(at + 4 <= to.len(), "a vector within the slice");
+        // SAFETY: the four lie within the slice.
         unsafe { vst1q_f32(to.as_mut_ptr().add(at), x) }
     }
     #[inline(always)]
-    fn neighbours(self, from: &[f32], base: i32, places: int32x4_t, least: i32, most: i32) -> Option<[float32x4_t; 4]> {
-        let (first, last) = (base.wrapping_add(least), base.wrapping_add(most));
-        if first < 0 || last < first || last as usize + 4 > from.len() {
+    fn near(self, from: &[f32], base: usize, places: int32x4_t) -> Option<[float32x4_t; 4]> {
+        if base >= from.len() || from.len() - base < REACH {
             return None;
         }
-        // SAFETY: `least` and `most` enclose all places, and four neighbours of both lie in `from`.
+        // SAFETY: thirty-two elements from `base` on can be read, and no place is above 15.
+        unsafe { Some(transposed(from.as_ptr().add(base), vandq_s32(places, vdupq_n_s32(15)))) }
+    }
+    #[inline(always)]
+    fn anywhere(self, from: &[f32], base: i32, places: int32x4_t) -> Option<[float32x4_t; 4]> {
+        // SAFETY: the machine has NEON; four neighbours of the least and of the greatest place lie in `from`.
         unsafe {
-            let mut at = [0_i32; 4];
-            vst1q_s32(at.as_mut_ptr(), vaddq_s32(places, vdupq_n_s32(base)));
-            let [a, b, c, d] = at.map(|place| vld1q_f32(from.as_ptr().offset(place as isize)));
-            let (ab, cd) = (vtrnq_f32(a, b), vtrnq_f32(c, d));
-            Some([
-                vcombine_f32(vget_low_f32(ab.0), vget_low_f32(cd.0)),
-                vcombine_f32(vget_low_f32(ab.1), vget_low_f32(cd.1)),
-                vcombine_f32(vget_high_f32(ab.0), vget_high_f32(cd.0)),
-                vcombine_f32(vget_high_f32(ab.1), vget_high_f32(cd.1)),
-            ])
+            let (first, last) = (base.wrapping_add(vminvq_s32(places)), base.wrapping_add(vmaxvq_s32(places)));
+            if first < 0 || last < first || last as usize + 4 > from.len() {
+                return None;
+            }
+            Some(transposed(from.as_ptr().wrapping_offset(base as isize), places))
         }
+    }
+}
+
+/// Four neighbours at each of four places, by one load a place and a transpose.
+///
+/// # Safety
+/// `row` can be read at `place..place + 4` for each place.
+#[inline(always)]
+unsafe fn transposed(row: *const f32, places: int32x4_t) -> [float32x4_t; 4] {
+    let mut at = [0_i32; 4];
+    // SAFETY: by contract of this function; NEON is part of every target that this is compiled for.
+    unsafe {
+        vst1q_s32(at.as_mut_ptr(), places);
+        let [a, b, c, d] = at.map(|place| vld1q_f32(row.offset(place as isize)));
+        let (ab, cd) = (vtrnq_f32(a, b), vtrnq_f32(c, d));
+        [
+            vcombine_f32(vget_low_f32(ab.0), vget_low_f32(cd.0)),
+            vcombine_f32(vget_low_f32(ab.1), vget_low_f32(cd.1)),
+            vcombine_f32(vget_high_f32(ab.0), vget_high_f32(cd.0)),
+            vcombine_f32(vget_high_f32(ab.1), vget_high_f32(cd.1)),
+        ]
     }
 }

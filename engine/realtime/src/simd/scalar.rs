@@ -24,11 +24,11 @@ impl Simd for Scalar {
         first
     }
     #[inline(always)]
-    fn load(self, from: &[f32; 16], at: usize) -> f32 {
+    fn load(self, from: &[f32], at: usize) -> f32 {
         from[at]
     }
     #[inline(always)]
-    fn store(self, to: &mut [f32; 16], at: usize, x: f32) {
+    fn store(self, to: &mut [f32], at: usize, x: f32) {
         to[at] = x;
     }
     #[inline(always)]
@@ -96,12 +96,11 @@ impl Simd for Scalar {
         a.min(b)
     }
     #[inline(always)]
-    fn range(self, a: i32) -> (i32, i32) {
-        (a, a)
+    fn near(self, from: &[f32], base: usize, places: i32) -> Option<[f32; 4]> {
+        from.get(base.wrapping_add(places as usize)..)?.first_chunk().copied()
     }
     #[inline(always)]
-    fn neighbours(self, from: &[f32], base: i32, places: i32, _least: i32, _most: i32) -> Option<[f32; 4]> {
-        let four = from.get(base.wrapping_add(places) as usize..)?.first_chunk::<4>()?;
-        Some(*four)
+    fn anywhere(self, from: &[f32], base: i32, places: i32) -> Option<[f32; 4]> {
+        from.get(base.wrapping_add(places) as usize..)?.first_chunk().copied()
     }
 }

@@ -10,18 +10,36 @@ fn everything<S: Simd>(s: S, from: &[f32; 16], other: &[f32; 16], row: &[f32], b
         let (i, j) = (s.ramp(7 + 3_000_000 * at as i32, 3_000_000), s.ramp(5 - 9 * at as i32, -9));
         let whole = s.truncate(a);
         let as_float = |x: S::I| s.bits(x);
-        let near = s.ramp(1 + at as i32, 1);
+        let near = s.ramp(0, 1);
         let far = s.ramp(1 + 20 * at as i32, 20);
-        let taps = |places: S::I| {
-            let (first, last) = s.range(places);
-            s.neighbours(row, 2, places, first, last).unwrap_or([s.splat(-9.0); 4])
-        };
-        let ([n0, n1, n2, n3], [f0, f1, f2, f3]) = (taps(near), taps(far));
+        let none = [s.splat(-9.0); 4];
+        let [n0, n1, n2, n3] = s.near(row, 3 + at, near).unwrap_or(none);
+        let [f0, f1, f2, f3] = s.anywhere(row, 2, far).unwrap_or(none);
         let rows = [
-            s.add(a, b), s.sub(a, b), s.mul(a, b), s.max(a, b), s.min(a, b), s.splat(0.3),
-            as_float(s.add_i(i, j)), as_float(s.sub_i(i, j)), as_float(s.and_i(i, j)), as_float(s.high_8(i)),
-            as_float(s.exponent(s.splat_i(100))), s.float(j), as_float(whole), as_float(s.less(a, b)),
-            as_float(s.max_i(i, j)), as_float(s.min_i(whole, j)), n0, n1, n2, n3, f0, f1, f2, f3,
+            s.add(a, b),
+            s.sub(a, b),
+            s.mul(a, b),
+            s.max(a, b),
+            s.min(a, b),
+            s.splat(0.3),
+            as_float(s.add_i(i, j)),
+            as_float(s.sub_i(i, j)),
+            as_float(s.and_i(i, j)),
+            as_float(s.high_8(i)),
+            as_float(s.exponent(s.splat_i(100))),
+            s.float(j),
+            as_float(whole),
+            as_float(s.less(a, b)),
+            as_float(s.max_i(i, j)),
+            as_float(s.min_i(whole, j)),
+            n0,
+            n1,
+            n2,
+            n3,
+            f0,
+            f1,
+            f2,
+            f3,
         ];
         for (to, row) in found.iter_mut().zip(rows) {
             s.store(to, at, row);

@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::Simd;
+use super::{REACH, Simd};
 
 /// Lets the bodies below name an intrinsic and nothing else.
 macro_rules! operations {
@@ -86,27 +86,29 @@ impl Simd for Sse2 {
     }
 
     #[inline(always)]
-    fn load(self, from: &[f32; 16], at: usize) -> __m128 {
-        assert!(at <= 12, "a vector within the sixteen");
-        // SAFETY: the four lie within the array.
+    fn load(self, from: &[f32], at: usize) -> __m128 {
+        assert!(at + 4 <= from.len(), "a vector within the slice");
+        // SAFETY: the four lie within the slice.
         unsafe { _mm_loadu_ps(from.as_ptr().add(at)) }
     }
     #[inline(always)]
-    fn store(self, to: &mut [f32; 16], at: usize, x: __m128) {
-        assert!(at <= 12, "a vector within the sixteen");
-        // SAFETY: the four lie within the array.
+    fn store(self, to: &mut [f32], at: usize, x: __m128) {
+        assert!(at + 4 <= to.len(), "a vector within the slice");
+        // SAFETY: the four lie within the slice.
         unsafe { _mm_storeu_ps(to.as_mut_ptr().add(at), x) }
     }
     #[inline(always)]
-    fn range(self, a: __m128i) -> (i32, i32) {
-        let [a, b, c, d] = lanes(a);
-        (a.min(b).min(c.min(d)), a.max(b).max(c.max(d)))
+    fn near(self, from: &[f32], base: usize, places: __m128i) -> Option<[__m128; 4]> {
+        let row = row(from, base)?;
+        // SAFETY: thirty-two elements from `row` on can be read, and no place is above 15.
+        unsafe { Some(transposed(row, lanes(_mm_and_si128(places, _mm_set1_epi32(15))))) }
     }
     #[inline(always)]
-    fn neighbours(self, from: &[f32], base: i32, places: __m128i, least: i32, most: i32) -> Option<[__m128; 4]> {
-        let row = row(from, base, least, most, 4)?;
-        // SAFETY: `least` and `most` enclose all places, and four neighbours of both lie in `from`.
-        Some(unsafe { transposed(row, lanes(places)) })
+    fn anywhere(self, from: &[f32], base: i32, places: __m128i) -> Option<[__m128; 4]> {
+        let [a, b, c, d] = lanes(places);
+        let row = within(from, base, a.min(b).min(c.min(d)), a.max(b).max(c.max(d)))?;
+        // SAFETY: four neighbours of the least and of the greatest place lie in `from`.
+        Some(unsafe { transposed(row, [a, b, c, d]) })
     }
 }
 
@@ -116,12 +118,17 @@ fn lanes(x: __m128i) -> [i32; 4] {
     unsafe { std::mem::transmute(x) }
 }
 
-/// Where place 0 lies, if `from` holds everything from place `least` to `reach` elements from place `most` on. That
-/// element itself may lie outside.
+/// Where element `base` lies, if as many as [`REACH`] can be read from there on.
 #[inline(always)]
-pub(super) fn row(from: &[f32], base: i32, least: i32, most: i32, reach: usize) -> Option<*const f32> {
+pub(super) fn row(from: &[f32], base: usize) -> Option<*const f32> {
+    (base < from.len() && from.len() - base >= REACH).then(|| from.as_ptr().wrapping_add(base))
+}
+
+/// Where place 0 lies, if `from` holds four neighbours of places `least` and `most`. That element itself may lie outside.
+#[inline(always)]
+pub(super) fn within(from: &[f32], base: i32, least: i32, most: i32) -> Option<*const f32> {
     let (first, last) = (base.wrapping_add(least), base.wrapping_add(most));
-    let inside = first >= 0 && last >= first && last as usize + reach <= from.len();
+    let inside = first >= 0 && last >= first && last as usize + 4 <= from.len();
     inside.then(|| from.as_ptr().wrapping_offset(base as isize))
 }
 
@@ -138,19 +145,19 @@ impl Avx2 {
     }
 }
 
-/// Places within one load of two vectors: what four neighbours of each leave of sixteen.
-const SPAN: i32 = 12;
+/// Places within one load of two vectors.
+const SPAN: i32 = 15;
 
-/// Elements `index` (0 … 15, a lane each) of `low` followed by `high`.
+/// Elements `index` (0 … 15, a lane each) from `row` on; `in_high` has its sign set where that is above 7.
 ///
 /// # Safety
-/// The machine has AVX2.
+/// The machine has AVX2, and sixteen elements can be read.
 #[inline(always)]
-unsafe fn of_sixteen(low: __m256, high: __m256, index: __m256i) -> __m256 {
+unsafe fn of_sixteen(row: *const f32, index: __m256i, in_high: __m256) -> __m256 {
     // SAFETY: by contract of this function.
     unsafe {
-        let in_high = _mm256_castsi256_ps(_mm256_slli_epi32::<28>(index));
-        let (low, high) = (_mm256_permutevar8x32_ps(low, index), _mm256_permutevar8x32_ps(high, index));
+        let low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(row), index);
+        let high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(row.add(8)), index);
         _mm256_blendv_ps(low, high, in_high)
     }
 }
@@ -183,49 +190,53 @@ impl Simd for Avx2 {
         bits(a: __m256i) -> __m256 = _mm256_castsi256_ps(a);
         max_i(a: __m256i, b: __m256i) -> __m256i = _mm256_max_epi32(a, b);
         min_i(a: __m256i, b: __m256i) -> __m256i = _mm256_min_epi32(a, b);
-        range(a: __m256i) -> (i32, i32) = {
-            let (low, high) = (_mm256_castsi256_si128(a), _mm256_extracti128_si256::<1>(a));
+    }
+
+    #[inline(always)]
+    fn load(self, from: &[f32], at: usize) -> __m256 {
+        assert!(at + 8 <= from.len(), "a vector within the slice");
+        // SAFETY: the eight lie within the slice.
+        unsafe { _mm256_loadu_ps(from.as_ptr().add(at)) }
+    }
+    #[inline(always)]
+    fn store(self, to: &mut [f32], at: usize, x: __m256) {
+        assert!(at + 8 <= to.len(), "a vector within the slice");
+        // SAFETY: the eight lie within the slice.
+        unsafe { _mm256_storeu_ps(to.as_mut_ptr().add(at), x) }
+    }
+    #[inline(always)]
+    fn near(self, from: &[f32], base: usize, places: __m256i) -> Option<[__m256; 4]> {
+        let row = row(from, base)?;
+        // SAFETY: thirty-two elements from `row` on can be read; the machine has AVX2.
+        unsafe {
+            let in_high = _mm256_castsi256_ps(_mm256_slli_epi32::<28>(places));
+            Some([
+                of_sixteen(row, places, in_high),
+                of_sixteen(row.add(1), places, in_high),
+                of_sixteen(row.add(2), places, in_high),
+                of_sixteen(row.add(3), places, in_high),
+            ])
+        }
+    }
+    #[inline(always)]
+    fn anywhere(self, from: &[f32], base: i32, places: __m256i) -> Option<[__m256; 4]> {
+        // SAFETY: the machine has AVX2; of what is read, `within` makes sure before.
+        unsafe {
+            let (low, high) = (_mm256_castsi256_si128(places), _mm256_extracti128_si256::<1>(places));
             let (least, most) = (_mm_min_epi32(low, high), _mm_max_epi32(low, high));
             let least = _mm_min_epi32(least, _mm_shuffle_epi32::<0b01_00_11_10>(least));
             let most = _mm_max_epi32(most, _mm_shuffle_epi32::<0b01_00_11_10>(most));
             let least = _mm_min_epi32(least, _mm_shuffle_epi32::<0b10_11_00_01>(least));
             let most = _mm_max_epi32(most, _mm_shuffle_epi32::<0b10_11_00_01>(most));
-            (_mm_cvtsi128_si32(least), _mm_cvtsi128_si32(most))
-        };
-    }
-
-    #[inline(always)]
-    fn load(self, from: &[f32; 16], at: usize) -> __m256 {
-        assert!(at <= 8, "a vector within the sixteen");
-        // SAFETY: the eight lie within the array.
-        unsafe { _mm256_loadu_ps(from.as_ptr().add(at)) }
-    }
-    #[inline(always)]
-    fn store(self, to: &mut [f32; 16], at: usize, x: __m256) {
-        assert!(at <= 8, "a vector within the sixteen");
-        // SAFETY: the eight lie within the array.
-        unsafe { _mm256_storeu_ps(to.as_mut_ptr().add(at), x) }
-    }
-    #[inline(always)]
-    fn neighbours(self, from: &[f32], base: i32, places: __m256i, least: i32, most: i32) -> Option<[__m256; 4]> {
-        if most - least <= SPAN {
-            let row = row(from, base, least, least, 16)?;
-            // SAFETY: the sixteen from `least` on lie in `from`; the machine has AVX2.
-            unsafe {
-                let row = row.offset(least as isize);
-                let (low, high) = (_mm256_loadu_ps(row), _mm256_loadu_ps(row.add(8)));
-                let index = _mm256_sub_epi32(places, _mm256_set1_epi32(least));
-                return Some([
-                    of_sixteen(low, high, index),
-                    of_sixteen(low, high, _mm256_add_epi32(index, _mm256_set1_epi32(1))),
-                    of_sixteen(low, high, _mm256_add_epi32(index, _mm256_set1_epi32(2))),
-                    of_sixteen(low, high, _mm256_add_epi32(index, _mm256_set1_epi32(3))),
-                ]);
+            let (least, most) = (_mm_cvtsi128_si32(least), _mm_cvtsi128_si32(most));
+            if most - least <= SPAN {
+                return self.near(
+                    from,
+                    base.wrapping_add(least) as usize,
+                    _mm256_sub_epi32(places, _mm256_set1_epi32(least)),
+                );
             }
-        }
-        let row = row(from, base, least, most, 4)?;
-        // SAFETY: `least` and `most` enclose all places, and four neighbours of both lie in `from`.
-        unsafe {
+            let row = within(from, base, least, most)?;
             let [a, b] = std::mem::transmute::<__m256i, [[i32; 4]; 2]>(places);
             let (low, high) = (transposed(row, a), transposed(row, b));
             Some([

@@ -3,7 +3,7 @@
 use std::arch::x86_64::*;
 
 use super::Simd;
-use super::x86::{operations, row, transposed};
+use super::x86::{operations, row, transposed, within};
 
 /// Sixteen numbers at a time.
 #[derive(Clone, Copy, Debug)]
@@ -46,8 +46,6 @@ impl Simd for Avx512 {
             let lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
             _mm512_add_epi32(_mm512_set1_epi32(first), _mm512_mullo_epi32(_mm512_set1_epi32(step), lanes))
         };
-        load(from: &[f32; 16], _at: usize) -> __m512 = _mm512_loadu_ps(from.as_ptr());
-        store(to: &mut [f32; 16], _at: usize, x: __m512) -> () = _mm512_storeu_ps(to.as_mut_ptr(), x);
         add(a: __m512, b: __m512) -> __m512 = _mm512_add_ps(a, b);
         sub(a: __m512, b: __m512) -> __m512 = _mm512_sub_ps(a, b);
         mul(a: __m512, b: __m512) -> __m512 = _mm512_mul_ps(a, b);
@@ -65,29 +63,47 @@ impl Simd for Avx512 {
         bits(a: __m512i) -> __m512 = _mm512_castsi512_ps(a);
         max_i(a: __m512i, b: __m512i) -> __m512i = _mm512_max_epi32(a, b);
         min_i(a: __m512i, b: __m512i) -> __m512i = _mm512_min_epi32(a, b);
-        range(a: __m512i) -> (i32, i32) = (_mm512_reduce_min_epi32(a), _mm512_reduce_max_epi32(a));
     }
 
     #[inline(always)]
-    fn neighbours(self, from: &[f32], base: i32, places: __m512i, least: i32, most: i32) -> Option<[__m512; 4]> {
-        if most - least <= SPAN {
-            let row = row(from, base, least, least, 32)?;
-            // SAFETY: the thirty-two from `least` on lie in `from`; the machine has AVX-512.
-            unsafe {
-                let row = row.offset(least as isize);
-                let (low, high) = (_mm512_loadu_ps(row), _mm512_loadu_ps(row.add(16)));
-                let index = _mm512_sub_epi32(places, _mm512_set1_epi32(least));
-                return Some([
-                    _mm512_permutex2var_ps(low, index, high),
-                    _mm512_permutex2var_ps(low, _mm512_add_epi32(index, _mm512_set1_epi32(1)), high),
-                    _mm512_permutex2var_ps(low, _mm512_add_epi32(index, _mm512_set1_epi32(2)), high),
-                    _mm512_permutex2var_ps(low, _mm512_add_epi32(index, _mm512_set1_epi32(3)), high),
-                ]);
-            }
-        }
-        let row = row(from, base, least, most, 4)?;
-        // SAFETY: `least` and `most` enclose all places, and four neighbours of both lie in `from`.
+    fn load(self, from: &[f32], at: usize) -> __m512 {
+        assert!(at + 16 <= from.len(), "a vector within the slice");
+        // SAFETY: the sixteen lie within the slice; the machine has AVX-512.
+        unsafe { _mm512_loadu_ps(from.as_ptr().add(at)) }
+    }
+    #[inline(always)]
+    fn store(self, to: &mut [f32], at: usize, x: __m512) {
+        assert!(at + 16 <= to.len(), "a vector within the slice");
+        // SAFETY: the sixteen lie within the slice; the machine has AVX-512.
+        unsafe { _mm512_storeu_ps(to.as_mut_ptr().add(at), x) }
+    }
+    #[inline(always)]
+    fn near(self, from: &[f32], base: usize, places: __m512i) -> Option<[__m512; 4]> {
+        let row = row(from, base)?;
+        // SAFETY: thirty-two elements from `row` on can be read; the machine has AVX-512.
         unsafe {
+            let (low, high) = (_mm512_loadu_ps(row), _mm512_loadu_ps(row.add(16)));
+            Some([
+                _mm512_permutex2var_ps(low, places, high),
+                _mm512_permutex2var_ps(low, _mm512_add_epi32(places, _mm512_set1_epi32(1)), high),
+                _mm512_permutex2var_ps(low, _mm512_add_epi32(places, _mm512_set1_epi32(2)), high),
+                _mm512_permutex2var_ps(low, _mm512_add_epi32(places, _mm512_set1_epi32(3)), high),
+            ])
+        }
+    }
+    #[inline(always)]
+    fn anywhere(self, from: &[f32], base: i32, places: __m512i) -> Option<[__m512; 4]> {
+        // SAFETY: the machine has AVX-512; of what is read, `within` makes sure before.
+        unsafe {
+            let (least, most) = (_mm512_reduce_min_epi32(places), _mm512_reduce_max_epi32(places));
+            if most - least <= SPAN {
+                return self.near(
+                    from,
+                    base.wrapping_add(least) as usize,
+                    _mm512_sub_epi32(places, _mm512_set1_epi32(least)),
+                );
+            }
+            let row = within(from, base, least, most)?;
             let [a, b, c, d] = std::mem::transmute::<__m512i, [[i32; 4]; 4]>(places);
             let (a, b) = (transposed(row, a), transposed(row, b));
             let (c, d) = (transposed(row, c), transposed(row, d));
