@@ -22,9 +22,10 @@ impl HostParameter {
         let name = host_name(parameter);
         let (min, max) = (parameter.min, parameter.max);
         match parameter.curve {
-            Curve::Linear | Curve::Skewed(_) => {
+            Curve::Linear | Curve::Skewed(_) | Curve::Spread(_) => {
                 let range = match parameter.curve {
                     Curve::Skewed(factor) => FloatRange::Skewed { min, max, factor },
+                    Curve::Spread(factor) => FloatRange::SymmetricalSkewed { min, max, factor, center: 0.0 },
                     _ => FloatRange::Linear { min, max },
                 };
                 Self::Continuous(

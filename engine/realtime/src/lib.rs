@@ -11,6 +11,7 @@ pub mod instrument;
 pub mod math;
 pub mod parameters;
 pub mod sequencer;
+pub mod simd;
 pub mod voice;
 
 /// Samples between two control values (envelopes, smoothing), counted from reset.

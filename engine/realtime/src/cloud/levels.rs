@@ -7,6 +7,8 @@
 
 use std::f64::consts::PI;
 
+use super::kernel::View;
+
 /// Highest octave: a grain may be read at `2^OCTAVES` stored samples per output sample.
 const OCTAVES: usize = 8;
 /// Levels of a cloud that has them all.
@@ -75,15 +77,14 @@ impl Levels {
         Self { levels, rows, dense }
     }
 
-    /// The buffer of `level`, clamped to the last one.
-    #[inline]
-    pub fn samples(&self, level: usize) -> &[f32] {
-        &self.levels[level.min(self.levels.len() - 1)].samples
-    }
-
-    /// Number of levels.
-    pub const fn len(&self) -> usize {
-        self.levels.len()
+    /// The levels as kernels see them; `cycle` is that of the cloud's root in stored samples.
+    pub(super) fn views(&self, cycle: f32) -> impl Iterator<Item = View<'_>> {
+        let octave = |place: usize| if self.dense { place / 2 } else { place };
+        self.levels.iter().enumerate().map(move |(place, level)| View {
+            samples: &level.samples,
+            length: level.length as u32,
+            cycle: cycle / (1_u32 << octave(place)) as f32,
+        })
     }
 
     /// Row `row` at the level for a grain that moves by `rate` stored samples per output sample.
@@ -182,8 +183,9 @@ mod tests {
     #[test]
     fn the_level_is_the_first_that_allows_the_rate() {
         let levels = Levels::new(&vec![0.0; 4096], 2);
-        assert_eq!(levels.len(), LEVELS);
-        for (rate, level, octave) in [(0.1, 0, 0), (1.0, 0, 0), (1.01, 1, 0), (1.5, 2, 1), (4.0, 4, 2), (300.0, 16, 8)] {
+        assert_eq!(levels.levels.len(), LEVELS);
+        for (rate, level, octave) in [(0.1, 0, 0), (1.0, 0, 0), (1.01, 1, 0), (1.5, 2, 1), (4.0, 4, 2), (300.0, 16, 8)]
+        {
             let row = levels.row(1, rate);
             assert_eq!((row.level, row.octave), (level, octave), "{rate}");
             assert_eq!(row.length, 2048 >> octave);
@@ -216,6 +218,6 @@ mod tests {
     #[test]
     fn large_clouds_keep_octaves_alone() {
         let levels = Levels::new(&vec![0.0; DENSE + 2], 2);
-        assert_eq!((levels.len(), levels.row(0, 1.2).level, levels.row(0, 1.2).octave), (OCTAVES + 1, 1, 1));
+        assert_eq!((levels.levels.len(), levels.row(0, 1.2).level, levels.row(0, 1.2).octave), (OCTAVES + 1, 1, 1));
     }
 }

@@ -1,16 +1,28 @@
 //! The grain cloud: the data, the scheduler that draws grains, the pool that plays them.
 
+mod birth;
+mod chain;
 mod data;
 mod error;
+mod filter;
+mod grain;
+mod kernel;
 mod levels;
 mod mean;
 mod pool;
+mod scale;
 mod scheduler;
+mod slots;
+mod tone;
 mod window;
 
 pub use data::{CHANNELS, CloudParts, GrainCloud, Tone};
 pub use error::CloudError;
+pub use filter::{Filter, FilterKind};
+pub use grain::Grain;
 pub use mean::{Span, mean_of_active};
-pub use pool::{CloudBus, GRAINS, Grain, GrainPool, Slots};
+pub use pool::{CloudBus, GRAINS, GrainPool};
+pub use scale::{DIVISIONS, SCALE_NAMES};
 pub use scheduler::{Birth, Scheduler};
+pub use slots::Slots;
 pub use window::Window;

@@ -1,174 +1,228 @@
-//! The pool of sounding grains and the clouds that they read.
+//! The pool of sounding grains.
 
 use std::sync::Arc;
 
+use super::chain::Chain;
 use super::data::GrainCloud;
-use super::window::{Window, WindowTables};
+use super::filter::Filter;
+use super::grain::{FADING, Grain, Hot};
+use super::kernel::{self, BATCH, Job};
+use super::slots::{SLOTS, Slots};
+use super::window::Shape;
 use crate::CONTROL_PERIOD;
 use crate::instrument::{DOTS, GrainDot};
+use crate::simd::Instructions;
+use crate::voice::LANES;
 
-/// Most grains that sound at once, over all voices.
-pub const GRAINS: usize = 1024;
+/// Most grains that sound at once, over all voices, besides those that yield.
+pub const GRAINS: usize = 4096;
+/// Room for grains that fade because others need their place.
+const SPARE: usize = 512;
+/// Seconds within which a grain that yields is gone.
+const YIELD: f32 = 0.002;
+/// Grains that yield beyond what is needed, so that the search for the quietest is not made for every birth.
+const HEADROOM: usize = 32;
 
-/// Clouds that may sound at once: the present one and those whose grains still ring.
-const SLOTS: usize = 4;
-
-/// One sounding grain. All was drawn at its birth; only the reading goes on.
-#[derive(Clone, Copy, Debug)]
-pub struct Grain {
-    /// Place in the stored grain, samples as 32.32 fixed point, so that stepping is exact however long it lasts.
-    pub read: i64,
-    /// Samples of the stored grain per output sample, 32.32; negative when reversed.
-    pub step: i64,
-    /// Place in the window, 0 … 1.
-    pub phase: f32,
-    /// Window phase per sample.
-    pub phase_step: f32,
-    /// Gain to the left, pan and overlap included.
-    pub left: f32,
-    /// Gain to the right.
-    pub right: f32,
-    /// Samples still to play.
-    pub remaining: u32,
-    /// Samples still to wait, within the control period of its birth.
-    pub delay: u32,
-    /// Which of the cloud's grains.
-    pub index: u32,
-    /// Shape of its amplitude.
-    pub window: Window,
-    /// Lane of the voice that started it.
-    pub lane: u8,
-    /// Slot of the cloud it reads.
-    pub slot: u8,
-    /// Where in the cloud, 0 … 1; for display.
-    pub position: f32,
-    /// Transposition in octaves; for display.
-    pub octaves: f32,
+/// Sound of one voice's grains over a control period. Aligned, because every grain of the voice is added to it, a
+/// vector at a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[repr(C, align(64))]
+pub struct CloudBus {
+    /// To the left.
+    pub left: [f32; CONTROL_PERIOD],
+    /// To the right.
+    pub right: [f32; CONTROL_PERIOD],
 }
 
-impl Default for Grain {
-    fn default() -> Self {
-        Self {
-            read: 0,
-            step: 0,
-            phase: 0.0,
-            phase_step: 0.0,
-            left: 0.0,
-            right: 0.0,
-            remaining: 0,
-            delay: 0,
-            index: 0,
-            window: Window::Hann,
-            lane: 0,
-            slot: 0,
-            position: 0.0,
-            octaves: 0.0,
-        }
-    }
+/// What the editor shows of a grain besides what it plays by.
+#[derive(Clone, Copy, Debug, Default)]
+struct Look {
+    position: f32,
+    octaves: f32,
 }
 
-impl Grain {
-    /// Samples as 32.32 fixed point.
-    #[must_use]
-    pub fn fixed(samples: f32) -> i64 {
-        (f64::from(samples) * 4_294_967_296.0) as i64
-    }
-}
-
-/// The clouds that sound. A new one takes a free slot and grains are born from it; old grains end on the old one, and
-/// when the last has, its `Arc` can be taken away to be dropped elsewhere.
-#[derive(Debug)]
-pub struct Slots {
-    clouds: [Option<Arc<GrainCloud>>; SLOTS],
-    live: [u32; SLOTS],
-    current: usize,
-}
-
-impl Slots {
-    /// Slots with `cloud` as the present one.
-    #[must_use]
-    pub fn new(cloud: Arc<GrainCloud>) -> Self {
-        Self { clouds: [Some(cloud), None, None, None], live: [0; SLOTS], current: 0 }
-    }
-
-    /// Makes `cloud` the present one, or gives it back while all slots still sound.
-    ///
-    /// # Errors
-    /// The cloud itself, to be offered again later.
-    pub fn swap(&mut self, cloud: Arc<GrainCloud>) -> Result<(), Arc<GrainCloud>> {
-        let Some(free) = self.clouds.iter().position(Option::is_none) else {
-            return Err(cloud);
-        };
-        self.clouds[free] = Some(cloud);
-        self.live[free] = 0;
-        self.current = free;
-        Ok(())
-    }
-
-    /// A cloud that no grain reads any more.
-    pub fn retired(&mut self) -> Option<Arc<GrainCloud>> {
-        let current = self.current;
-        let silent = (0..SLOTS).find(|&i| i != current && self.live[i] == 0 && self.clouds[i].is_some())?;
-        self.clouds[silent].take()
-    }
-
-    /// The present cloud and its slot.
-    #[inline]
-    #[must_use]
-    pub fn current(&self) -> Option<(u8, &GrainCloud)> {
-        self.clouds[self.current].as_deref().map(|c| (self.current as u8, c))
-    }
-}
-
-/// Sound of one voice's grains over a control period, left and right.
-pub type CloudBus = [[f32; CONTROL_PERIOD]; 2];
-
-/// All sounding grains in order of birth.
+/// All sounding grains.
+///
+/// Grains enter and leave on the control grid and where a note starts, never at the edges of blocks, and in the same
+/// order however time is divided: so are their sums.
 #[derive(Debug)]
 pub struct GrainPool {
-    grains: Vec<Grain>,
-    windows: Box<WindowTables>,
-}
-
-impl Default for GrainPool {
-    fn default() -> Self {
-        Self { grains: Vec::with_capacity(GRAINS), windows: Box::new(WindowTables::new()) }
-    }
+    sample_rate: f32,
+    instructions: Instructions,
+    grains: Vec<Hot>,
+    filters: Vec<Filter>,
+    looks: Vec<Look>,
+    chains: Vec<Chain>,
+    /// Loudness, age and place of each grain, to find those that yield.
+    ranks: Vec<u64>,
+    /// Grains and chains on each slot.
+    live: [u32; SLOTS],
+    fading: usize,
+    yielded: u32,
+    refused: u32,
+    cubic: bool,
+    samples: Box<[[f32; CONTROL_PERIOD]; BATCH]>,
 }
 
 impl GrainPool {
-    /// Adds `grain` for `lane`, reading the cloud in `slot`; it is left out when [`GRAINS`] sound already.
-    pub fn start(&mut self, mut grain: Grain, lane: u8, slot: u8, slots: &mut Slots) {
-        if self.grains.len() < GRAINS {
-            grain.lane = lane;
-            grain.slot = slot;
-            slots.live[usize::from(slot)] += 1;
-            self.grains.push(grain);
+    /// An empty pool for output at `sample_rate` Hz. Allocates all that it will ever need.
+    #[must_use]
+    pub fn new(sample_rate: f32) -> Self {
+        let most = GRAINS + SPARE;
+        Self {
+            sample_rate,
+            instructions: Instructions::best(),
+            grains: Vec::with_capacity(most),
+            filters: Vec::with_capacity(most),
+            looks: Vec::with_capacity(most),
+            chains: Vec::with_capacity(GRAINS),
+            ranks: Vec::with_capacity(most),
+            live: [0; SLOTS],
+            fading: 0,
+            yielded: 0,
+            refused: 0,
+            cubic: true,
+            samples: Box::new([[0.0; CONTROL_PERIOD]; BATCH]),
         }
     }
 
-    /// Forgets grains that have ended. Called on the control grid only and keeping their order, so that sums do not
-    /// depend on the division into blocks.
-    pub fn sweep(&mut self, slots: &mut Slots) {
-        self.grains.retain(|g| {
-            let alive = g.remaining > 0;
-            if !alive {
-                let live = &mut slots.live[usize::from(g.slot)];
-                *live = live.saturating_sub(1);
+    /// Chooses the kernel; one that the machine lacks is the scalar one. All give the same samples.
+    pub const fn set_instructions(&mut self, instructions: Instructions) {
+        self.instructions = instructions;
+    }
+
+    /// The kernel's instruction set.
+    #[must_use]
+    pub const fn instructions(&self) -> Instructions {
+        self.instructions
+    }
+
+    /// Cubic interpolation through four stored samples, or linear through two.
+    pub const fn set_cubic(&mut self, cubic: bool) {
+        self.cubic = cubic;
+    }
+
+    /// Starts `grain` for `lane`, reading `cloud`, which stands in `slot`; its delay counts from `place` in the control
+    /// period. A grain longer than the stored one becomes a chain.
+    pub fn start(&mut self, grain: &Grain, lane: u8, slot: u8, cloud: &GrainCloud, place: usize) {
+        let Grain { window, samples, late, slope, skew, .. } = *grain;
+        let shape = Shape::new(window, samples, late, slope, skew, self.sample_rate);
+        if !Chain::is_needed(grain, cloud) {
+            self.push(grain, &shape, lane, slot, cloud, place);
+        } else if self.chains.len() < self.chains.capacity() {
+            let mut chain = Chain::new(grain, shape, place, lane, slot);
+            // Delays of links count from the start of the period.
+            if let Some((link, shape)) = chain.link(cloud, self.sample_rate) {
+                self.push(&link, &shape, lane, slot, cloud, 0);
             }
-            alive
-        });
+            chain.step();
+            self.live[usize::from(slot) % SLOTS] += 1;
+            self.chains.push(chain);
+        } else {
+            self.refused = self.refused.saturating_add(1);
+        }
+    }
+
+    /// One grain for each channel of the cloud.
+    fn push(&mut self, grain: &Grain, shape: &Shape, lane: u8, slot: u8, cloud: &GrainCloud, place: usize) {
+        for channel in 0..cloud.channels() {
+            if self.grains.len() >= GRAINS + SPARE {
+                self.refused = self.refused.saturating_add(1);
+                continue;
+            }
+            self.grains.push(Hot { lane, ..Hot::new(grain, shape, cloud, channel, slot, place) });
+            self.filters.push(grain.filter.unwrap_or_default());
+            self.looks.push(Look { position: grain.position, octaves: grain.octaves });
+            self.live[usize::from(slot) % SLOTS] += 1;
+        }
+    }
+
+    /// What the control grid brings: grains that have ended go, links of chains come, and where there are too many
+    /// grains the quietest and, among those, the oldest begin to yield.
+    pub fn tick(&mut self, slots: &Slots) {
+        let mut at = 0;
+        while let Some(grain) = self.grains.get(at) {
+            if grain.has_ended() {
+                self.live[grain.slot() % SLOTS] -= 1;
+                self.fading -= usize::from(grain.flags & FADING != 0);
+                self.grains.swap_remove(at);
+                self.filters.swap_remove(at);
+                self.looks.swap_remove(at);
+            } else {
+                at += 1;
+            }
+        }
+        let mut at = 0;
+        while let Some(mut chain) = self.chains.get(at).copied() {
+            if let Some(cloud) = slots.get(chain.slot)
+                && !chain.has_ended()
+            {
+                if let Some((link, shape)) = chain.link(cloud, self.sample_rate) {
+                    self.push(&link, &shape, chain.lane, chain.slot, cloud, 0);
+                }
+                chain.step();
+                self.chains[at] = chain;
+                at += 1;
+            } else {
+                self.live[usize::from(chain.slot) % SLOTS] -= 1;
+                self.chains.swap_remove(at);
+            }
+        }
+        self.yield_places();
+    }
+
+    fn yield_places(&mut self) {
+        let excess = (self.grains.len() - self.fading).saturating_sub(GRAINS);
+        if excess == 0 {
+            return;
+        }
+        self.ranks.clear();
+        for (place, grain) in self.grains.iter().enumerate().filter(|(_, g)| g.flags & FADING == 0) {
+            // Loudness in steps of 6 dB (the exponent of the amplitude), then age; the place makes each rank unique.
+            let loudness = u64::from(grain.prominence().to_bits() >> 23) << 48;
+            let youth = u64::from((i32::MAX - grain.age.max(0)).cast_unsigned()) << 16;
+            self.ranks.push(loudness | youth | place as u64);
+        }
+        let count = (excess + HEADROOM).min(self.ranks.len());
+        if count < self.ranks.len() {
+            self.ranks.select_nth_unstable(count);
+        }
+        for rank in self.ranks.iter().take(count) {
+            if let Some(grain) = self.grains.get_mut((rank & 0xFFFF) as usize) {
+                grain.fade(YIELD * self.sample_rate);
+                self.fading += 1;
+            }
+        }
+        self.yielded = self.yielded.saturating_add(count as u32);
     }
 
     /// Ends the grains of `lane` at once.
     pub fn silence(&mut self, lane: u8) {
-        self.grains.iter_mut().filter(|g| g.lane == lane).for_each(|g| g.remaining = 0);
+        self.grains.iter_mut().filter(|g| g.lane == lane).for_each(Hot::end);
+        let mut at = 0;
+        while let Some(chain) = self.chains.get(at) {
+            if chain.lane == lane {
+                self.live[usize::from(chain.slot) % SLOTS] -= 1;
+                self.chains.swap_remove(at);
+            } else {
+                at += 1;
+            }
+        }
     }
 
     /// Ends all grains at once.
-    pub fn clear(&mut self, slots: &mut Slots) {
+    pub fn clear(&mut self) {
         self.grains.clear();
-        slots.live = [0; SLOTS];
+        self.filters.clear();
+        self.looks.clear();
+        self.chains.clear();
+        self.live = [0; SLOTS];
+        self.fading = 0;
+    }
+
+    /// A cloud that no grain reads any more, for another thread to drop.
+    pub fn retired(&self, slots: &mut Slots) -> Option<Arc<GrainCloud>> {
+        slots.retired(&self.live)
     }
 
     /// Adds samples `from..to` of the control period of every grain to its lane's bus.
@@ -177,35 +231,43 @@ impl GrainPool {
     pub fn render(
         &mut self,
         slots: &Slots,
-        push: &[[f32; CONTROL_PERIOD]],
+        push: &[[f32; CONTROL_PERIOD]; LANES],
         (from, to): (usize, usize),
-        buses: &mut [CloudBus],
+        buses: &mut [CloudBus; LANES],
     ) {
-        for grain in &mut self.grains {
-            let lane = usize::from(grain.lane);
-            let (Some(cloud), Some(push), Some(bus)) =
-                (slots.clouds[usize::from(grain.slot)].as_deref(), push.get(lane), buses.get_mut(lane))
-            else {
-                continue;
-            };
-            let wait = (grain.delay as usize).min(to - from);
-            grain.delay -= wait as u32;
-            let first = from + wait;
-            let last = to.min(first + grain.remaining as usize);
-            let samples = cloud.grain(grain.index as usize);
-            let cycle = cloud.sample_rate() / cloud.root_hz();
-            for t in first..last {
-                let value = hermite(samples, grain.read, push[t] * cycle) * self.windows.at(grain.window, grain.phase);
-                bus[0][t] += value * grain.left;
-                bus[1][t] += value * grain.right;
-                grain.read += grain.step;
-                grain.phase += grain.phase_step;
+        if self.grains.is_empty() {
+            return;
+        }
+        let views = slots.views();
+        let Self { grains, filters, samples, cubic, .. } = self;
+        let cubic = *cubic;
+        let mut job = Job { grains, filters, views: &views, push, buses, from, to, cubic, samples };
+        kernel::play(self.instructions, &mut job);
+    }
+
+    /// Divides each lane's bus by the number of its grains that sound at each sample, for samples `from..to`, which have
+    /// been rendered last.
+    pub fn divide_by_active(&self, (from, to): (usize, usize), buses: &mut [CloudBus; LANES]) {
+        // After a whole period the grains' ages have gone on.
+        let past = if to == CONTROL_PERIOD { CONTROL_PERIOD as i32 } else { 0 };
+        let mut active = [[0_u16; CONTROL_PERIOD]; LANES];
+        for grain in &self.grains {
+            let Some(counts) = active.get_mut(usize::from(grain.lane)) else { continue };
+            let age = grain.age - past;
+            for (t, count) in counts.iter_mut().enumerate() {
+                *count += u16::from((0..grain.life).contains(&(age + t as i32)));
             }
-            grain.remaining -= last.saturating_sub(first) as u32;
+        }
+        for (bus, counts) in buses.iter_mut().zip(&active) {
+            for t in from..to {
+                let scale = 1.0 / f32::from(counts[t].max(1));
+                bus.left[t] *= scale;
+                bus.right[t] *= scale;
+            }
         }
     }
 
-    /// Number of grains that sound.
+    /// Number of grains that sound, those that yield included.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.grains.len()
@@ -217,17 +279,23 @@ impl GrainPool {
         self.grains.is_empty()
     }
 
+    /// Grains that yielded to others, and grains for which there was no place at all, since the last call.
+    pub const fn take_losses(&mut self) -> (u32, u32) {
+        (std::mem::replace(&mut self.yielded, 0), std::mem::replace(&mut self.refused, 0))
+    }
+
     /// The first grains as dots for the editor; `loudness(lane)` scales their level. Returns how many were written.
     pub fn dots(&self, dots: &mut [GrainDot; DOTS], loudness: impl Fn(usize) -> f32) -> u32 {
         let mut count = 0;
-        for (dot, grain) in dots.iter_mut().zip(self.grains.iter().filter(|g| g.remaining > 0)) {
-            let total = grain.left.abs().max(grain.right.abs());
+        let sounding = self.grains.iter().zip(&self.looks).filter(|(g, _)| g.age >= 0 && !g.has_ended());
+        for (dot, (grain, look)) in dots.iter_mut().zip(sounding) {
+            let [left, right] = grain.gain;
             *dot = GrainDot {
-                position: grain.position,
-                progress: grain.phase.clamp(0.0, 1.0),
-                pan: (grain.right - grain.left) / (grain.right + grain.left).max(1e-9),
-                level: total * self.windows.at(grain.window, grain.phase) * loudness(usize::from(grain.lane)),
-                octaves: grain.octaves,
+                position: look.position,
+                progress: (grain.age as f32 / grain.life.max(1) as f32).clamp(0.0, 1.0),
+                pan: (right - left) / (right + left).max(1e-9),
+                level: grain.amplitude() * loudness(usize::from(grain.lane)),
+                octaves: look.octaves,
             };
             count += 1;
         }
@@ -235,63 +303,5 @@ impl GrainPool {
     }
 }
 
-/// Four-point third-order Hermite interpolation (Catmull-Rom) at `read` (32.32) moved by `offset` samples. Reading
-/// beyond the ends holds the end.
-#[inline]
-fn hermite(samples: &[f32], read: i64, offset: f32) -> f32 {
-    let last = samples.len() as i64 - 4;
-    let offset = (f64::from(offset) * 4_294_967_296.0) as i64;
-    let at = read.saturating_add(offset).clamp(0, last << 32);
-    let place = (at >> 32) as usize;
-    let fraction = ((at as u32) >> 8) as f32 * (1.0 / 16_777_216.0);
-    let before = samples[place.saturating_sub(1)];
-    let (a, b, after) = (samples[place], samples[place + 1], samples[place + 2]);
-    let c1 = 0.5 * (b - before);
-    let c2 = before - 2.5 * a + 2.0 * b - 0.5 * after;
-    let c3 = 0.5 * (after - before) + 1.5 * (a - b);
-    ((c3 * fraction + c2) * fraction + c1) * fraction + a
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn interpolation_hits_samples_and_follows_a_line() {
-        let samples: Vec<f32> = (0..20).map(|i| i as f32).collect();
-        for i in 1..15 {
-            assert_eq!(hermite(&samples, i << 32, 0.0), i as f32);
-            assert!((hermite(&samples, (i << 32) + (1 << 30), 0.0) - (i as f32 + 0.25)).abs() < 1e-5);
-        }
-        assert_eq!(hermite(&samples, -5 << 32, 0.0), 0.0);
-        assert_eq!(hermite(&samples, 900 << 32, f32::INFINITY), 16.0);
-    }
-
-    #[test]
-    fn a_cloud_retires_after_its_last_grain() {
-        let make = |v| Arc::new(GrainCloud::new("c", &[v; 64], 1, 48e3, 220.0, Vec::new()).unwrap());
-        let mut slots = Slots::new(make(0.1));
-        let mut pool = GrainPool::default();
-        let grain = Grain { remaining: 4, step: 1 << 32, left: 1.0, right: 1.0, phase: 0.5, ..Grain::default() };
-        pool.start(grain, 0, 0, &mut slots);
-        slots.swap(make(0.2)).unwrap();
-        pool.sweep(&mut slots);
-        assert!(slots.retired().is_none(), "its grain still sounds");
-        let mut buses = [[[0.0; CONTROL_PERIOD]; 2]];
-        pool.render(&slots, &[[0.0; CONTROL_PERIOD]], (0, 16), &mut buses);
-        assert!((buses[0][0][3] - 0.1).abs() < 1e-6 && buses[0][0][4] == 0.0, "old grain on the old cloud");
-        pool.sweep(&mut slots);
-        assert_eq!(slots.retired().unwrap().grain(0)[0], 0.1);
-        assert!(slots.retired().is_none(), "the present cloud stays");
-    }
-
-    #[test]
-    fn full_slots_give_the_cloud_back() {
-        let make = || Arc::new(GrainCloud::new("c", &[0.0; 64], 1, 48e3, 220.0, Vec::new()).unwrap());
-        let mut slots = Slots::new(make());
-        (0..3).for_each(|_| slots.swap(make()).unwrap());
-        assert!(slots.swap(make()).is_err());
-        assert!(slots.retired().is_some());
-        assert!(slots.swap(make()).is_ok());
-    }
-}
+mod tests;

@@ -1,31 +1,39 @@
-//! The shapes of a grain's amplitude, as tables: every grain reads one by phase.
+//! The shapes of a grain's amplitude, in the form that the kernels evaluate: two straight lines over the grain's age,
+//! the greater of which says how far the amplitude has sunk along a cosine slope, and for bells and decays a power of
+//! two besides.
 
-use crate::math::{exp2, sin_turns};
+use crate::math::exp2;
 
-/// Intervals of a table.
-const SIZE: usize = 512;
-
-/// Shape of a grain's amplitude over its life; all begin and end at zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Shape of a grain's amplitude over its life; all are zero before its onset and after its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Window {
     /// Raised cosine.
+    #[default]
     Hann,
-    /// Flat with cosine slopes of a quarter each.
+    /// Flat with cosine slopes.
     Tukey,
-    /// Gaussian with σ = 0.15 of the grain, lowered to reach zero.
+    /// Gaussian with σ = 0.15 of the grain.
     Gauss,
     /// Quick start, exponential decay of 48 dB (Roads, *Microsound*, 2001).
     Expodec,
     /// The reverse of [`Window::Expodec`].
     Rexpodec,
-    /// Flat, its edges rounded over 2 % against clicks.
+    /// Flat, its edges rounded over half a millisecond against clicks.
     Rectangle,
+    /// The stored grain as it is, from its first sample to its last.
+    Raw,
 }
+
+/// Seconds over which a rectangle's edges are rounded.
+const DECLICK: f32 = 0.0005;
+/// The part of a decay over which its sudden edge is rounded.
+const EDGE: f32 = 0.02;
 
 impl Window {
     /// In the order of the parameter `cloud.window`.
-    pub const ALL: [Self; 6] = [Self::Hann, Self::Tukey, Self::Gauss, Self::Expodec, Self::Rexpodec, Self::Rectangle];
+    pub const ALL: [Self; 7] =
+        [Self::Hann, Self::Tukey, Self::Gauss, Self::Expodec, Self::Rexpodec, Self::Rectangle, Self::Raw];
 
     /// The window that the plain parameter value names.
     #[must_use]
@@ -33,67 +41,165 @@ impl Window {
         *Self::ALL.get(value as usize).unwrap_or(&Self::Hann)
     }
 
-    /// Amplitude at `phase` in [0, 1].
-    fn shape(self, phase: f32) -> f32 {
-        // A cosine slope from 0 to 1 while `x` goes from 0 to `width`.
-        let slope = |x: f32, width: f32| if x >= width { 1.0 } else { 0.5 + 0.5 * sin_turns(0.5 * x / width - 0.25) };
-        let mirrored = phase.min(1.0 - phase);
+    /// The two cosine slopes, as parts of the grain; `slope` and `skew` are the parameters of those names and `declick`
+    /// the part that [`DECLICK`] is.
+    fn slopes(self, slope: f32, skew: f32, declick: f32) -> (f32, f32) {
+        let skewed = |both: f32| (both * 0.5 * (1.0 + skew), both * 0.5 * (1.0 - skew));
         match self {
-            Self::Hann => slope(mirrored, 0.5),
-            Self::Tukey => slope(mirrored, 0.25),
+            Self::Hann => skewed(1.0),
+            Self::Tukey => skewed(slope),
+            Self::Gauss => (0.1, 0.1),
+            Self::Expodec => (EDGE, 4.0 * EDGE),
+            Self::Rexpodec => (4.0 * EDGE, EDGE),
+            Self::Rectangle => (declick.min(0.5), declick.min(0.5)),
+            Self::Raw => (0.0, 0.0),
+        }
+    }
+
+    /// Coefficients of the power of two, `2^(c0 + c1·p + c2·p²)` at place `p` of the grain, where it has one.
+    const fn decay(self) -> Option<[f32; 3]> {
+        match self {
             Self::Gauss => {
-                let bell = |d: f32| exp2(-0.721_347_5 * (d / 0.15) * (d / 0.15));
-                (bell(mirrored - 0.5) - bell(0.5)) / (1.0 - bell(0.5))
+                // e^(-(p - ½)² / 2σ²) as a power of two.
+                let sharp = std::f32::consts::LOG2_E / (2.0 * 0.15 * 0.15);
+                Some([-0.25 * sharp, sharp, -sharp])
             }
-            Self::Expodec => slope(phase, 0.02) * (exp2(-8.0 * phase) - exp2(-8.0)) / (1.0 - exp2(-8.0)),
-            Self::Rexpodec => Self::Expodec.shape(1.0 - phase),
-            Self::Rectangle => slope(mirrored, 0.02),
+            Self::Expodec => Some([0.0, -8.0, 0.0]),
+            Self::Rexpodec => Some([-8.0, 8.0, 0.0]),
+            _ => None,
         }
     }
 }
 
-/// All windows as tables of `SIZE` intervals, with one entry more to interpolate into.
-#[derive(Clone, Debug)]
-pub(super) struct WindowTables([[f32; SIZE + 2]; Window::ALL.len()]);
+/// A window laid over one grain. At age `x` (samples since the first one at or after the onset) the amplitude is
+/// `hann(t) × 2^(curve[0] + curve[1]·x + curve[2]·x²)` with `t = max(rise[0] + rise[1]·x, fall[0] + fall[1]·x)`
+/// clamped to [0, 1].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Shape {
+    /// Sinks from 1 to 0 over the rise.
+    pub rise: [f32; 2],
+    /// Climbs from 0 to 1 over the fall.
+    pub fall: [f32; 2],
+    /// Exponent of the power of two, if there is one.
+    pub curve: Option<[f32; 3]>,
+}
 
-impl WindowTables {
-    pub(super) fn new() -> Self {
-        Self(Window::ALL.map(|w| std::array::from_fn(|i| w.shape((i as f32 / SIZE as f32).min(1.0)))))
+impl Shape {
+    /// `window` over `samples` samples, of which `late` in [0, 1) have passed at age 0.
+    pub fn new(window: Window, samples: f32, late: f32, slope: f32, skew: f32, sample_rate: f32) -> Self {
+        if window == Window::Raw {
+            let last = samples.ceil();
+            return Self { rise: [-1.0, -2.0], fall: [1.0 - 2.0 * last, 2.0], curve: None };
+        }
+        let (rise, fall) = window.slopes(slope, skew, DECLICK * sample_rate / samples);
+        // A slope within one sample is as steep as can be.
+        let (rise, fall) = ((rise * samples).max(1.0), (fall * samples).max(1.0));
+        let curve = window.decay().map(|[c0, c1, c2]| {
+            let (step, first) = (1.0 / samples, late / samples);
+            [c0 + first * (c1 + c2 * first), step * (c1 + 2.0 * c2 * first), c2 * step * step]
+        });
+        Self { rise: [1.0 - late / rise, -1.0 / rise], fall: [(late - samples) / fall + 1.0, 1.0 / fall], curve }
     }
 
-    /// Amplitude of `window` at `phase`, which is clamped to [0, 1].
-    #[inline]
-    pub(super) fn at(&self, window: Window, phase: f32) -> f32 {
-        let table = &self.0[window as usize];
-        let x = phase.clamp(0.0, 1.0) * SIZE as f32;
-        let place = (x as usize).min(SIZE);
-        let fraction = x - place as f32;
-        table[place] + (table[place + 1] - table[place]) * fraction
+    /// Lets the amplitude sink to nothing within `samples` from age `age` on, from where it is by then; sooner where the
+    /// window ends sooner.
+    pub fn fade(&mut self, age: f32, samples: f32) {
+        let sunk = self.sunk(age);
+        let end = (1.0 - self.fall[0]) / self.fall[1];
+        let climb = (1.0 - sunk) / samples.min(end - age).max(1.0);
+        self.fall = [sunk - climb * age, climb];
     }
+
+    fn sunk(&self, age: f32) -> f32 {
+        let (rise, fall) = (self.rise[0] + self.rise[1] * age, self.fall[0] + self.fall[1] * age);
+        rise.max(fall).clamp(0.0, 1.0)
+    }
+
+    /// Amplitude at age `age`.
+    pub fn at(&self, age: f32) -> f32 {
+        let decay = self.curve.map_or(1.0, |[c0, c1, c2]| exp2(c0 + age * (c1 + c2 * age)));
+        hann(self.sunk(age)) * decay
+    }
+}
+
+/// Coefficients of [`hann`].
+pub(super) const HANN: [f32; 2] = [-0.466_134_84, 0.086_291_9];
+
+/// `cos²(πt/2)` for `t` in [0, 1] as `(1 - t²)²·(1 + …)`: exact at both ends, elsewhere within 5e-5.
+fn hann(t: f32) -> f32 {
+    let q = t * t;
+    let u = 1.0 - q;
+    u * u * (1.0 + q * (HANN[0] + q * HANN[1]))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn shape(window: Window, samples: f32, late: f32) -> Shape {
+        Shape::new(window, samples, late, 0.5, 0.0, 48_000.0)
+    }
+
     #[test]
-    fn windows_are_silent_at_both_ends_and_reach_one() {
-        let tables = WindowTables::new();
+    fn windows_are_silent_outside_and_reach_one() {
         for window in Window::ALL {
-            assert!(tables.at(window, 0.0).abs() < 1e-4, "{window:?} starts at zero");
-            assert!(tables.at(window, 1.0).abs() < 1e-4, "{window:?} ends at zero");
-            let top = (0..=1000).map(|i| tables.at(window, i as f32 / 1000.0)).fold(0.0, f32::max);
-            assert!((0.85..=1.0001).contains(&top), "{window:?} peaks at {top}");
+            for (samples, late) in [(2.0, 0.0), (24.0, 0.3), (4800.0, 0.0), (190_000.7, 0.99)] {
+                let shape = shape(window, samples, late);
+                let end = (samples - late).ceil();
+                for outside in [-1.0, -17.0, end, end + 1.0, end + 500.0] {
+                    if window != Window::Raw || outside < 0.0 || outside >= samples.ceil() {
+                        assert_eq!(shape.at(outside), 0.0, "{window:?} of {samples} at {outside}");
+                    }
+                }
+                let top = (0..=1000).map(|i| shape.at((samples * i as f32 / 1000.0).floor())).fold(0.0, f32::max);
+                assert!((0.65..=1.0001).contains(&top) || samples < 3.0, "{window:?} of {samples} peaks at {top}");
+            }
         }
     }
 
     #[test]
-    fn table_follows_the_hann_formula() {
-        let tables = WindowTables::new();
-        for i in 0..=97 {
-            let phase = i as f32 / 97.0;
-            let exact = 0.5 - 0.5 * (std::f32::consts::TAU * phase).cos();
-            assert!((tables.at(Window::Hann, phase) - exact).abs() < 2e-5);
+    fn hann_is_a_raised_cosine_wherever_the_onset_falls() {
+        for late in [0.0, 0.25, 0.9] {
+            let shape = shape(Window::Hann, 97.0, late);
+            for x in 0..97 {
+                let exact = 0.5 - 0.5 * (std::f32::consts::TAU * (x as f32 + late) / 97.0).cos();
+                let exact = if x as f32 + late > 97.0 { 0.0 } else { exact };
+                assert!((shape.at(x as f32) - exact).abs() < 6e-5, "{x} {late}");
+            }
         }
+    }
+
+    #[test]
+    fn decays_and_bells_follow_their_formulas() {
+        let at = |window, p: f32| shape(window, 10_000.0, 0.0).at(p * 10_000.0);
+        assert!((at(Window::Expodec, 0.5) - 1.0 / 16.0).abs() < 1e-4);
+        assert!((at(Window::Rexpodec, 0.5) - 1.0 / 16.0).abs() < 1e-4);
+        assert!((at(Window::Rexpodec, 0.97) - 2.0_f32.powf(-0.24)).abs() < 1e-4);
+        assert!((at(Window::Gauss, 0.65) - (-0.5_f32).exp()).abs() < 1e-4);
+        assert_eq!(at(Window::Raw, 0.999), 1.0);
+    }
+
+    #[test]
+    fn slopes_lean_to_either_side() {
+        let skewed = |window, slope, skew, p: f32| Shape::new(window, 1000.0, 0.0, slope, skew, 48e3).at(p * 1000.0);
+        assert!(skewed(Window::Tukey, 0.5, 1.0, 0.01) < 0.01 && skewed(Window::Tukey, 0.5, 1.0, 0.99) > 0.99);
+        assert!(skewed(Window::Hann, 0.0, -1.0, 0.01) > 0.99 && skewed(Window::Hann, 0.0, -1.0, 0.5) < 0.51);
+        assert!(skewed(Window::Tukey, 0.0, 0.0, 0.01) > 0.99);
+    }
+
+    #[test]
+    fn a_fade_starts_where_the_window_is_and_never_lasts_longer() {
+        for (window, age) in
+            [(Window::Hann, 300.0), (Window::Hann, 20.0), (Window::Tukey, 500.0), (Window::Gauss, 480.0)]
+        {
+            let mut shape = shape(window, 1000.0, 0.0);
+            let before = shape.at(age);
+            shape.fade(age, 96.0);
+            assert!((shape.at(age) - before).abs() < 1e-4, "{window:?}");
+            assert_eq!(shape.at(age + 97.0), 0.0);
+        }
+        let mut ending = shape(Window::Hann, 1000.0, 0.0);
+        ending.fade(990.0, 96.0);
+        assert_eq!(ending.at(1000.0), 0.0, "a grain that ends sooner ends when it would have");
     }
 }

@@ -22,7 +22,7 @@ impl Instrument {
         // knobs say.
         let fresh = self.lanes.sounding() == 0 || self.ticked == i64::MIN;
         self.ticked = self.clock;
-        self.pool.sweep(&mut self.slots);
+        self.pool.tick(&self.slots);
         self.follow();
         if self.dirty {
             self.dirty = false;
@@ -50,6 +50,7 @@ impl Instrument {
 
     /// Works out what depends on the parameters alone.
     fn retarget(&mut self) {
+        self.pool.set_cubic(self.values.global(Global::CloudQuality) > 0.5);
         let values = &self.values;
         let gain = |p: Global| level_gain(values, p);
         self.rack_target = RackSettings::from_values(values, gain(Global::RackLevel));
@@ -89,6 +90,7 @@ impl Instrument {
             return;
         };
         let v = index % WIDTH;
+        let song = self.song.beats(self.clock, self.sample_rate, self.values.global(Global::SeqTempo));
         let values = &self.values;
         let channel = lane.note.channel.map_or(0, usize::from);
         let channel = self.channels.get(channel).copied().unwrap_or_default();
@@ -133,18 +135,13 @@ impl Instrument {
         if let Some((slot, cloud)) = self.slots.current()
             && lane.envelopes[CLOUD_NODE].is_active()
         {
-            let birth = Birth { hz, sample_rate: self.sample_rate, extra_spray: pressure * PRESSURE_SPRAY };
-            let mut grains = [None; 64];
-            let mut count = 0;
+            let (beat, samples_per_beat) = song;
+            let extra_spray = pressure * PRESSURE_SPRAY;
+            let birth = Birth { hz, sample_rate: self.sample_rate, extra_spray, beat, samples_per_beat };
+            let (pool, place) = (&mut self.pool, CONTROL_PERIOD - samples);
             lane.scheduler.advance(samples, values, &birth, cloud, |grain| {
-                if let Some(place) = grains.get_mut(count) {
-                    *place = Some(grain);
-                    count += 1;
-                }
+                pool.start(grain, index as u8, slot, cloud, place);
             });
-            for grain in grains.into_iter().take(count).flatten() {
-                self.pool.start(grain, index as u8, slot, &mut self.slots);
-            }
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::cloud::{GrainCloud, GrainPool, Slots};
 use crate::fm::{OperatorGroup, RackSettings, WIDTH};
 use crate::parameters::{Global, NODES, ParameterValues};
 use crate::sequencer::{Pattern, Player};
+use crate::simd::Instructions;
 use crate::voice::{EnvelopeRates, Gate, LANES, Lanes};
 
 /// Groups of voices in the rack.
@@ -81,7 +82,7 @@ impl Instrument {
             rack,
             rack_target: rack,
             slots: Slots::new(cloud),
-            pool: GrainPool::default(),
+            pool: GrainPool::new(sample_rate),
             mix: Box::default(),
             channels: [Channel::default(); INPUT_CHANNELS],
             player: Player::default(),
@@ -97,6 +98,9 @@ impl Instrument {
     /// owes an end. Frees the old clouds: not for the audio thread.
     pub fn renew(&mut self, sample_rate: f32, cloud: Arc<GrainCloud>) {
         self.sample_rate = sample_rate;
+        let instructions = self.pool.instructions();
+        self.pool = GrainPool::new(sample_rate);
+        self.set_instructions(instructions);
         self.reset();
         self.slots = Slots::new(cloud);
     }
@@ -106,7 +110,7 @@ impl Instrument {
     pub fn reset(&mut self) {
         self.stop_song();
         self.lanes = Lanes::default();
-        self.pool.clear(&mut self.slots);
+        self.pool.clear();
         self.channels = [Channel::default(); INPUT_CHANNELS];
         self.song = Song::default();
         *self.mix = Mix::default();
@@ -114,6 +118,11 @@ impl Instrument {
         self.ticked = i64::MIN;
         self.serial = 0;
         self.dirty = true;
+    }
+
+    /// Chooses the kernels' instruction set; all give the same samples, and the best one is chosen already.
+    pub const fn set_instructions(&mut self, instructions: Instructions) {
+        self.pool.set_instructions(instructions);
     }
 
     /// Sets the parameter at `index` of the table to a plain value, brought into range; heard from the next control
@@ -157,7 +166,7 @@ impl Instrument {
 
     /// A cloud that no grain reads any more, for another thread to drop.
     pub fn retired(&mut self) -> Option<Arc<GrainCloud>> {
-        self.slots.retired()
+        self.pool.retired(&mut self.slots)
     }
 
     /// Takes in `event` at the next sample to be rendered.
@@ -187,6 +196,7 @@ impl Instrument {
 
     /// What sounds now; starts the peaks anew.
     pub fn telemetry(&mut self) -> Telemetry {
+        let (yielded, refused) = self.pool.take_losses();
         let mut report = Telemetry {
             peak: std::mem::take(&mut self.mix.peak),
             voices: self.lanes.sounding() as u32,
@@ -195,6 +205,8 @@ impl Instrument {
             tempo: self.song.tempo(self.values.global(Global::SeqTempo)),
             host_playing: self.song.host.playing,
             clouds_taken: self.clouds_taken,
+            yielded,
+            refused,
             ..Telemetry::default()
         };
         let lanes = &self.lanes.0;

@@ -4,6 +4,7 @@ use super::engine::{GROUPS, Instrument};
 use crate::CONTROL_PERIOD;
 use crate::cloud::CloudBus;
 use crate::fm::{GroupOutput, WIDTH};
+use crate::parameters::Global;
 use crate::voice::{LANES, Lane};
 
 /// Each voice's cloud over a control period, `[sample][voice of the group]`.
@@ -52,7 +53,7 @@ impl Default for Mix {
             now: [[[0.0; WIDTH]; CONTROL_PERIOD]; GROUPS],
             outputs: [GroupOutput::default(); GROUPS],
             push: [[0.0; CONTROL_PERIOD]; LANES],
-            buses: [[[0.0; CONTROL_PERIOD]; 2]; LANES],
+            buses: [CloudBus::default(); LANES],
             cloud: Ramp::default(),
             master: Ramp::default(),
             peak: [0.0; 2],
@@ -107,16 +108,19 @@ impl Instrument {
             }
         }
         for bus in &mut mix.buses {
-            bus[0][range.0..range.1].fill(0.0);
-            bus[1][range.0..range.1].fill(0.0);
+            bus.left[range.0..range.1].fill(0.0);
+            bus.right[range.0..range.1].fill(0.0);
         }
         self.pool.render(&self.slots, &mix.push, range, &mut mix.buses);
+        if self.values.global(Global::CloudMix) > 0.5 {
+            self.pool.divide_by_active(range, &mut mix.buses);
+        }
 
         for (index, lane) in self.lanes.0.iter_mut().enumerate().filter(|(_, l)| l.is_sounding()) {
             let (group, v) = (index / WIDTH, index % WIDTH);
             for (t, (out_left, out_right)) in (range.0..range.1).zip(left.iter_mut().zip(right.iter_mut())) {
-                let cloud_left = mix.buses[index][0][t] * lane.cloud_level;
-                let cloud_right = mix.buses[index][1][t] * lane.cloud_level;
+                let cloud_left = mix.buses[index].left[t] * lane.cloud_level;
+                let cloud_right = mix.buses[index].right[t] * lane.cloud_level;
                 mix.now[group][t][v] = (cloud_left + cloud_right) * std::f32::consts::FRAC_1_SQRT_2;
                 let gain = mix.cloud.at(t);
                 *out_left += (cloud_left * gain + mix.outputs[group].left[t][v]) * lane.amplitude[0];

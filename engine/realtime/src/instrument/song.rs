@@ -3,7 +3,7 @@
 use super::engine::{Instrument, SEQUENCER_CHANNEL};
 use super::events::{NoteId, NoteOut, Transport};
 use crate::parameters::Global;
-use crate::sequencer::{Onset, STEPS};
+use crate::sequencer::{Line, Onset, STEPS};
 
 /// MIDI channel of the notes sent out.
 const OUTPUT_CHANNEL: u8 = 0;
@@ -26,6 +26,8 @@ pub(super) struct Song {
     pub host: Transport,
     host_at: i64,
     source: Source,
+    /// The transport's line while it rolls, by which grains find the beat whether or not the sequencer plays.
+    line: Option<Line>,
 }
 
 impl Song {
@@ -33,6 +35,22 @@ impl Song {
     pub(super) fn tempo(&self, own: f32) -> f32 {
         if self.source == Source::Own { own } else { self.host.tempo as f32 }
     }
+}
+
+impl Song {
+    /// Song position in beats at sample `now`, while the song runs, and the length of a beat in samples; `own` is the
+    /// tempo of the own clock.
+    pub(super) fn beats(&self, now: i64, sample_rate: f32, own: f32) -> (Option<f64>, f64) {
+        match self.line {
+            Some(line) => (Some(line.beats_at(now)), line.samples_per_beat),
+            None => (None, samples_per_beat(sample_rate, f64::from(self.tempo(own)))),
+        }
+    }
+}
+
+/// Length of a beat; a tempo that is none counts as 120.
+fn samples_per_beat(sample_rate: f32, bpm: f64) -> f64 {
+    60.0 * f64::from(sample_rate) / if (1.0..=1e4).contains(&bpm) { bpm } else { 120.0 }
 }
 
 /// The most that the player can do at one sample: end every held note, and a few steps.
@@ -88,13 +106,20 @@ impl Instrument {
             self.song.source = source;
         }
         let samples_per_beat = |bpm: f64| 60.0 * f64::from(self.sample_rate) / bpm;
+        let per_beat = samples_per_beat(self.song.host.tempo);
+        let told = self.song.host.beats + (self.clock - self.song.host_at) as f64 / per_beat;
+        if self.song.host.playing {
+            let line = Line::new(self.clock, told, per_beat);
+            let same = |old: Line| line.is_some_and(|new| old.is_told_again_by(&new, self.clock));
+            if !self.song.line.is_some_and(same) {
+                self.song.line = line;
+            }
+        } else {
+            self.song.line = None;
+        }
         let place = match source {
             Source::None => return,
-            Source::Host => {
-                let per_beat = samples_per_beat(self.song.host.tempo);
-                let beats = self.song.host.beats + (self.clock - self.song.host_at) as f64 / per_beat;
-                (beats, per_beat)
-            }
+            Source::Host => (told, per_beat),
             Source::Own => {
                 let beats = self.player.beats_at(self.clock).unwrap_or(0.0);
                 (beats, samples_per_beat(f64::from(self.values.global(Global::SeqTempo))))
@@ -102,6 +127,9 @@ impl Instrument {
         };
         let mut due = Due::new();
         self.player.locate(self.clock, place.0, place.1, |onset| due.add(onset));
+        if source == Source::Own {
+            self.song.line = self.player.line();
+        }
         self.act(&due);
     }
 

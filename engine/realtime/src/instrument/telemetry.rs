@@ -27,6 +27,10 @@ pub struct Telemetry {
     pub voices: u32,
     /// Grains that sound.
     pub grains: u32,
+    /// Grains that have yielded to others since the last report, because too many sounded.
+    pub yielded: u32,
+    /// Grains that were not even started since the last report, for the same reason.
+    pub refused: u32,
     /// The first [`DOTS`] of them; `dot_count` entries hold.
     pub dots: [GrainDot; DOTS],
     /// Entries of `dots` that hold.
@@ -49,6 +53,8 @@ impl Default for Telemetry {
             peak: [0.0; 2],
             voices: 0,
             grains: 0,
+            yielded: 0,
+            refused: 0,
             dots: [GrainDot::default(); DOTS],
             dot_count: 0,
             step: None,

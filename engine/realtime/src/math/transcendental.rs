@@ -22,6 +22,10 @@ pub fn sin_turns(turns: f32) -> f32 {
     (folded * poly).clamp(-1.0, 1.0)
 }
 
+/// Coefficients of `2^x` on [-½, ½], from the first power on.
+pub(crate) const EXP2: [f32; 6] =
+    [std::f32::consts::LN_2, 0.240_226_5, 0.055_504_11, 0.009_618_13, 0.001_333_36, 0.000_154_7];
+
 /// `2^x`, relative error below 3e-7; saturates outside [-126, 126].
 #[inline]
 #[must_use]
@@ -29,9 +33,8 @@ pub fn exp2(x: f32) -> f32 {
     let x = if x > -126.0 { x.min(126.0) } else { -126.0 };
     let whole = (x + 0.5).floor();
     let f = x - whole;
-    let poly = 1.0
-        + f * (std::f32::consts::LN_2
-            + f * (0.240_226_5 + f * (0.055_504_11 + f * (0.009_618_13 + f * (0.001_333_36 + f * 0.000_154_7)))));
+    let [c1, c2, c3, c4, c5, c6] = EXP2;
+    let poly = 1.0 + f * (c1 + f * (c2 + f * (c3 + f * (c4 + f * (c5 + f * c6)))));
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole is in [-126, 126]")]
     let scale = f32::from_bits(((whole as i32 + 127) as u32) << 23);
     poly * scale

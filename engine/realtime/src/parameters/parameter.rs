@@ -7,6 +7,8 @@ pub enum Curve {
     Linear,
     /// `normalised = ((plain - min) / (max - min)) ^ factor`; a factor below 1 gives the low end more room.
     Skewed(f32),
+    /// As `Skewed`, from the middle of a range that is symmetric around 0 to either end.
+    Spread(f32),
     /// Whole numbers.
     Integer,
     /// One of the named choices; the plain value is its place in the list.
@@ -88,6 +90,10 @@ impl Parameter {
         let linear = ((self.sanitise(plain) - self.min) / (self.max - self.min)).clamp(0.0, 1.0);
         match self.curve {
             Curve::Skewed(factor) => linear.powf(factor),
+            Curve::Spread(factor) => {
+                let side = linear * 2.0 - 1.0;
+                0.5 + 0.5 * side.abs().powf(factor).copysign(side)
+            }
             _ => linear,
         }
     }
@@ -98,6 +104,10 @@ impl Parameter {
         let normalised = normalised.clamp(0.0, 1.0);
         let linear = match self.curve {
             Curve::Skewed(factor) => normalised.powf(1.0 / factor),
+            Curve::Spread(factor) => {
+                let side = normalised * 2.0 - 1.0;
+                0.5 + 0.5 * side.abs().powf(1.0 / factor).copysign(side)
+            }
             _ => normalised,
         };
         self.sanitise(linear * (self.max - self.min) + self.min)
@@ -116,7 +126,7 @@ impl Parameter {
                     _ => format!("{v:.0}"),
                 };
             }
-            Curve::Linear | Curve::Skewed(_) => {}
+            Curve::Linear | Curve::Skewed(_) | Curve::Spread(_) => {}
         }
         match self.unit {
             Unit::Hertz if v >= 1000.0 => format!("{:.2} kHz", v / 1000.0),
@@ -124,7 +134,7 @@ impl Parameter {
             Unit::Seconds if v < 0.9995 => format!("{:.1} ms", v * 1000.0),
             Unit::Seconds => format!("{v:.2} s"),
             Unit::Percent => format!("{:.1} %", v * 100.0),
-            Unit::Decibels if v <= self.min => "-inf dB".to_owned(),
+            Unit::Decibels if v <= self.min && self.min < 0.0 => "-inf dB".to_owned(),
             Unit::Decibels => format!("{v:.1} dB"),
             Unit::Semitones => format!("{v:+.2} st"),
             Unit::Cents => format!("{v:+.1} ct"),

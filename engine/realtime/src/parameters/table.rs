@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::{Curve, NODES, OPERATORS, Parameter, Unit};
+use crate::cloud::{DIVISIONS, SCALE_NAMES};
 
 /// A declaration before its block gives it group and id prefix.
 struct Declaration {
@@ -53,7 +54,7 @@ macro_rules! block {
     };
 }
 
-use Curve::{Integer, Linear, Skewed};
+use Curve::{Integer, Linear, Skewed, Spread};
 
 /// Times from `min` to `max` seconds with most of the knob below a second.
 const TIME: Curve = Skewed(0.3);
@@ -80,18 +81,20 @@ block! {
         CloudPosition = knob("cloud.position", "Position", (0.0, 1.0), 0.3, Linear, Unit::Percent),
         /// Random spread of position, as a part of the whole cloud to either side.
         CloudSpray = knob("cloud.spray", "Spray", (0.0, 1.0), 0.08, Skewed(0.5), Unit::Percent),
-        /// Speed at which position moves by itself while a note sounds, whole clouds per second.
-        CloudScan = knob("cloud.scan", "Scan", (-4.0, 4.0), 0.05, Linear, Unit::Hertz),
-        /// Grains started per second and voice.
-        CloudDensity = knob("cloud.density", "Density", (0.5, 200.0), 60.0, RATE, Unit::Hertz),
-        /// Irregularity of the onsets: 0 is a steady pulse, 1 a Poisson process of the same mean.
+        /// Speed at which position moves by itself while a note sounds, as a multiple of the pace of the sound that the
+        /// cloud was made from; 0 freezes it.
+        CloudScan = knob("cloud.scan", "Scan", (-32.0, 32.0), 0.47, Spread(0.4), Unit::Ratio),
+        /// Onsets per second and voice, where they are free.
+        CloudDensity = knob("cloud.density", "Density", (0.1, 1000.0), 60.0, RATE, Unit::Hertz),
+        /// Irregularity of the onsets: 0 is a steady pulse, 1 a Poisson process of the same mean; where they follow pitch
+        /// or tempo, how late they may come as a part of the interval.
         CloudJitter = knob("cloud.jitter", "Jitter", (0.0, 1.0), 0.35, Linear, Unit::Percent),
-        /// Length of a grain; it ends earlier where the stored grain does.
-        CloudSize = knob("cloud.size", "Size", (0.002, 0.5), 0.085, Skewed(0.4), Unit::Seconds),
+        /// Length of a grain. One that is longer than a stored grain goes on into its neighbours.
+        CloudSize = knob("cloud.size", "Size", (0.0005, 4.0), 0.085, RATE, Unit::Seconds),
         /// Transposition of the grains.
         CloudPitch = knob("cloud.pitch", "Pitch", (-36.0, 36.0), 0.0, Linear, Unit::Semitones),
         /// Random detuning of each grain, to either side.
-        CloudPitchSpray = knob("cloud.pitch_spray", "Pitch spray", (0.0, 1200.0), 4.0, Skewed(0.35), Unit::Cents),
+        CloudPitchSpray = knob("cloud.pitch_spray", "Pitch spray", (0.0, 2400.0), 4.0, Skewed(0.3), Unit::Cents),
         /// Random pan of each grain, to either side.
         CloudSpread = knob("cloud.spread", "Spread", (0.0, 1.0), 0.7, Linear, Unit::Percent),
         /// Chance of a grain to be read backwards.
@@ -102,7 +105,7 @@ block! {
         CloudWindow = choice(
             "cloud.window",
             "Window",
-            &["Hann", "Tukey", "Gauss", "Expodec", "Rexpodec", "Rectangle"],
+            &["Hann", "Tukey", "Gauss", "Expodec", "Rexpodec", "Rectangle", "Raw"],
             0.0,
         ),
         /// Attack of the cloud's envelope.
@@ -131,6 +134,64 @@ block! {
         SeqTempo = knob("seq.tempo", "Tempo", (20.0, 400.0), 112.0, Linear, Unit::Bpm),
         /// Transposes every step.
         SeqTranspose = knob("seq.transpose", "Transpose", (-24.0, 24.0), 0.0, Integer, Unit::Semitones),
+
+        /// What the onsets follow: the density, each period of the note, or the song's beat.
+        CloudSync = choice("cloud.sync", "Sync", &["Free", "Pitch", "Tempo"], 0.0),
+        /// Interval of onsets that follow the tempo.
+        CloudDivision = choice("cloud.division", "Division", DIVISIONS, 13.0),
+        /// Chance of an onset to be left out.
+        CloudIntermittency = knob("cloud.intermittency", "Dropout", (0.0, 1.0), 0.0, Linear, Unit::Percent),
+        /// Grains that each onset starts.
+        CloudBurst = knob("cloud.burst", "Burst", (1.0, 16.0), 1.0, Integer, Unit::None),
+        /// Part of the interval over which the grains of a burst are spread.
+        CloudBurstSpread = knob("cloud.burst_spread", "Burst spread", (0.0, 1.0), 0.5, Linear, Unit::Percent),
+        /// Whether a grain's length is a time or a multiple of the interval between onsets.
+        CloudSizeMode = choice("cloud.size_mode", "Size by", &["Time", "Overlap"], 0.0),
+        /// Length of a grain as a multiple of the interval between onsets.
+        CloudOverlap = knob("cloud.overlap", "Overlap", (0.05, 32.0), 4.0, Skewed(0.35), Unit::Ratio),
+        /// How position goes on where the scan reaches an end of the cloud; `Random` jumps from grain to grain at the
+        /// scan's pace; `Step` goes one grain on with each onset, to and fro, as py-modular does.
+        CloudWalk = choice("cloud.walk", "Walk", &["Ping-pong", "Forward", "Reverse", "Random", "Step"], 0.0),
+        /// Where in the stored grain reading starts, as a part of what the grain's length leaves free.
+        CloudOffset = knob("cloud.offset", "Offset", (0.0, 1.0), 0.0, Linear, Unit::Percent),
+        /// Random spread of the start.
+        CloudOffsetSpray = knob("cloud.offset_spray", "Offset spray", (0.0, 1.0), 1.0, Linear, Unit::Percent),
+        /// How far the note transposes the grains: 0 leaves them at the pitch they were stored at.
+        CloudKeytrack = knob("cloud.keytrack", "Key track", (0.0, 1.0), 1.0, Linear, Unit::Percent),
+        /// Pitches that the pitch spray may land on.
+        CloudScale = choice("cloud.scale", "Scale", SCALE_NAMES, 0.0),
+        /// First degree of that scale: the note itself, or a fixed one.
+        CloudKey = choice(
+            "cloud.key",
+            "Key",
+            &["Note", "C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"],
+            0.0,
+        ),
+        /// Place of the grains in the stereo picture.
+        CloudPan = knob("cloud.pan", "Pan", (-1.0, 1.0), 0.0, Linear, Unit::None),
+        /// How much quieter a grain may be by chance.
+        CloudLevelSpray = knob("cloud.level_spray", "Level spray", (0.0, 36.0), 0.0, Linear, Unit::Decibels),
+        /// Part of a Tukey window that slopes: 0 is nearly a rectangle, 1 a Hann window.
+        CloudSlope = knob("cloud.slope", "Slope", (0.0, 1.0), 0.5, Linear, Unit::Percent),
+        /// Which slope of a Hann or Tukey window is longer: -1 has the rise alone, 1 the fall.
+        CloudSkew = knob("cloud.skew", "Skew", (-1.0, 1.0), 0.0, Linear, Unit::None),
+        /// Filter of each grain, two poles.
+        CloudFilter = choice("cloud.filter", "Filter", &["Off", "Low-pass", "High-pass", "Band-pass"], 0.0),
+        /// Its cutoff, or centre.
+        CloudCutoff = knob("cloud.cutoff", "Cutoff", (20.0, 20_000.0), 2000.0, RATE, Unit::Hertz),
+        /// Random spread of the cutoff, to either side.
+        CloudCutoffSpray = knob("cloud.cutoff_spray", "Cutoff spray", (0.0, 48.0), 0.0, Linear, Unit::Semitones),
+        /// How far the cutoff follows the note, from middle C on.
+        CloudCutoffTrack = knob("cloud.cutoff_track", "Cutoff track", (0.0, 1.0), 0.0, Linear, Unit::Percent),
+        /// Resonance: 0 has no peak, 1 rings for long.
+        CloudResonance = knob("cloud.resonance", "Resonance", (0.0, 1.0), 0.2, Linear, Unit::Percent),
+        /// Random spread of the resonance, to either side.
+        CloudResonanceSpray = knob("cloud.resonance_spray", "Res. spray", (0.0, 1.0), 0.0, Linear, Unit::Percent),
+        /// How a voice's grains come together: summed, at a loudness that overlap does not change, or as the mean of those
+        /// that sound, as py-modular does.
+        CloudMix = choice("cloud.mix", "Mix", &["Sum", "Mean"], 0.0),
+        /// Interpolation between stored samples: linear or cubic.
+        CloudQuality = choice("cloud.quality", "Quality", &["Linear", "Cubic"], 1.0),
     }
 }
 

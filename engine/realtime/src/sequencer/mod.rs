@@ -4,4 +4,5 @@ mod pattern;
 mod player;
 
 pub use pattern::{Pattern, STEPS, STEPS_PER_BEAT, Step};
+pub(crate) use player::Line;
 pub use player::{Onset, Player};

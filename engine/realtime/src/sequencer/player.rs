@@ -24,16 +24,30 @@ struct Held {
 
 /// Song position as a straight line through a known point.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Line {
+pub(crate) struct Line {
     /// Beats at sample `at`.
     beats: f64,
     /// The sample of the sample clock.
     at: i64,
-    samples_per_beat: f64,
+    /// Length of a beat in samples.
+    pub samples_per_beat: f64,
 }
 
 impl Line {
-    fn beats_at(&self, sample: i64) -> f64 {
+    /// The line through `beats` at sample `now`; `None` if one of the numbers is not to be believed.
+    pub fn new(now: i64, beats: f64, samples_per_beat: f64) -> Option<Self> {
+        let sane = beats.abs() < 1e9 && (1.0..=1e9).contains(&samples_per_beat);
+        sane.then_some(Self { beats, at: now, samples_per_beat })
+    }
+
+    /// Whether `other` is this same line but for the rounding of what a host tells, at sample `now`.
+    pub fn is_told_again_by(&self, other: &Self, now: i64) -> bool {
+        let drift = (other.beats - self.beats_at(now)) * other.samples_per_beat;
+        drift.abs() < 0.25 && self.samples_per_beat.to_bits() == other.samples_per_beat.to_bits()
+    }
+
+    /// Song position in beats at `sample`.
+    pub fn beats_at(&self, sample: i64) -> f64 {
         self.beats + (sample - self.at) as f64 / self.samples_per_beat
     }
 
@@ -68,17 +82,15 @@ impl Player {
     /// A position that follows from the last one changes nothing; one that is a little off (a tempo ramp) bends the
     /// line; any other is a jump: held notes end through `emit`, and the next step is the first at or after it.
     pub fn locate(&mut self, now: i64, beats: f64, samples_per_beat: f64, mut emit: impl FnMut(Onset)) {
-        let sane = beats.abs() < 1e9 && (1.0..=1e9).contains(&samples_per_beat);
-        if !sane {
+        let Some(new) = Line::new(now, beats, samples_per_beat) else {
             self.stop(emit);
             return;
-        }
-        let new = Line { beats, at: now, samples_per_beat };
+        };
         if let Some(old) = self.line {
-            let drift = (beats - old.beats_at(now)) * samples_per_beat;
-            if drift.abs() < 0.25 && old.samples_per_beat.to_bits() == samples_per_beat.to_bits() {
+            if old.is_told_again_by(&new, now) {
                 return;
             }
+            let drift = (beats - old.beats_at(now)) * samples_per_beat;
             // Within a 32nd of a step it is the same stretch of song, told a little differently: a steep tempo ramp in
             // large blocks comes to a few samples.
             if drift.abs() < samples_per_beat / (STEPS_PER_BEAT * 32.0) {
@@ -144,6 +156,11 @@ impl Player {
     #[must_use]
     pub fn beats_at(&self, now: i64) -> Option<f64> {
         self.line.map(|line| line.beats_at(now))
+    }
+
+    /// The song position's line, while the song runs.
+    pub(crate) const fn line(&self) -> Option<Line> {
+        self.line
     }
 
     fn start(&mut self, place: u8, beat: f64, emit: &mut impl FnMut(Onset)) {
