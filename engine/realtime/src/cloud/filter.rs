@@ -67,6 +67,7 @@ impl Filter {
 }
 
 /// Filters samples `from..to` of each grain of a batch, a vector of grains at a time: `samples[grain][time]`.
+#[expect(clippy::inline_always, reason = "it has to be compiled for the instruction set of its kernel")]
 #[inline(always)]
 pub(super) fn run<S: Simd>(
     s: S,

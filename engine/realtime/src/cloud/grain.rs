@@ -60,8 +60,8 @@ pub(super) struct Hot {
     pub read: i64,
     /// Samples of the level per output sample as 8.24; negative when reversed.
     pub step: i32,
-    /// Samples since the first one, at the start of the control period; negative before it.
-    pub age: i32,
+    /// Samples since the first one, at the start of the control period; negative before it. A whole number.
+    pub age: f32,
     /// See [`Shape`]; the curve's constant is part of the gains.
     pub rise: [f32; 2],
     pub fall: [f32; 2],
@@ -71,7 +71,7 @@ pub(super) struct Hot {
     /// Where the row starts in its level's buffer.
     pub start: u32,
     /// Age at which it has ended.
-    pub life: i32,
+    pub life: f32,
     /// Lane of the voice that started it.
     pub lane: u8,
     /// Place of its level in [`super::slots::Slots::views`].
@@ -108,13 +108,13 @@ impl Hot {
         Self {
             read,
             step,
-            age,
+            age: age as f32,
             rise: shape.rise,
             fall: shape.fall,
             curve,
             gain: both.map(|side| side * gain),
             start: row.start,
-            life: (grain.samples - grain.late).ceil() as i32,
+            life: (grain.samples - grain.late).ceil(),
             lane: 0,
             view: slot * STRIDE as u8 + row.level,
             flags: if shape.curve.is_some() { CURVED } else { 0 } | if grain.filter.is_some() { FILTERED } else { 0 },
@@ -135,7 +135,7 @@ impl Hot {
 
     /// Ends it at once.
     pub const fn end(&mut self) {
-        self.life = i32::MIN;
+        self.life = f32::NEG_INFINITY;
         self.gain = [0.0; 2];
     }
 
@@ -146,21 +146,21 @@ impl Hot {
 
     /// Amplitude at the start of the control period, before pan: that of the louder side.
     pub fn amplitude(&self) -> f32 {
-        self.gain[0].abs().max(self.gain[1].abs()) * self.shape().at(self.age as f32)
+        self.gain[0].abs().max(self.gain[1].abs()) * self.shape().at(self.age)
     }
 
     /// How loud it still gets: its gain in the first half of its life, its amplitude in the second.
     pub fn prominence(&self) -> f32 {
         let gain = self.gain[0].abs().max(self.gain[1].abs());
-        if self.age < self.life / 2 { gain } else { gain.min(self.amplitude()) }
+        if self.age < self.life * 0.5 { gain } else { gain.min(self.amplitude()) }
     }
 
     /// Lets it fade within `samples`.
     pub fn fade(&mut self, samples: f32) {
         let mut shape = self.shape();
-        shape.fade(self.age as f32, samples);
+        shape.fade(self.age, samples);
         self.fall = shape.fall;
-        self.life = self.life.min(self.age.saturating_add(samples.ceil() as i32 + 1));
+        self.life = self.life.min(self.age + samples.ceil() + 1.0);
         self.flags |= FADING;
     }
 }

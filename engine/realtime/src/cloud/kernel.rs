@@ -3,6 +3,8 @@
 //! Vectors run over time within one grain, not over grains: neighbouring samples of a grain lie in one row of memory,
 //! which two loads and a permutation bring into place, where grains side by side would cost a gather for each tap.
 
+#![allow(clippy::inline_always, reason = "what is not inlined is not compiled for the instruction set of its kernel")]
+
 use super::filter::{self, Filter};
 use super::grain::{CURVED, FILTERED, Hot};
 use super::levels::LEVELS;
@@ -74,7 +76,9 @@ fn each<S: Simd, const WHOLE: bool, const CUBIC: bool>(s: S, job: &mut Job<'_>) 
     let (from, to) = if WHOLE { (0, CONTROL_PERIOD) } else { (job.from, job.to) };
     let mut pushed = 0_u64;
     for (lane, push) in job.push.iter().enumerate() {
-        pushed |= u64::from(push[from..to].iter().any(|&x| x != 0.0)) << lane;
+        // Whether any is not zero, whatever its sign: as whole numbers, so that it takes a few vectors.
+        let bits = push[from..to].iter().fold(0, |bits, x| bits | x.to_bits() << 1);
+        pushed |= u64::from(bits != 0) << lane;
     }
     let (views, samples) = (job.views, &mut *job.samples);
     for (hots, filters) in job.grains.chunks_mut(BATCH).zip(job.filters.chunks_mut(BATCH)) {
@@ -92,7 +96,7 @@ fn each<S: Simd, const WHOLE: bool, const CUBIC: bool>(s: S, job: &mut Job<'_>) 
         if flags & FILTERED != 0 {
             for (hot, row) in hots.iter().zip(samples.iter_mut()) {
                 // Nothing goes into the filter before the onset.
-                row[..(-hot.age).clamp(0, CONTROL_PERIOD as i32) as usize].fill(0.0);
+                row[..(-hot.age).clamp(0.0, CONTROL_PERIOD as f32) as usize].fill(0.0);
             }
             filter::run(s, filters, samples, (from, to));
         }
@@ -105,7 +109,7 @@ fn each<S: Simd, const WHOLE: bool, const CUBIC: bool>(s: S, job: &mut Job<'_>) 
             }
             if to == CONTROL_PERIOD {
                 hot.read += i64::from(hot.step) * CONTROL_PERIOD as i64;
-                hot.age += CONTROL_PERIOD as i32;
+                hot.age += CONTROL_PERIOD as f32;
             }
         }
     }
@@ -205,12 +209,12 @@ fn add<S: Simd, const CURVES: bool>(
     bus: &mut CloudBus,
     (from, to): (usize, usize),
 ) {
-    let (zero, one) = (s.splat(0.0), s.splat(1.0));
+    let (zero, one, lanes) = (s.splat(0.0), s.splat(1.0), s.float(s.ramp(0, 1)));
     let (rise, rising) = (s.splat(hot.rise[0]), s.splat(hot.rise[1]));
     let (fall, falling) = (s.splat(hot.fall[0]), s.splat(hot.fall[1]));
     let (to_left, to_right) = (s.splat(hot.gain[0]), s.splat(hot.gain[1]));
     for t in (from..to).step_by(S::LANES) {
-        let age = s.float(s.ramp(hot.age.wrapping_add(t as i32), 1));
+        let age = s.add(s.splat(hot.age + t as f32), lanes);
         let sunk = s.max(s.add(rise, s.mul(rising, age)), s.add(fall, s.mul(falling, age)));
         let sunk = s.min(s.max(sunk, zero), one);
         let q = s.mul(sunk, sunk);

@@ -29,7 +29,7 @@ const TRANSITION: f64 = 0.0452;
 /// All levels of a cloud.
 #[derive(Clone, PartialEq)]
 pub struct Levels {
-    levels: Vec<Level>,
+    all: Vec<Level>,
     rows: usize,
     dense: bool,
 }
@@ -74,13 +74,13 @@ impl Levels {
             levels.extend(odd);
             levels.push(halved);
         }
-        Self { levels, rows, dense }
+        Self { all: levels, rows, dense }
     }
 
     /// The levels as kernels see them; `cycle` is that of the cloud's root in stored samples.
     pub(super) fn views(&self, cycle: f32) -> impl Iterator<Item = View<'_>> {
         let octave = |place: usize| if self.dense { place / 2 } else { place };
-        self.levels.iter().enumerate().map(move |(place, level)| View {
+        self.all.iter().enumerate().map(move |(place, level)| View {
             samples: &level.samples,
             length: level.length as u32,
             cycle: cycle / (1_u32 << octave(place)) as f32,
@@ -101,14 +101,14 @@ impl Levels {
             octave += 1;
         }
         let level = if self.dense { 2 * octave + usize::from(odd) } else { octave };
-        let length = self.levels[level].length;
+        let length = self.all[level].length;
         let start = MARGIN + row.min(self.rows - 1) * (length + GUARD);
         Row { start: start as u32, length: length as u32, level: level as u8, octave: octave as u8 }
     }
 
     /// The stored samples of row `row`.
     pub fn stored(&self, row: usize) -> &[f32] {
-        self.levels[0].row(row)
+        self.all[0].row(row)
     }
 }
 
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn the_level_is_the_first_that_allows_the_rate() {
         let levels = Levels::new(&vec![0.0; 4096], 2);
-        assert_eq!(levels.levels.len(), LEVELS);
+        assert_eq!(levels.all.len(), LEVELS);
         for (rate, level, octave) in [(0.1, 0, 0), (1.0, 0, 0), (1.01, 1, 0), (1.5, 2, 1), (4.0, 4, 2), (300.0, 16, 8)]
         {
             let row = levels.row(1, rate);
@@ -218,6 +218,6 @@ mod tests {
     #[test]
     fn large_clouds_keep_octaves_alone() {
         let levels = Levels::new(&vec![0.0; DENSE + 2], 2);
-        assert_eq!((levels.levels.len(), levels.row(0, 1.2).level, levels.row(0, 1.2).octave), (OCTAVES + 1, 1, 1));
+        assert_eq!((levels.all.len(), levels.row(0, 1.2).level, levels.row(0, 1.2).octave), (OCTAVES + 1, 1, 1));
     }
 }

@@ -180,7 +180,7 @@ impl GrainPool {
         for (place, grain) in self.grains.iter().enumerate().filter(|(_, g)| g.flags & FADING == 0) {
             // Loudness in steps of 6 dB (the exponent of the amplitude), then age; the place makes each rank unique.
             let loudness = u64::from(grain.prominence().to_bits() >> 23) << 48;
-            let youth = u64::from((i32::MAX - grain.age.max(0)).cast_unsigned()) << 16;
+            let youth = u64::from((i32::MAX - grain.age.max(0.0) as i32).cast_unsigned()) << 16;
             self.ranks.push(loudness | youth | place as u64);
         }
         let count = (excess + HEADROOM).min(self.ranks.len());
@@ -249,18 +249,18 @@ impl GrainPool {
     /// been rendered last.
     pub fn divide_by_active(&self, (from, to): (usize, usize), buses: &mut [CloudBus; LANES]) {
         // After a whole period the grains' ages have gone on.
-        let past = if to == CONTROL_PERIOD { CONTROL_PERIOD as i32 } else { 0 };
+        let past = if to == CONTROL_PERIOD { CONTROL_PERIOD as f32 } else { 0.0 };
         let mut active = [[0_u16; CONTROL_PERIOD]; LANES];
         for grain in &self.grains {
             let Some(counts) = active.get_mut(usize::from(grain.lane)) else { continue };
             let age = grain.age - past;
             for (t, count) in counts.iter_mut().enumerate() {
-                *count += u16::from((0..grain.life).contains(&(age + t as i32)));
+                *count += u16::from((0.0..grain.life).contains(&(age + t as f32)));
             }
         }
         for (bus, counts) in buses.iter_mut().zip(&active) {
-            for t in from..to {
-                let scale = 1.0 / f32::from(counts[t].max(1));
+            for (t, count) in counts.iter().enumerate().take(to).skip(from) {
+                let scale = 1.0 / f32::from((*count).max(1));
                 bus.left[t] *= scale;
                 bus.right[t] *= scale;
             }
@@ -287,12 +287,12 @@ impl GrainPool {
     /// The first grains as dots for the editor; `loudness(lane)` scales their level. Returns how many were written.
     pub fn dots(&self, dots: &mut [GrainDot; DOTS], loudness: impl Fn(usize) -> f32) -> u32 {
         let mut count = 0;
-        let sounding = self.grains.iter().zip(&self.looks).filter(|(g, _)| g.age >= 0 && !g.has_ended());
+        let sounding = self.grains.iter().zip(&self.looks).filter(|(g, _)| g.age >= 0.0 && !g.has_ended());
         for (dot, (grain, look)) in dots.iter_mut().zip(sounding) {
             let [left, right] = grain.gain;
             *dot = GrainDot {
                 position: look.position,
-                progress: (grain.age as f32 / grain.life.max(1) as f32).clamp(0.0, 1.0),
+                progress: (grain.age / grain.life.max(1.0)).clamp(0.0, 1.0),
                 pan: (right - left) / (right + left).max(1e-9),
                 level: grain.amplitude() * loudness(usize::from(grain.lane)),
                 octaves: look.octaves,

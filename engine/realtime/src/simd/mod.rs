@@ -1,8 +1,10 @@
 //! One set of vector operations over every instruction set, and the choice between them at run time.
 //!
-//! A kernel is written once, generic over [`Simd`], and marked `#[inline(always)]`; [`dispatch!`](crate::simd::dispatch)
+//! A kernel is written once, generic over [`Simd`], and marked `#[inline(always)]`; `dispatch!`
 //! compiles it once for each instruction set. All of them give the same bits: the same operations in the same order,
 //! nothing fused, and `max` and `min` with the meaning of x86 (the second operand if either is NaN).
+
+#![allow(clippy::inline_always, reason = "what is not inlined is not compiled for the instruction set of its kernel")]
 
 #[cfg(target_arch = "aarch64")]
 mod neon;
@@ -13,12 +15,12 @@ mod x86;
 mod x86_512;
 
 #[cfg(target_arch = "aarch64")]
-pub use neon::Neon;
-pub use scalar::Scalar;
+pub(crate) use neon::Neon;
+pub(crate) use scalar::Scalar;
 #[cfg(target_arch = "x86_64")]
-pub use x86::{Avx2, Sse2};
+pub(crate) use x86::{Avx2, Sse2};
 #[cfg(target_arch = "x86_64")]
-pub use x86_512::Avx512;
+pub(crate) use x86_512::Avx512;
 
 /// An instruction set that kernels are compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,8 +78,8 @@ impl Instructions {
 }
 
 /// Vectors of [`Simd::LANES`] numbers. A value of an implementing type is the proof that the machine has its
-/// instructions; it is made by [`dispatch!`](crate::simd::dispatch) alone.
-pub trait Simd: Copy {
+/// instructions; it is made by `dispatch!` alone.
+pub(crate) trait Simd: Copy {
     /// Numbers in a vector; divides 16.
     const LANES: usize;
     /// A vector of `f32`.
@@ -136,7 +138,7 @@ pub trait Simd: Copy {
 }
 
 /// Elements that [`Simd::near`] may load.
-pub const REACH: usize = 32;
+const REACH: usize = 32;
 
 /// Defines `fn $name(instructions, arguments…)`, which runs the kernel `$kernel::<S>(token, arguments…)` compiled for
 /// `instructions`; those that the machine lacks fall back to one number at a time.

@@ -1,5 +1,7 @@
 //! NEON, the vectors of 64-bit ARM.
 
+#![allow(clippy::wildcard_imports, reason = "a list of sixty intrinsics would say nothing that the code does not")]
+
 use std::arch::aarch64::*;
 
 use super::{REACH, Simd};

@@ -1,5 +1,7 @@
 //! SSE2 and AVX2.
 
+#![allow(clippy::wildcard_imports, reason = "a list of sixty intrinsics would say nothing that the code does not")]
+
 use std::arch::x86_64::*;
 
 use super::{REACH, Simd};

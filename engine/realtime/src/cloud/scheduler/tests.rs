@@ -10,7 +10,9 @@ const BIRTH: Birth =
 /// Onsets (in samples, fractions included) and grains of a note of `seconds`; the song runs from `beat` on.
 fn grains_of(seconds: f32, birth: Birth, set: &[(Global, f32)]) -> Vec<(f64, Grain)> {
     let mut values = ParameterValues::default();
-    set.iter().for_each(|(parameter, value)| values.set(parameter.index(), *value));
+    for (parameter, value) in set {
+        values.set(parameter.index(), *value);
+    }
     let (cloud, mut scheduler, mut found) = (cloud(), Scheduler::new(7), Vec::new());
     for period in 0..(seconds * 3000.0) as usize {
         let now = (period * 16) as f64;
@@ -116,7 +118,9 @@ fn intermittency_leaves_out_whole_events() {
     let found = grains(20.0, &set);
     assert!((1400..1800).contains(&found.len()), "{}", found.len());
     let mut events = std::collections::BTreeMap::new();
-    found.iter().for_each(|(onset, _)| *events.entry((onset / 480.0) as u32).or_insert(0) += 1);
+    for (onset, _) in &found {
+        *events.entry((onset / 480.0) as u32).or_insert(0) += 1;
+    }
     assert!(events.values().all(|count| *count == 2));
 }
 
