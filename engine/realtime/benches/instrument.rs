@@ -11,9 +11,9 @@ fn main() {
     divan::main();
 }
 
-/// 128 grains of noise-free sine, 2048 samples each, as the factory cloud has.
+/// 128 grains of noise-free sine, 8192 samples each.
 fn cloud() -> Arc<GrainCloud> {
-    let samples: Vec<f32> = (0..128 * 2048).map(|i| (i as f32 * 0.049).sin() * 0.3).collect();
+    let samples: Vec<f32> = (0..128 * 8192).map(|i| (i as f32 * 0.049).sin() * 0.3).collect();
     let cloud = GrainCloud::new("sine", &samples, 128, 28_160.0, 220.0, Vec::new());
     Arc::new(cloud.unwrap_or_else(|error| unreachable!("a sine is audio: {error}")))
 }
@@ -49,11 +49,46 @@ fn voices(bencher: divan::Bencher, voices: u8) {
     bencher.bench_local(|| block(&mut instrument));
 }
 
-/// 32 voices with as many grains as the pool holds.
-#[divan::bench]
-fn dense(bencher: divan::Bencher) {
-    let mut instrument = playing(32, &[(Global::CloudDensity, 200.0), (Global::CloudSize, 0.5)]);
+/// 16 voices with 4096 grains of 100 ms, with and without a filter in each, in the blocks of a small buffer: the medians
+/// and the slowest of blocks of 64 at 48 kHz, 1.33 ms.
+#[divan::bench(args = [false, true])]
+fn dense_64(bencher: divan::Bencher, filtered: bool) {
+    let mut instrument = playing(16, &dense(filtered));
+    assert!(instrument.telemetry().grains > 4000, "{} grains", instrument.telemetry().grains);
+    let (mut left, mut right) = ([0.0; 64], [0.0; 64]);
+    bencher.bench_local(|| {
+        instrument.render(&mut left, &mut right, &mut |_, _| {});
+        divan::black_box((&left, &right));
+    });
+}
+
+/// The same in blocks of 512.
+#[divan::bench(args = [false, true])]
+fn dense_512(bencher: divan::Bencher, filtered: bool) {
+    let mut instrument = playing(16, &dense(filtered));
     bencher.bench_local(|| block(&mut instrument));
+}
+
+/// What keeps 4096 grains in the air: as many as there may be, without any having to yield.
+fn dense(filtered: bool) -> Vec<(Global, f32)> {
+    let mut set = vec![
+        (Global::CloudSustain, 1.0),
+        (Global::CloudDensity, 250.0),
+        (Global::CloudBurst, 10.0),
+        (Global::CloudBurstSpread, 1.0),
+        (Global::CloudJitter, 0.0),
+        (Global::CloudSize, 0.102),
+        (Global::CloudKeytrack, 0.3),
+        (Global::CloudPitch, -6.0),
+        (Global::CloudPitchSpray, 700.0),
+        (Global::CloudSpray, 1.0),
+        (Global::CloudSpread, 1.0),
+        (Global::CloudAlign, 0.0),
+    ];
+    if filtered {
+        set.extend([(Global::CloudFilter, 1.0), (Global::CloudCutoffSpray, 24.0), (Global::CloudResonanceSpray, 0.3)]);
+    }
+    set
 }
 
 #[divan::bench]

@@ -59,7 +59,7 @@ fn unknown_parameters_are_left_out_and_missing_ones_default() {
     let preset = Preset::from_json(&wrapped(&body), "a").unwrap();
     let at = |id: &str| preset.parameters.get(index_of(id).unwrap());
     assert_eq!(at("cloud.position"), 0.75);
-    assert_eq!(at("cloud.size"), 0.5, "brought into range");
+    assert_eq!(at("cloud.size"), 4.0, "brought into range");
     assert_eq!(at("cloud.density"), 60.0, "the default");
     assert_eq!(preset.cloud_source, CloudSource::Unknown);
 }

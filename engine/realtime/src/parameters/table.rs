@@ -90,7 +90,7 @@ block! {
         /// or tempo, how late they may come as a part of the interval.
         CloudJitter = knob("cloud.jitter", "Jitter", (0.0, 1.0), 0.35, Linear, Unit::Percent),
         /// Length of a grain. One that is longer than a stored grain goes on into its neighbours.
-        CloudSize = knob("cloud.size", "Size", (0.0005, 4.0), 0.085, RATE, Unit::Seconds),
+        CloudSize = knob("cloud.size", "Size", (0.0005, 4.0), 0.06, RATE, Unit::Seconds),
         /// Transposition of the grains.
         CloudPitch = knob("cloud.pitch", "Pitch", (-36.0, 36.0), 0.0, Linear, Unit::Semitones),
         /// Random detuning of each grain, to either side.
