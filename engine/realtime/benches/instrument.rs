@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nephele_realtime::parameters::Global;
+use nephele_realtime::parameters::{Global, matrix_index};
 use nephele_realtime::{GrainCloud, Instrument, NoteEvent, NoteId, Transport};
 
 const BLOCK: usize = 512;
@@ -18,8 +18,11 @@ fn cloud() -> Arc<GrainCloud> {
     Arc::new(cloud.unwrap_or_else(|error| unreachable!("a sine is audio: {error}")))
 }
 
-fn playing(voices: u8, set: &[(Global, f32)]) -> Instrument {
+fn playing(voices: u8, set: &[(Global, f32)], push: Option<f32>) -> Instrument {
     let mut instrument = Instrument::new(48_000.0, cloud());
+    if let Some(depth) = push {
+        instrument.set_parameter(matrix_index(0, 6), depth);
+    }
     for (parameter, value) in set {
         instrument.set_parameter(parameter.index(), *value);
     }
@@ -39,21 +42,21 @@ fn block(instrument: &mut Instrument) {
 
 #[divan::bench]
 fn idle(bencher: divan::Bencher) {
-    let mut instrument = playing(0, &[]);
+    let mut instrument = playing(0, &[], None);
     bencher.bench_local(|| block(&mut instrument));
 }
 
 #[divan::bench(args = [1, 8, 16, 32])]
 fn voices(bencher: divan::Bencher, voices: u8) {
-    let mut instrument = playing(voices, &[]);
+    let mut instrument = playing(voices, &[], None);
     bencher.bench_local(|| block(&mut instrument));
 }
 
-/// 16 voices with 4096 grains of 100 ms, with and without a filter in each, in the blocks of a small buffer: the medians
-/// and the slowest of blocks of 64 at 48 kHz, 1.33 ms.
-#[divan::bench(args = [false, true])]
-fn dense_64(bencher: divan::Bencher, filtered: bool) {
-    let mut instrument = playing(16, &dense(filtered));
+/// 16 voices with 4096 grains of 100 ms, plain, filtered, and moved by an operator, in the blocks of a small buffer: 64
+/// samples at 48 kHz are 1.33 ms.
+#[divan::bench(args = ["plain", "filtered", "pushed"])]
+fn dense_64(bencher: divan::Bencher, kind: &str) {
+    let mut instrument = playing(16, &dense(kind), Some(if kind == "pushed" { 0.3 } else { 0.0 }));
     assert!(instrument.telemetry().grains > 4000, "{} grains", instrument.telemetry().grains);
     let (mut left, mut right) = ([0.0; 64], [0.0; 64]);
     bencher.bench_local(|| {
@@ -63,14 +66,14 @@ fn dense_64(bencher: divan::Bencher, filtered: bool) {
 }
 
 /// The same in blocks of 512.
-#[divan::bench(args = [false, true])]
-fn dense_512(bencher: divan::Bencher, filtered: bool) {
-    let mut instrument = playing(16, &dense(filtered));
+#[divan::bench(args = ["plain", "filtered", "pushed"])]
+fn dense_512(bencher: divan::Bencher, kind: &str) {
+    let mut instrument = playing(16, &dense(kind), Some(if kind == "pushed" { 0.3 } else { 0.0 }));
     bencher.bench_local(|| block(&mut instrument));
 }
 
 /// What keeps 4096 grains in the air: as many as there may be, without any having to yield.
-fn dense(filtered: bool) -> Vec<(Global, f32)> {
+fn dense(kind: &str) -> Vec<(Global, f32)> {
     let mut set = vec![
         (Global::CloudSustain, 1.0),
         (Global::CloudDensity, 250.0),
@@ -85,7 +88,7 @@ fn dense(filtered: bool) -> Vec<(Global, f32)> {
         (Global::CloudSpread, 1.0),
         (Global::CloudAlign, 0.0),
     ];
-    if filtered {
+    if kind == "filtered" {
         set.extend([(Global::CloudFilter, 1.0), (Global::CloudCutoffSpray, 24.0), (Global::CloudResonanceSpray, 0.3)]);
     }
     set
@@ -93,7 +96,7 @@ fn dense(filtered: bool) -> Vec<(Global, f32)> {
 
 #[divan::bench]
 fn factory_pattern(bencher: divan::Bencher) {
-    let mut instrument = playing(0, &[]);
+    let mut instrument = playing(0, &[], None);
     let mut beats = 0.0;
     bencher.bench_local(|| {
         instrument.set_transport(Transport { playing: true, beats, tempo: 120.0 });

@@ -89,7 +89,7 @@ const GOLDEN: [Golden; 12] = [
             (G::CloudJitter, 1.0),
             (G::CloudReverse, 0.5),
         ],
-        hash: 0x3834_3672_610A_5FE5,
+        hash: 0xB8E3_78FA_B9FA_EF2D,
     },
     Golden {
         name: "free, long, stereo",

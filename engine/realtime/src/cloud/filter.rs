@@ -30,20 +30,19 @@ impl FilterKind {
     }
 }
 
-/// Coefficients, drawn at the grain's birth, and state.
+/// A filter's numbers: how its state goes on, what of input and state is heard, and the state.
+///
+/// In Simper's terms, of a state `ic1`, `ic2` and an input `v0`: with `d = v0 - ic2`, the next state is
+/// `(2a₁ - 1)·ic1 + 2a₂·d` and `ic2 + 2a₂·ic1 + 2a₃·d`; his `v1` and `v2` are sums of input and state as well.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[repr(C)]
-pub struct Filter {
-    a: [f32; 3],
-    /// Parts of input, band and low in the output.
-    mix: [f32; 3],
-    state: [f32; 2],
-}
+pub struct Filter([f32; FIELDS]);
+
+const FIELDS: usize = 8;
 
 impl Default for Filter {
     /// One that lets everything through as it is.
     fn default() -> Self {
-        Self { a: [0.0; 3], mix: [1.0, 0.0, 0.0], state: [0.0; 2] }
+        Self([0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0])
     }
 }
 
@@ -57,55 +56,80 @@ impl Filter {
         let g = sin_turns(turns) / sin_turns(turns + 0.25);
         let k = 2.0 * exp2(-5.0 * resonance.clamp(0.0, 1.0));
         let a1 = 1.0 / (1.0 + g * (g + k));
-        let mix = match kind {
-            FilterKind::Low => [0.0, 0.0, 1.0],
-            FilterKind::High => [1.0, -k, -1.0],
-            FilterKind::Band => [0.0, k, 0.0],
+        let (a2, a3) = (g * a1, g * g * a1);
+        let low = [a3, a2, 1.0 - a3];
+        let band = [k * a2, k * a1, -k * a2];
+        let [input, first, second] = match kind {
+            FilterKind::Low => low,
+            FilterKind::Band => band,
+            FilterKind::High => [1.0 - band[0] - low[0], -band[1] - low[1], -band[2] - low[2]],
         };
-        Self { a: [a1, g * a1, g * g * a1], mix, state: [0.0; 2] }
+        Self([2.0 * a1 - 1.0, 2.0 * a2, 2.0 * a3, input, first, second, 0.0, 0.0])
     }
 }
 
-/// Filters samples `from..to` of each grain of a batch, a vector of grains at a time: `samples[grain][time]`.
-#[expect(clippy::inline_always, reason = "it has to be compiled for the instruction set of its kernel")]
-#[inline(always)]
-pub(super) fn run<S: Simd>(
-    s: S,
-    filters: &mut [Filter],
-    samples: &mut [[f32; CONTROL_PERIOD]; BATCH],
-    (from, to): (usize, usize),
-) {
-    let mut fields = [[0.0_f32; BATCH]; 8];
-    for (lane, Filter { a, mix, state }) in filters.iter().enumerate().take(BATCH) {
-        let all = [a[0], a[1], a[2], mix[0], mix[1], mix[2], state[0], state[1]];
-        fields.iter_mut().zip(all).for_each(|(field, value)| field[lane] = value);
+/// The filters of a batch of grains, number by number.
+#[derive(Clone, Copy, Debug)]
+#[repr(C, align(64))]
+struct Batch([[f32; BATCH]; FIELDS]);
+
+/// The filters of all grains of the pool, in its order.
+#[derive(Debug)]
+pub(super) struct Filters(Vec<Batch>);
+
+impl Filters {
+    /// Room for `most`.
+    pub fn new(most: usize) -> Self {
+        Self(vec![Batch([[0.0; BATCH]; FIELDS]); most.div_ceil(BATCH)])
     }
-    let mut by_time = [[0.0_f32; BATCH]; CONTROL_PERIOD];
-    for (lane, row) in samples.iter().enumerate() {
-        by_time.iter_mut().zip(row).for_each(|(now, sample)| now[lane] = *sample);
-    }
-    let [a1, a2, a3, input, band, low, first, second] = &mut fields;
-    for lane in (0..BATCH).step_by(S::LANES) {
-        let (a1, a2, a3) = (s.load(a1, lane), s.load(a2, lane), s.load(a3, lane));
-        let (input, band, low) = (s.load(input, lane), s.load(band, lane), s.load(low, lane));
-        let (mut ic1, mut ic2) = (s.load(first, lane), s.load(second, lane));
-        for now in &mut by_time[from..to] {
-            let v0 = s.load(now, lane);
-            let v3 = s.sub(v0, ic2);
-            let v1 = s.add(s.mul(a1, ic1), s.mul(a2, v3));
-            let v2 = s.add(ic2, s.add(s.mul(a2, ic1), s.mul(a3, v3)));
-            ic1 = s.sub(s.add(v1, v1), ic1);
-            ic2 = s.sub(s.add(v2, v2), ic2);
-            s.store(now, lane, s.add(s.mul(input, v0), s.add(s.mul(band, v1), s.mul(low, v2))));
+
+    /// Makes `filter` that of the grain at `place`; places that there is no room for are left out.
+    pub fn set(&mut self, place: usize, filter: &Filter) {
+        if let Some(Batch(fields)) = self.0.get_mut(place / BATCH) {
+            fields.iter_mut().zip(filter.0).for_each(|(field, value)| field[place % BATCH] = value);
         }
-        s.store(first, lane, ic1);
-        s.store(second, lane, ic2);
     }
-    for (lane, row) in samples.iter_mut().enumerate() {
-        by_time.iter().zip(row).for_each(|(now, sample)| *sample = now[lane]);
+
+    /// Makes the filter of the grain at `from` that of the one at `to`.
+    pub fn copy(&mut self, from: usize, to: usize) {
+        if let Some(Batch(fields)) = self.0.get(from / BATCH) {
+            let filter = Filter(fields.map(|field| field[from % BATCH]));
+            self.set(to, &filter);
+        }
     }
-    for (lane, filter) in filters.iter_mut().enumerate().take(BATCH) {
-        filter.state = [first[lane], second[lane]];
+
+    /// Filters samples `from..to` of each grain of batch `batch`, a vector of grains at a time: `samples[grain][time]`.
+    #[expect(clippy::inline_always, reason = "it has to be compiled for the instruction set of its kernel")]
+    #[inline(always)]
+    pub fn run<S: Simd>(
+        &mut self,
+        s: S,
+        batch: usize,
+        samples: &mut [[f32; CONTROL_PERIOD]; BATCH],
+        (from, to): (usize, usize),
+    ) {
+        let Some(Batch([keep, one, two, input, by_first, by_second, first, second])) = self.0.get_mut(batch) else {
+            return;
+        };
+        let mut by_time = [[0.0_f32; BATCH]; CONTROL_PERIOD];
+        s.transpose(samples, &mut by_time);
+        for lane in (0..BATCH).step_by(S::LANES) {
+            let (keep, one, two) = (s.load(keep, lane), s.load(one, lane), s.load(two, lane));
+            let (input, by_first, by_second) = (s.load(input, lane), s.load(by_first, lane), s.load(by_second, lane));
+            let (mut ic1, mut ic2) = (s.load(first, lane), s.load(second, lane));
+            for now in &mut by_time[from..to] {
+                let v0 = s.load(now, lane);
+                let heard = s.add(s.mul(by_first, ic1), s.mul(by_second, ic2));
+                s.store(now, lane, s.add(s.mul(input, v0), heard));
+                let difference = s.sub(v0, ic2);
+                let moved = s.mul(one, ic1);
+                ic1 = s.add(s.mul(keep, ic1), s.mul(one, difference));
+                ic2 = s.add(ic2, s.add(moved, s.mul(two, difference)));
+            }
+            s.store(first, lane, ic1);
+            s.store(second, lane, ic2);
+        }
+        s.transpose(&by_time, samples);
     }
 }
 
@@ -116,14 +140,15 @@ mod tests {
 
     /// Gain of `filter` at `hz`, by its answer to a sine.
     fn gain(filter: Filter, hz: f64) -> f64 {
-        let (mut samples, mut filters) = ([[0.0; CONTROL_PERIOD]; BATCH], [filter]);
+        let (mut samples, mut filters) = ([[0.0; CONTROL_PERIOD]; BATCH], Filters::new(1));
+        filters.set(0, &filter);
         let (mut re, mut im, mut n) = (0.0, 0.0, 0_u32);
         for period in 0..3000_u32 {
             for t in 0..CONTROL_PERIOD as u32 {
                 let turns = f64::from(period * CONTROL_PERIOD as u32 + t) * hz / 48_000.0;
                 samples[0][t as usize] = (turns * std::f64::consts::TAU).sin() as f32;
             }
-            run(Scalar, &mut filters, &mut samples, (0, CONTROL_PERIOD));
+            filters.run(Scalar, 0, &mut samples, (0, CONTROL_PERIOD));
             for t in 0..CONTROL_PERIOD as u32 {
                 let turns = f64::from(period * CONTROL_PERIOD as u32 + t) * hz / 48_000.0 * std::f64::consts::TAU;
                 if period >= 1500 {
@@ -154,11 +179,12 @@ mod tests {
     fn extremes_stay_finite() {
         for (cutoff, resonance, rate) in [(0.0, 0.0, 48e3), (1e9, 1.0, 8e3), (20_000.0, 1.0, 768e3)] {
             for kind in [FilterKind::Low, FilterKind::High, FilterKind::Band] {
-                let mut filters = [Filter::new(kind, cutoff, resonance, rate)];
+                let mut filters = Filters::new(1);
+                filters.set(0, &Filter::new(kind, cutoff, resonance, rate));
                 let mut samples = [[0.0; CONTROL_PERIOD]; BATCH];
                 for period in 0..2000 {
                     samples[0] = [if period == 0 { 1.0 } else { 0.0 }; CONTROL_PERIOD];
-                    run(Scalar, &mut filters, &mut samples, (0, CONTROL_PERIOD));
+                    filters.run(Scalar, 0, &mut samples, (0, CONTROL_PERIOD));
                     assert!(samples[0].iter().all(|x| x.abs() < 40.0), "{kind:?} {cutoff} {resonance}");
                 }
             }

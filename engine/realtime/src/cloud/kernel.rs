@@ -5,7 +5,7 @@
 
 #![allow(clippy::inline_always, reason = "what is not inlined is not compiled for the instruction set of its kernel")]
 
-use super::filter::{self, Filter};
+use super::filter::Filters;
 use super::grain::{CURVED, FILTERED, Hot};
 use super::levels::LEVELS;
 use super::pool::CloudBus;
@@ -35,7 +35,7 @@ pub(super) type Views<'a> = [View<'a>; SLOTS * STRIDE];
 /// What the kernel works on.
 pub(super) struct Job<'a> {
     pub grains: &'a mut [Hot],
-    pub filters: &'a mut [Filter],
+    pub filters: &'a mut Filters,
     pub views: &'a Views<'a>,
     /// Movement of the reading by lane, in cycles of the root.
     pub push: &'a [[f32; CONTROL_PERIOD]; LANES],
@@ -81,7 +81,7 @@ fn each<S: Simd, const WHOLE: bool, const CUBIC: bool>(s: S, job: &mut Job<'_>) 
         pushed |= u64::from(bits != 0) << lane;
     }
     let (views, samples) = (job.views, &mut *job.samples);
-    for (hots, filters) in job.grains.chunks_mut(BATCH).zip(job.filters.chunks_mut(BATCH)) {
+    for (batch, hots) in job.grains.chunks_mut(BATCH).enumerate() {
         let mut flags = 0;
         for (hot, row) in hots.iter().zip(samples.iter_mut()) {
             flags |= hot.flags;
@@ -98,7 +98,7 @@ fn each<S: Simd, const WHOLE: bool, const CUBIC: bool>(s: S, job: &mut Job<'_>) 
                 // Nothing goes into the filter before the onset.
                 row[..(-hot.age).clamp(0.0, CONTROL_PERIOD as f32) as usize].fill(0.0);
             }
-            filter::run(s, filters, samples, (from, to));
+            job.filters.run(s, batch, samples, (from, to));
         }
         for (hot, row) in hots.iter_mut().zip(samples.iter()) {
             let Some(bus) = job.buses.get_mut(usize::from(hot.lane)) else { continue };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::chain::Chain;
 use super::data::GrainCloud;
-use super::filter::Filter;
+use super::filter::Filters;
 use super::grain::{FADING, Grain, Hot};
 use super::kernel::{self, BATCH, Job};
 use super::slots::{SLOTS, Slots};
@@ -50,7 +50,7 @@ pub struct GrainPool {
     sample_rate: f32,
     instructions: Instructions,
     grains: Vec<Hot>,
-    filters: Vec<Filter>,
+    filters: Filters,
     looks: Vec<Look>,
     chains: Vec<Chain>,
     /// Loudness, age and place of each grain, to find those that yield.
@@ -73,7 +73,7 @@ impl GrainPool {
             sample_rate,
             instructions: Instructions::best(),
             grains: Vec::with_capacity(most),
-            filters: Vec::with_capacity(most),
+            filters: Filters::new(most),
             looks: Vec::with_capacity(most),
             chains: Vec::with_capacity(GRAINS),
             ranks: Vec::with_capacity(most),
@@ -131,7 +131,7 @@ impl GrainPool {
                 continue;
             }
             self.grains.push(Hot { lane, ..Hot::new(grain, shape, cloud, channel, slot, place) });
-            self.filters.push(grain.filter.unwrap_or_default());
+            self.filters.set(self.grains.len() - 1, &grain.filter.unwrap_or_default());
             self.looks.push(Look { position: grain.position, octaves: grain.octaves });
             self.live[usize::from(slot) % SLOTS] += 1;
         }
@@ -146,7 +146,7 @@ impl GrainPool {
                 self.live[grain.slot() % SLOTS] -= 1;
                 self.fading -= usize::from(grain.flags & FADING != 0);
                 self.grains.swap_remove(at);
-                self.filters.swap_remove(at);
+                self.filters.copy(self.grains.len(), at);
                 self.looks.swap_remove(at);
             } else {
                 at += 1;
@@ -213,7 +213,6 @@ impl GrainPool {
     /// Ends all grains at once.
     pub fn clear(&mut self) {
         self.grains.clear();
-        self.filters.clear();
         self.looks.clear();
         self.chains.clear();
         self.live = [0; SLOTS];

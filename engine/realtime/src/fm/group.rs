@@ -4,6 +4,7 @@ use super::RackSettings;
 use crate::CONTROL_PERIOD;
 use crate::math::sin_turns;
 use crate::parameters::{CLOUD_NODE, OPERATORS};
+use crate::simd::{Instructions, Simd, dispatch};
 
 /// Voices of a group.
 pub const WIDTH: usize = 8;
@@ -55,8 +56,22 @@ impl OperatorGroup {
     /// Operators are taken from 6 to 1, as in DX algorithms: a higher-numbered one modulates a lower one at the same
     /// sample, a lower one a higher one at the sample before. An operator that modulates itself takes the mean of its
     /// last two samples, which keeps strong feedback from ringing at half the sample rate (Tomisawa, US 4,249,447).
-    #[expect(clippy::needless_range_loop, reason = "the kernel reads as the matrix product it is, lane by lane")]
     pub fn render(
+        &mut self,
+        instructions: Instructions,
+        settings: &RackSettings,
+        cloud: &[Wide; CONTROL_PERIOD],
+        range: (usize, usize),
+        output: &mut GroupOutput,
+    ) {
+        render(instructions, self, settings, cloud, range, output);
+    }
+
+    /// The kernel: plain loops over the voices, which the compiler turns into the vectors of each instruction set.
+    #[expect(clippy::needless_range_loop, reason = "the kernel reads as the matrix product it is, lane by lane")]
+    #[expect(clippy::inline_always, reason = "it has to be compiled for each instruction set")]
+    #[inline(always)]
+    fn advance(
         &mut self,
         settings: &RackSettings,
         cloud: &[Wide; CONTROL_PERIOD],
@@ -102,6 +117,29 @@ impl OperatorGroup {
     }
 }
 
+#[expect(clippy::inline_always, reason = "it has to be compiled for each instruction set")]
+#[inline(always)]
+fn advance<S: Simd>(
+    _: S,
+    group: &mut OperatorGroup,
+    settings: &RackSettings,
+    cloud: &[Wide; CONTROL_PERIOD],
+    range: (usize, usize),
+    output: &mut GroupOutput,
+) {
+    group.advance(settings, cloud, range, output);
+}
+
+dispatch! {
+    fn render(
+        group: &mut OperatorGroup,
+        settings: &RackSettings,
+        cloud: &[Wide; CONTROL_PERIOD],
+        range: (usize, usize),
+        output: &mut GroupOutput,
+    ) = advance
+}
+
 /// Phase per sample of `hz` at `sample_rate`, 0.32 fixed point; at most the Nyquist frequency, at least 0.
 #[must_use]
 pub fn increment(hz: f32, sample_rate: f32) -> u32 {
@@ -125,7 +163,13 @@ mod tests {
         let mut found = Vec::new();
         while found.len() < samples {
             let mut output = GroupOutput::default();
-            group.render(settings, &[[0.0; WIDTH]; CONTROL_PERIOD], (0, CONTROL_PERIOD), &mut output);
+            group.render(
+                Instructions::best(),
+                settings,
+                &[[0.0; WIDTH]; CONTROL_PERIOD],
+                (0, CONTROL_PERIOD),
+                &mut output,
+            );
             found.extend(output.left.iter().map(|wide| wide[3]));
         }
         found

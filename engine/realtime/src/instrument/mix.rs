@@ -100,7 +100,7 @@ impl Instrument {
         for (index, group) in self.groups.iter_mut().enumerate() {
             let lanes = index * WIDTH..(index + 1) * WIDTH;
             if self.lanes.0[lanes.clone()].iter().any(Lane::is_sounding) {
-                group.render(&self.rack, &mix.past[index], range, &mut mix.outputs[index]);
+                group.render(self.pool.instructions(), &self.rack, &mix.past[index], range, &mut mix.outputs[index]);
                 for (v, push) in mix.push[lanes].iter_mut().enumerate() {
                     let pushed = &mix.outputs[index].push[range.0..range.1];
                     push[range.0..range.1].iter_mut().zip(pushed).for_each(|(to, wide)| *to = wide[v]);

@@ -135,7 +135,17 @@ pub(crate) trait Simd: Copy {
     fn near(self, from: &[f32], base: usize, places: Self::I) -> Option<[Self::F; 4]>;
     /// As [`Simd::near`] for any places. `None` where `from` has not all of the elements.
     fn anywhere(self, from: &[f32], base: i32, places: Self::I) -> Option<[Self::F; 4]>;
+    /// Writes rows as columns.
+    #[inline(always)]
+    fn transpose(self, from: &Square, to: &mut Square) {
+        for (column, row) in from.iter().enumerate() {
+            to.iter_mut().zip(row).for_each(|(to, x)| to[column] = *x);
+        }
+    }
 }
+
+/// Sixteen rows of sixteen.
+pub(crate) type Square = [[f32; 16]; 16];
 
 /// Elements that [`Simd::near`] may load.
 const REACH: usize = 32;

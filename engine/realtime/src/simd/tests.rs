@@ -45,6 +45,10 @@ fn everything<S: Simd>(s: S, from: &[f32; 16], other: &[f32; 16], row: &[f32], b
             s.store(to, at, row);
         }
     }
+    let square: Square = std::array::from_fn(|i| std::array::from_fn(|j| row[16 * i + j]));
+    let mut turned = [[0.0; 16]; 16];
+    s.transpose(&square, &mut turned);
+    found.extend(turned);
     bits.extend(found.iter().flatten().map(|x| x.to_bits()));
 }
 
@@ -66,6 +70,7 @@ fn all_instruction_sets_give_the_same_bits() {
     let scalar = bits(Instructions::Scalar);
     assert_eq!(f32::from_bits(scalar[16 * 16 + 2]), row[5], "the first neighbour stands at its place");
     assert_eq!(f32::from_bits(scalar[16 * 21 + 2]), row[44], "and the second behind it");
+    assert_eq!(f32::from_bits(scalar[24 * 16 + 3]), row[48], "rows are columns");
     for set in Instructions::ALL.into_iter().filter(|set| set.is_available()) {
         assert_eq!(bits(set), scalar, "{set:?}");
     }

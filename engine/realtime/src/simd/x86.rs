@@ -4,7 +4,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{REACH, Simd};
+use super::{REACH, Simd, Square};
 
 /// Lets the bodies below name an intrinsic and nothing else.
 macro_rules! operations {
@@ -112,6 +112,30 @@ impl Simd for Sse2 {
         // SAFETY: four neighbours of the least and of the greatest place lie in `from`.
         Some(unsafe { transposed(row, [a, b, c, d]) })
     }
+    #[inline(always)]
+    fn transpose(self, from: &Square, to: &mut Square) {
+        for row in (0..16).step_by(4) {
+            for column in (0..16).step_by(4) {
+                let (a, b) = (self.load(&from[row], column), self.load(&from[row + 1], column));
+                let (c, d) = (self.load(&from[row + 2], column), self.load(&from[row + 3], column));
+                // SAFETY: the machine has the instructions; each store writes four of a row's sixteen, from `row` on.
+                unsafe {
+                    let (ab, cd) = (_mm_unpacklo_ps(a, b), _mm_unpacklo_ps(c, d));
+                    let (ab_high, cd_high) = (_mm_unpackhi_ps(a, b), _mm_unpackhi_ps(c, d));
+                    // Columns `column`, `column + 4` and so on in the parts of the first, their neighbours in the others.
+                    let columns = [
+                        _mm_shuffle_ps::<0x44>(ab, cd),
+                        _mm_shuffle_ps::<0xEE>(ab, cd),
+                        _mm_shuffle_ps::<0x44>(ab_high, cd_high),
+                        _mm_shuffle_ps::<0xEE>(ab_high, cd_high),
+                    ];
+                    for (place, four) in columns.into_iter().enumerate() {
+                        _mm_storeu_ps(to[column + place].as_mut_ptr().add(row), four);
+                    }
+                }
+            }
+        }
+    }
 }
 
 #[inline(always)]
@@ -147,7 +171,7 @@ impl Avx2 {
     }
 }
 
-/// Places within one load of two vectors.
+/// Places within one load of two vectors, counted from 0: a power of two less one.
 const SPAN: i32 = 15;
 
 /// Elements `index` (0 … 15, a lane each) from `row` on; `in_high` has its sign set where that is above 7.
@@ -224,6 +248,12 @@ impl Simd for Avx2 {
     fn anywhere(self, from: &[f32], base: i32, places: __m256i) -> Option<[__m256; 4]> {
         // SAFETY: the machine has AVX2; of what is read, `within` makes sure before.
         unsafe {
+            // Around the middle lane lie, nearly always, all others.
+            let first = _mm256_extract_epi32::<4>(places).wrapping_sub(SPAN / 2 + 1);
+            let from_first = _mm256_sub_epi32(places, _mm256_set1_epi32(first));
+            if _mm256_testc_si256(_mm256_set1_epi32(SPAN), from_first) != 0 {
+                return self.near(from, base.wrapping_add(first) as usize, from_first);
+            }
             let (low, high) = (_mm256_castsi256_si128(places), _mm256_extracti128_si256::<1>(places));
             let (least, most) = (_mm_min_epi32(low, high), _mm_max_epi32(low, high));
             let least = _mm_min_epi32(least, _mm_shuffle_epi32::<0b01_00_11_10>(least));
@@ -231,13 +261,6 @@ impl Simd for Avx2 {
             let least = _mm_min_epi32(least, _mm_shuffle_epi32::<0b10_11_00_01>(least));
             let most = _mm_max_epi32(most, _mm_shuffle_epi32::<0b10_11_00_01>(most));
             let (least, most) = (_mm_cvtsi128_si32(least), _mm_cvtsi128_si32(most));
-            if most - least <= SPAN {
-                return self.near(
-                    from,
-                    base.wrapping_add(least) as usize,
-                    _mm256_sub_epi32(places, _mm256_set1_epi32(least)),
-                );
-            }
             let row = within(from, base, least, most)?;
             let [a, b] = std::mem::transmute::<__m256i, [[i32; 4]; 2]>(places);
             let (low, high) = (transposed(row, a), transposed(row, b));
@@ -247,6 +270,32 @@ impl Simd for Avx2 {
                 _mm256_set_m128(high[2], low[2]),
                 _mm256_set_m128(high[3], low[3]),
             ])
+        }
+    }
+    #[inline(always)]
+    fn transpose(self, from: &Square, to: &mut Square) {
+        for row in (0..16).step_by(4) {
+            for column in (0..16).step_by(8) {
+                let (a, b) = (self.load(&from[row], column), self.load(&from[row + 1], column));
+                let (c, d) = (self.load(&from[row + 2], column), self.load(&from[row + 3], column));
+                // SAFETY: the machine has the instructions; each store writes four of a row's sixteen, from `row` on.
+                unsafe {
+                    let (ab, cd) = (_mm256_unpacklo_ps(a, b), _mm256_unpacklo_ps(c, d));
+                    let (ab_high, cd_high) = (_mm256_unpackhi_ps(a, b), _mm256_unpackhi_ps(c, d));
+                    // Columns `column`, `column + 4` and so on in the parts of the first, their neighbours in the others.
+                    let columns = [
+                        _mm256_shuffle_ps::<0x44>(ab, cd),
+                        _mm256_shuffle_ps::<0xEE>(ab, cd),
+                        _mm256_shuffle_ps::<0x44>(ab_high, cd_high),
+                        _mm256_shuffle_ps::<0xEE>(ab_high, cd_high),
+                    ];
+                    for (place, four) in columns.into_iter().enumerate() {
+                        _mm_storeu_ps(to[column + place].as_mut_ptr().add(row), _mm256_castps256_ps128(four));
+                        let high = _mm256_extractf128_ps::<1>(four);
+                        _mm_storeu_ps(to[column + place + 4].as_mut_ptr().add(row), high);
+                    }
+                }
+            }
         }
     }
 }

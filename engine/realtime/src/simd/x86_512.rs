@@ -4,8 +4,8 @@
 
 use std::arch::x86_64::*;
 
-use super::Simd;
 use super::x86::{operations, row, transposed, within};
+use super::{Simd, Square};
 
 /// Sixteen numbers at a time.
 #[derive(Clone, Copy, Debug)]
@@ -97,14 +97,14 @@ impl Simd for Avx512 {
     fn anywhere(self, from: &[f32], base: i32, places: __m512i) -> Option<[__m512; 4]> {
         // SAFETY: the machine has AVX-512; of what is read, `within` makes sure before.
         unsafe {
-            let (least, most) = (_mm512_reduce_min_epi32(places), _mm512_reduce_max_epi32(places));
-            if most - least <= SPAN {
-                return self.near(
-                    from,
-                    base.wrapping_add(least) as usize,
-                    _mm512_sub_epi32(places, _mm512_set1_epi32(least)),
-                );
+            // Around the middle lane lie, nearly always, all others.
+            let middle = _mm_cvtsi128_si32(_mm512_extracti32x4_epi32::<2>(places));
+            let first = middle.wrapping_sub(SPAN / 2);
+            let from_first = _mm512_sub_epi32(places, _mm512_set1_epi32(first));
+            if _mm512_cmpgt_epu32_mask(from_first, _mm512_set1_epi32(SPAN)) == 0 {
+                return self.near(from, base.wrapping_add(first) as usize, from_first);
             }
+            let (least, most) = (_mm512_reduce_min_epi32(places), _mm512_reduce_max_epi32(places));
             let row = within(from, base, least, most)?;
             let [a, b, c, d] = std::mem::transmute::<__m512i, [[i32; 4]; 4]>(places);
             let (a, b) = (transposed(row, a), transposed(row, b));
@@ -115,6 +115,33 @@ impl Simd for Avx512 {
                 joined(a[2], b[2], c[2], d[2]),
                 joined(a[3], b[3], c[3], d[3]),
             ])
+        }
+    }
+    #[inline(always)]
+    fn transpose(self, from: &Square, to: &mut Square) {
+        for row in (0..16).step_by(4) {
+            for column in (0..16).step_by(16) {
+                let (a, b) = (self.load(&from[row], column), self.load(&from[row + 1], column));
+                let (c, d) = (self.load(&from[row + 2], column), self.load(&from[row + 3], column));
+                // SAFETY: the machine has the instructions; each store writes four of a row's sixteen, from `row` on.
+                unsafe {
+                    let (ab, cd) = (_mm512_unpacklo_ps(a, b), _mm512_unpacklo_ps(c, d));
+                    let (ab_high, cd_high) = (_mm512_unpackhi_ps(a, b), _mm512_unpackhi_ps(c, d));
+                    // Columns `column`, `column + 4` and so on in the parts of the first, their neighbours in the others.
+                    let columns = [
+                        _mm512_shuffle_ps::<0x44>(ab, cd),
+                        _mm512_shuffle_ps::<0xEE>(ab, cd),
+                        _mm512_shuffle_ps::<0x44>(ab_high, cd_high),
+                        _mm512_shuffle_ps::<0xEE>(ab_high, cd_high),
+                    ];
+                    for (place, four) in columns.into_iter().enumerate() {
+                        _mm_storeu_ps(to[place].as_mut_ptr().add(row), _mm512_castps512_ps128(four));
+                        _mm_storeu_ps(to[place + 4].as_mut_ptr().add(row), _mm512_extractf32x4_ps::<1>(four));
+                        _mm_storeu_ps(to[place + 8].as_mut_ptr().add(row), _mm512_extractf32x4_ps::<2>(four));
+                        _mm_storeu_ps(to[place + 12].as_mut_ptr().add(row), _mm512_extractf32x4_ps::<3>(four));
+                    }
+                }
+            }
         }
     }
 }
