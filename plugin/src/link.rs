@@ -84,12 +84,14 @@ impl Outside {
         }
     }
 
-    /// The latest report, if one came since the last call. The loudest peaks of all that came are kept.
+    /// The latest report, if one came since the last call, with the loudest peaks and all losses of those before it.
     pub fn latest_report(&mut self) -> Option<Telemetry> {
         let mut latest: Option<Telemetry> = None;
         while let Ok(mut report) = self.reports.pop() {
             if let Some(older) = latest {
                 report.peak = std::array::from_fn(|side| report.peak[side].max(older.peak[side]));
+                report.yielded = report.yielded.saturating_add(older.yielded);
+                report.refused = report.refused.saturating_add(older.refused);
             }
             latest = Some(report);
         }

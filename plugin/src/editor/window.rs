@@ -178,6 +178,9 @@ impl EditorWindow {
         self.refresh_picture();
         if let Some(report) = self.instance.session.latest_report() {
             self.telemetry = report;
+        } else {
+            // These were told for the time before the report, and have been shown.
+            (self.telemetry.yielded, self.telemetry.refused) = (0, 0);
         }
         let status = self.instance.status();
         let message = self.message(&status);

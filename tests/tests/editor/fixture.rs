@@ -7,6 +7,9 @@ use nephele::editor::{Action, CloudPicture, EditorView, MessageView, ViewModel, 
 use nephele_realtime::parameters::{Global, PARAMETER_COUNT, ParameterValues, matrix_index};
 use nephele_realtime::{GrainCloud, GrainDot, Pattern, Telemetry};
 
+/// Pages of the cloud panel, from left to right.
+pub const PAGES: [&str; 5] = ["Onsets", "Grains", "Reading", "Pitch", "Filter"];
+
 /// What the plugin would hold beside the editor.
 pub struct Plugin {
     pub view: EditorView,
@@ -62,6 +65,8 @@ impl Plugin {
             sample_rate: 48_000.0,
         };
         let actions = self.view.show(ui, &model);
+        // Told once, as by the audio thread.
+        (self.telemetry.yielded, self.telemetry.refused) = (0, 0);
         for action in &actions {
             match action {
                 Action::Set(index, plain) => self.values[*index] = *plain,
@@ -137,6 +142,12 @@ pub fn harness(size: Vec2, pixels_per_point: f32, plugin: Plugin) -> Harness<'st
 /// The editor at its design size.
 pub fn editor() -> Harness<'static, Plugin> {
     harness(vec2(1280.0, 800.0), 1.0, Plugin::demo())
+}
+
+/// Clicks the tab of a page of the cloud panel.
+pub fn turn_to(harness: &mut Harness<'_, Plugin>, page: &str) {
+    harness.get_by_label(&format!("{page} page")).click();
+    harness.run_steps(3);
 }
 
 /// Where the widget with this label is.

@@ -5,6 +5,7 @@
 mod controls;
 mod dialogs;
 mod fixture;
+mod pages;
 mod pictures;
 mod playing;
 mod text;
