@@ -77,9 +77,9 @@ impl Page {
                 (Global::CloudFilter, 1),
                 (Global::CloudCutoff, 1),
                 (Global::CloudCutoffSpray, 1),
-                (Global::CloudCutoffTrack, 1),
                 (Global::CloudResonance, 1),
                 (Global::CloudResonanceSpray, 1),
+                (Global::CloudCutoffTrack, 1),
             ],
         }
     }

@@ -1,18 +1,18 @@
 //! CLOUD: spectra and grains, morph pad, worker, and the cloud's knobs.
 
-use egui::{pos2, vec2};
+use egui::{Align2, pos2, vec2};
 use nephele_realtime::parameters;
 use nephele_realtime::parameters::Global;
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, Ink};
 use super::cloud_pages::Page;
 use super::cloud_view::{Hold, cloud_view};
 use super::envelope::Envelope;
-use super::keyboard::key_name;
 use super::knob::{Style, knob};
 use super::pad::pad;
 use super::panel::{bounds, panel};
 use super::progress::progress;
+use super::root::root;
 use super::theme;
 
 /// The knobs that are always at hand.
@@ -50,14 +50,11 @@ pub struct CloudPanel {
 /// Draws the panel.
 pub fn cloud_panel(canvas: &mut Canvas<'_>, kept: &mut CloudPanel) {
     let cloud = canvas.model.cloud;
-    let caption = format!(
-        "{}     {} grains · {:.1} kHz · root {}",
-        cloud.name(),
-        cloud.grains(),
-        cloud.sample_rate() / 1000.0,
-        pitch_name(cloud.root_hz())
-    );
-    panel(canvas, bounds(12.0, 48.0, 640.0, 420.0), "CLOUD", theme::CLOUD, 108.0, &caption);
+    panel(canvas, bounds(12.0, 48.0, 640.0, 420.0), "CLOUD", theme::CLOUD, 108.0, "");
+    let (grains, rate) = (cloud.grains(), cloud.sample_rate() / 1000.0);
+    let caption = format!("{}     {grains} grains · {rate:.1} kHz", cloud.name());
+    canvas.text_within(pos2(108.0, 65.0), Align2::LEFT_CENTER, 346.0, caption, Ink::plain(11.0, theme::DIM));
+    root(canvas, bounds(468.0, 56.0, 628.0, 75.0));
     cloud_view(canvas, bounds(24.0, 82.0, 454.0, 246.0), &mut kept.hold);
     pad(canvas, bounds(468.0, 82.0, 628.0, 218.0));
     progress(canvas, bounds(468.0, 224.0, 628.0, 246.0));
@@ -78,26 +75,5 @@ fn row(canvas: &mut Canvas<'_>, knobs: &[Global], left: f32, width: f32, y: f32)
         let index = parameter.index();
         let x = left + width * (column as f32 + 0.5);
         knob(canvas, pos2(x, y), index, &parameters()[index].name, style);
-    }
-}
-
-/// The nearest key's name, with cents where it is off by more than two.
-fn pitch_name(hz: f32) -> String {
-    let key = 69.0 + 12.0 * (hz / 440.0).log2();
-    let nearest = key.round().clamp(0.0, 127.0);
-    let cents = (key - nearest) * 100.0;
-    let name = key_name(nearest as u8);
-    if cents.abs() > 2.0 { format!("{name} {cents:+.0} ct") } else { name }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::pitch_name;
-
-    #[test]
-    fn roots_are_named_as_pitches() {
-        assert_eq!(pitch_name(440.0), "A4");
-        assert_eq!(pitch_name(261.626), "C4");
-        assert_eq!(pitch_name(445.0), "A4 +20 ct");
     }
 }

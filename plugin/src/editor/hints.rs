@@ -28,13 +28,11 @@ pub fn hint(index: usize, values: &[f32]) -> String {
     let plain = values.get(index).copied().unwrap_or_default();
     let [min, max, now, default] =
         [parameter.min, parameter.max, plain, parameter.default].map(|value| parameter.format(value));
-    let mut about = about(parameter);
-    if let Some(why) = effect::why_idle(values, index) {
-        about += &format!(" · no effect while {why}");
-    }
+    let about = about(parameter);
+    let idle = effect::why_idle(values, index).map(|why| format!(" · no effect while {why}")).unwrap_or_default();
     let typed = if parameter.group == "Matrix" { "right-click to type" } else { "click the value to type" };
     format!(
-        "{} — {about} · {min} … {max}, now {now} · drag, Shift fine, wheel, double-click for {default}, {typed}",
+        "{} — {about}{idle} · {min} … {max}, now {now} · drag, Shift fine, wheel, double-click for {default}, {typed}",
         label(index)
     )
 }

@@ -10,9 +10,11 @@ use super::theme;
 const LOWEST: u8 = 24;
 const HIGHEST: u8 = 96;
 
+/// Names of the keys of an octave.
+pub const NAMES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
+
 /// Name of a MIDI key: `C4` for 60.
 pub fn key_name(key: u8) -> String {
-    const NAMES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
     format!("{}{}", NAMES[usize::from(key % 12)], i32::from(key / 12) - 1)
 }
 

@@ -32,6 +32,7 @@ mod pad;
 mod panel;
 mod progress;
 mod rack_panel;
+mod root;
 mod sequence_panel;
 mod status;
 mod steps;

@@ -17,6 +17,7 @@ pub struct Plugin {
     pub telemetry: Telemetry,
     pub pattern: Pattern,
     pub picture: CloudPicture,
+    pub confidence: Option<f32>,
     pub busy: bool,
     pub message: Option<(&'static str, bool)>,
     /// Everything the editor asked for.
@@ -47,6 +48,7 @@ impl Plugin {
             telemetry: telemetry(),
             pattern: Pattern::factory(),
             picture: CloudPicture::new(&cloud()),
+            confidence: Some(0.87),
             busy: true,
             message: None,
             actions: Vec::new(),
@@ -59,6 +61,7 @@ impl Plugin {
             telemetry: &self.telemetry,
             pattern: &self.pattern,
             cloud: &self.picture,
+            confidence: self.confidence,
             worker: WorkerView { phase: "decoding", fraction: 0.62, busy: self.busy, backend: "ONNX Runtime" },
             message: self.message.map(|(text, error)| MessageView { text, error }),
             corners: ["oboe", "rain", "glass", "choir"],

@@ -8,4 +8,5 @@ mod fixture;
 mod pages;
 mod pictures;
 mod playing;
+mod root;
 mod text;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use egui::{Color32, vec2};
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
 use nephele::editor::theme;
 
 use crate::fixture::{PAGES, Plugin, harness, turn_to};
@@ -64,6 +65,22 @@ fn every_page_of_the_cloud_panel() {
             assert!(seen.insert(pixels), "{page} looks like another page");
         }
     }
+}
+
+#[test]
+fn the_keyboards_place_is_framed() {
+    let mut harness = harness(vec2(1280.0, 800.0), 1.0, Plugin::demo());
+    harness.run_steps(2);
+    let before = save(&mut harness, "editor-unfocused");
+    let knob = harness.get_by_label("Jitter");
+    let place = knob.rect().expand(1.0);
+    knob.focus();
+    harness.run_steps(3);
+    let after = save(&mut harness, "editor-focus");
+    let changed: Vec<usize> = (0..before.len()).filter(|i| before[*i] != after[*i]).collect();
+    assert!(changed.len() > 100, "{} pixels", changed.len());
+    let at = |i: &usize| egui::pos2((i % 1280) as f32, (i / 1280) as f32);
+    assert!(changed.iter().all(|i| place.contains(at(i))), "nothing else changes");
 }
 
 #[test]
