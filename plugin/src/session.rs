@@ -224,3 +224,37 @@ fn place(x: f32, y: f32) -> u64 {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use nephele_offline::pitch::Pitch;
+
+    use super::*;
+    use crate::link::link;
+
+    fn delivery(root_hz: f32, source: worker::CloudSource, confidence: Option<f32>) -> Delivery {
+        let cloud = GrainCloud::new("short", &[0.1; 64], 2, 48_000.0, root_hz, Vec::new()).unwrap();
+        let heard = confidence.map(|confidence| Pitch { hz: root_hz, confidence });
+        Delivery { cloud: Arc::new(cloud), generation: 1, source, heard }
+    }
+
+    #[test]
+    fn a_typed_root_is_kept_whatever_the_cloud_came_from() {
+        let (outside, _inside) = link();
+        let session = Session::new(outside);
+        let kept = || {
+            let (preset, _) = session.preset(ParameterValues::default());
+            (preset.cloud.map(|cloud| cloud.root_hz()), preset.cloud_source)
+        };
+        session.deliver(delivery(220.0, worker::CloudSource::Factory, None));
+        assert_eq!(kept(), (None, CloudSource::Factory), "the factory's is not kept");
+        session.deliver(delivery(230.0, worker::CloudSource::Same, None));
+        assert_eq!(kept(), (Some(230.0), CloudSource::Factory), "but with another root it is");
+
+        let file = CloudSource::File { path: "a.wav".to_owned() };
+        session.deliver(delivery(300.0, worker::CloudSource::File("a.wav".into()), Some(0.6)));
+        assert_eq!((kept(), session.confidence()), ((Some(300.0), file.clone()), Some(0.6)));
+        session.deliver(delivery(310.0, worker::CloudSource::Same, None));
+        assert_eq!((kept(), session.confidence()), ((Some(310.0), file), None));
+    }
+}

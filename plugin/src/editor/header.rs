@@ -35,7 +35,12 @@ pub fn header(canvas: &mut Canvas<'_>, kept: &mut Header, dialog: &mut Option<Fi
         rect
     };
     let files = [
-        (next(88.0), "Load cloud…", Purpose::LoadCloud, "Load cloud — grains from .npy or .npz, or a .wav to be cut"),
+        (
+            next(88.0),
+            "Load cloud…",
+            Purpose::LoadCloud,
+            "Load cloud — grains from .npy or .npz, or a recording to be cut",
+        ),
         (next(98.0), "Load preset…", Purpose::LoadPreset, "Load preset — the whole sound from a file"),
         (next(98.0), "Save preset…", Purpose::SavePreset, "Save preset — the whole sound to a file"),
     ];

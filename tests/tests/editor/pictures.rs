@@ -73,7 +73,7 @@ fn the_keyboards_place_is_framed() {
     harness.run_steps(2);
     let before = save(&mut harness, "editor-unfocused");
     let knob = harness.get_by_label("Jitter");
-    let place = knob.rect().expand(1.0);
+    let place = knob.rect().expand(3.0);
     knob.focus();
     harness.run_steps(3);
     let after = save(&mut harness, "editor-focus");
