@@ -65,6 +65,8 @@ fn accept(canvas: &mut Canvas<'_>, mut typing: Typing) {
             let plain = parameters()[index].parse(&typing.text);
             plain.map(|plain| canvas.change(index, plain))
         }
+        // What was opened and left alone is no reason to build the cloud anew, nor to round its root to a cent.
+        Entered::Root if typing.text.trim() == root::pitch_name(canvas.model.cloud.root_hz()) => Some(()),
         Entered::Root => {
             let root_hz = root::parse(&typing.text).ok();
             root_hz.map(|root_hz| canvas.actions.push(Action::SetRoot(root_hz)))

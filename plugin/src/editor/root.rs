@@ -55,7 +55,7 @@ pub fn root(canvas: &mut Canvas<'_>, rect: Rect) {
 }
 
 /// The nearest note that has a key, with cents where it is off by more than two; beyond the keys the frequency.
-fn pitch_name(hz: f32) -> String {
+pub fn pitch_name(hz: f32) -> String {
     let (key, cents) = nearest_key(hz);
     if !(0..=127).contains(&key) {
         return format!("{hz:.1} Hz");

@@ -49,6 +49,17 @@ fn a_root_is_typed_as_note_or_frequency_or_left_to_be_heard() {
 }
 
 #[test]
+fn a_root_that_is_opened_and_left_alone_stays() {
+    let mut harness = editor();
+    harness.get_by_label("Root").click();
+    harness.run_steps(4);
+    harness.key_press(Key::Enter);
+    harness.run_steps(4);
+    assert!(harness.query_by_label("Root entry").is_none(), "the field is closed");
+    assert_eq!(take_actions(&mut harness), []);
+}
+
+#[test]
 fn what_is_no_pitch_is_refused() {
     let mut harness = harness(vec2(1280.0, 800.0), 1.0, Plugin::demo());
     type_root(&mut harness, "0.5 Hz");
