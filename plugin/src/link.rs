@@ -84,12 +84,14 @@ impl Outside {
         }
     }
 
-    /// The latest report, if one came since the last call. The loudest peaks of all that came are kept.
+    /// The latest report, if one came since the last call, with the loudest peaks and all losses of those before it.
     pub fn latest_report(&mut self) -> Option<Telemetry> {
         let mut latest: Option<Telemetry> = None;
         while let Ok(mut report) = self.reports.pop() {
             if let Some(older) = latest {
                 report.peak = std::array::from_fn(|side| report.peak[side].max(older.peak[side]));
+                report.yielded = report.yielded.saturating_add(older.yielded);
+                report.refused = report.refused.saturating_add(older.refused);
             }
             latest = Some(report);
         }
@@ -156,6 +158,19 @@ mod tests {
 
     fn cloud(name: &str) -> Arc<GrainCloud> {
         Arc::new(GrainCloud::new(name, &[0.1; 256], 4, 48_000.0, 220.0, Vec::new()).unwrap())
+    }
+
+    #[test]
+    fn no_peak_and_no_loss_goes_untold() {
+        let (mut outside, mut inside) = link();
+        assert!(outside.latest_report().is_none());
+        for (left, yielded, refused) in [(0.9, 30, 1), (0.1, 7, 0), (0.2, 0, 2)] {
+            let report = Telemetry { peak: [left, 0.0], yielded, refused, ..Telemetry::default() };
+            inside.reports.push(report).unwrap();
+        }
+        let report = outside.latest_report().unwrap();
+        assert_eq!((report.peak, report.yielded, report.refused), ([0.9, 0.0], 37, 3));
+        assert!(outside.latest_report().is_none(), "told once");
     }
 
     #[test]

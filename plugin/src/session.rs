@@ -18,6 +18,8 @@ struct Sound {
     /// `None` is the factory cloud.
     cloud: Option<Arc<GrainCloud>>,
     source: CloudSource,
+    /// How sure the root is that was heard in the cloud, 0 … 1; `None` if it was known, or is since the sound was kept.
+    confidence: Option<f32>,
     /// The cloud as text, made when a host first asks for the state.
     encoded: Option<EncodedCloud>,
 }
@@ -42,7 +44,13 @@ pub struct Session {
 impl Session {
     /// The session of a new instance.
     pub fn new(outside: Outside) -> Self {
-        let sound = Sound { pattern: Pattern::factory(), cloud: None, source: CloudSource::Factory, encoded: None };
+        let sound = Sound {
+            pattern: Pattern::factory(),
+            cloud: None,
+            source: CloudSource::Factory,
+            confidence: None,
+            encoded: None,
+        };
         let at = ParameterValues::default();
         Self {
             sound: Mutex::new(sound),
@@ -66,6 +74,11 @@ impl Session {
         lock(&self.sound).cloud.clone().or_else(|| clouds::factory().ok())
     }
 
+    /// How sure the root is that was heard in the cloud, 0 … 1, if it was.
+    pub fn confidence(&self) -> Option<f32> {
+        lock(&self.sound).confidence
+    }
+
     /// Changes with every cloud.
     pub fn cloud_version(&self) -> u32 {
         self.cloud_version.load(Ordering::Acquire)
@@ -87,8 +100,15 @@ impl Session {
 
     /// Takes a cloud that the worker has made.
     pub fn deliver(&self, delivery: Delivery) {
+        // The sound stays locked until the cloud is on its way, so that a restored sound is never overtaken.
+        let mut sound = lock(&self.sound);
+        if self.asked_in.load(Ordering::Acquire) != self.epoch.load(Ordering::Acquire) {
+            return;
+        }
+        let same = delivery.source == worker::CloudSource::Same;
         let source = match delivery.source {
             worker::CloudSource::Factory => CloudSource::Factory,
+            worker::CloudSource::Same => sound.source.clone(),
             worker::CloudSource::File(path) => CloudSource::File { path: path.display().to_string() },
             worker::CloudSource::Morph { x, y, model_hash } => {
                 CloudSource::Morph { model: "Nephele Mini".to_owned(), hash: format!("{model_hash:016x}"), x, y }
@@ -97,12 +117,9 @@ impl Session {
                 CloudSource::Morph { model: name, hash: String::new(), x: 0.5, y: 0.5 }
             }
         };
-        // The sound stays locked until the cloud is on its way, so that a restored sound is never overtaken.
-        let mut sound = lock(&self.sound);
-        if self.asked_in.load(Ordering::Acquire) != self.epoch.load(Ordering::Acquire) {
-            return;
-        }
-        sound.cloud = (source != CloudSource::Factory).then(|| Arc::clone(&delivery.cloud));
+        // The factory's cloud is kept only if it is not quite that any more.
+        sound.cloud = (same || source != CloudSource::Factory).then(|| Arc::clone(&delivery.cloud));
+        sound.confidence = delivery.heard.map(|heard| heard.confidence);
         sound.source = source;
         sound.encoded = None;
         lock(&self.outside).send_cloud(delivery.cloud);
@@ -131,7 +148,13 @@ impl Session {
         self.epoch.fetch_add(1, Ordering::AcqRel);
         self.note_morph(preset.parameters.global(Global::MorphX), preset.parameters.global(Global::MorphY));
         let playing = preset.playing_cloud();
-        *sound = Sound { pattern: preset.pattern, cloud: preset.cloud, source: preset.cloud_source, encoded };
+        *sound = Sound {
+            pattern: preset.pattern,
+            cloud: preset.cloud,
+            source: preset.cloud_source,
+            confidence: None,
+            encoded,
+        };
         let mut outside = lock(&self.outside);
         outside.send_pattern(sound.pattern);
         match playing {
@@ -200,4 +223,38 @@ fn place(x: f32, y: f32) -> u64 {
 /// Nothing that can panic runs under these locks, and what they guard is whole at every step.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use nephele_offline::pitch::Pitch;
+
+    use super::*;
+    use crate::link::link;
+
+    fn delivery(root_hz: f32, source: worker::CloudSource, confidence: Option<f32>) -> Delivery {
+        let cloud = GrainCloud::new("short", &[0.1; 64], 2, 48_000.0, root_hz, Vec::new()).unwrap();
+        let heard = confidence.map(|confidence| Pitch { hz: root_hz, confidence });
+        Delivery { cloud: Arc::new(cloud), generation: 1, source, heard }
+    }
+
+    #[test]
+    fn a_typed_root_is_kept_whatever_the_cloud_came_from() {
+        let (outside, _inside) = link();
+        let session = Session::new(outside);
+        let kept = || {
+            let (preset, _) = session.preset(ParameterValues::default());
+            (preset.cloud.map(|cloud| cloud.root_hz()), preset.cloud_source)
+        };
+        session.deliver(delivery(220.0, worker::CloudSource::Factory, None));
+        assert_eq!(kept(), (None, CloudSource::Factory), "the factory's is not kept");
+        session.deliver(delivery(230.0, worker::CloudSource::Same, None));
+        assert_eq!(kept(), (Some(230.0), CloudSource::Factory), "but with another root it is");
+
+        let file = CloudSource::File { path: "a.wav".to_owned() };
+        session.deliver(delivery(300.0, worker::CloudSource::File("a.wav".into()), Some(0.6)));
+        assert_eq!((kept(), session.confidence()), ((Some(300.0), file.clone()), Some(0.6)));
+        session.deliver(delivery(310.0, worker::CloudSource::Same, None));
+        assert_eq!((kept(), session.confidence()), ((Some(310.0), file), None));
+    }
 }

@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand};
 use nephele_realtime::parameters as table;
 use nephele_realtime::parameters::index_of;
 
+use crate::note_names::parse_pitch;
+
 /// Nephele: a cloud of grains that plays with six FM operators.
 #[derive(Debug, Parser)]
 #[command(name = "nephele", version, about)]
@@ -131,26 +133,10 @@ pub struct ConvertOptions {
     pub mono: bool,
 }
 
-/// Reads a pitch in Hz, or a note from C-1 to G9 in equal temperament with A4 at 440 Hz: `A4`, `C#3`, `Bb-1`.
+/// Reads a pitch that a root can have; see [`parse_pitch`].
 fn pitch(text: &str) -> Result<f64, String> {
-    let hertz = number(1.0, 20_000.0);
-    let key = || {
-        let mut rest = text.chars();
-        let name = rest.next()?.to_ascii_uppercase();
-        let place = [('C', 0), ('D', 2), ('E', 4), ('F', 5), ('G', 7), ('A', 9), ('B', 11)];
-        let (_, semitone) = place.into_iter().find(|(letter, _)| *letter == name)?;
-        let rest = rest.as_str();
-        let (shift, octave) = match rest.strip_prefix('#') {
-            Some(octave) => (1, octave),
-            None => rest.strip_prefix('b').map_or((0, rest), |octave| (-1, octave)),
-        };
-        let octave: i32 = octave.parse().ok()?;
-        Some(octave.checked_mul(12)? + 12 + semitone + shift).filter(|key| (0..=127).contains(key))
-    };
-    match key() {
-        Some(key) => Ok(440.0 * (f64::from(key - 69) / 12.0).exp2()),
-        None => hertz(text).map_err(|error| format!("neither a note such as A4 nor Hz: {error}")),
-    }
+    let hz = parse_pitch(text).filter(|hz| (1.0..=20_000.0).contains(hz));
+    hz.map(f64::from).ok_or_else(|| "neither a note such as A4 nor Hz between 1 and 20000".to_owned())
 }
 
 /// Reads a number within a range; `inf` and `nan` are in none.

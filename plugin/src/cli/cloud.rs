@@ -11,6 +11,7 @@ use nephele_realtime::GrainCloud;
 use super::arguments::ConvertOptions;
 use super::failure::Failure;
 use super::render::decibels;
+use crate::note_names::{key_name, nearest_key};
 
 /// Tells what is in the cloud file at `path`.
 pub fn info(path: &Path) -> Result<(), Failure> {
@@ -66,12 +67,8 @@ fn describe(cloud: &GrainCloud) -> String {
 
 /// The nearest note and the distance to it, such as `D3 +8 ct`; C4 is middle C.
 fn note(hz: f32) -> String {
-    const NAMES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
-    let semitones = 69.0 + 12.0 * (hz / 440.0).log2();
-    let cents = (semitones - semitones.round()) * 100.0;
-    let key = semitones.round() as i32;
-    let name = usize::try_from(key.rem_euclid(12)).map_or("", |place| NAMES[place]);
-    format!("{name}{} {cents:+.0} ct", key.div_euclid(12) - 1)
+    let (key, cents) = nearest_key(hz);
+    format!("{} {cents:+.0} ct", key_name(key))
 }
 
 #[cfg(test)]

@@ -174,6 +174,13 @@ impl<'a> Canvas<'a> {
         self.ui.interact(self.area(rect), egui::Id::unique(("nephele", name)), sense)
     }
 
+    /// Frames `rect` while the keyboard is on `response`.
+    pub fn show_focus(&self, response: &Response, rect: Rect) {
+        if response.has_focus() {
+            self.outline(rect.expand(1.0), 4.0, 1.0, theme::DIM);
+        }
+    }
+
     /// Where the pointer is that presses `response` down.
     pub fn pointer(&self, response: &Response) -> Option<Pos2> {
         response.interact_pointer_pos().map(|at| self.unplace(at))

@@ -1,10 +1,10 @@
 //! How the picture of a parameter answers the user, whatever it looks like.
 
-use egui::{CursorIcon, PointerButton, Rect, Response, Role, Sense, WidgetInfo};
+use egui::{CursorIcon, EventFilter, Key, PointerButton, Rect, Response, Role, Sense, WidgetInfo};
 use nephele_realtime::parameters;
 
 use super::canvas::Canvas;
-use super::hints;
+use super::{effect, hints};
 
 /// Way of the pointer, in units, over a parameter's whole range.
 const FULL_RANGE: f32 = 200.0;
@@ -12,7 +12,7 @@ const FULL_RANGE: f32 = 200.0;
 const FINE: f32 = 0.1;
 
 impl Canvas<'_> {
-    /// The body of a control: drag, Shift for fine, wheel, double click for the default, right click to type.
+    /// The body of a control: drag, Shift for fine, wheel, arrow keys, double click for the default, right click to type.
     pub fn control(&mut self, rect: Rect, index: usize) -> Response {
         let response = self.sense(rect, ("control", index), Sense::click_and_drag());
         self.move_by_pointer(&response, index);
@@ -23,7 +23,14 @@ impl Canvas<'_> {
             self.type_value(index);
         }
         let value = self.value(index);
-        response.widget_info(|| WidgetInfo::slider(true, f64::from(value), hints::label(index)));
+        let idle = effect::why_idle(self.model.values, index);
+        response.widget_info(|| {
+            let mut info = WidgetInfo::slider(true, f64::from(value), hints::label(index));
+            let idle = idle.as_ref().map(|why| format!(", no effect while {why}")).unwrap_or_default();
+            info.current_text_value = Some(parameter.format(value) + &idle);
+            info
+        });
+        self.show_focus(&response, rect);
         response
     }
 
@@ -36,6 +43,7 @@ impl Canvas<'_> {
         }
         let label = format!("{} value", hints::label(index));
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
+        self.show_focus(&response, rect);
         response
     }
 
@@ -47,13 +55,26 @@ impl Canvas<'_> {
             let speed = if self.fine() { FINE } else { 1.0 };
             self.drag_by(index, -self.drag(response).y / FULL_RANGE * speed);
         }
-        let notches = self.wheel(response);
+        let notches = self.wheel(response) + self.arrows(response);
         if notches != 0.0 {
             self.turn_by(index, notches);
         }
         if response.hovered() {
             self.ui.set_cursor_icon(CursorIcon::ResizeVertical);
         }
-        self.explain(response, |canvas| hints::hint(index, canvas.value(index)));
+        self.explain(response, |canvas| hints::hint(index, canvas.model.values));
+    }
+
+    /// Notches by which the arrow keys turn `response` up while the keyboard is on it.
+    fn arrows(&self, response: &Response) -> f32 {
+        if !response.has_focus() {
+            return 0.0;
+        }
+        let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+        self.ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        self.ui.input(|input| {
+            let presses = |key: Key| input.num_presses(key) as f32;
+            presses(Key::ArrowUp) - presses(Key::ArrowDown)
+        })
     }
 }

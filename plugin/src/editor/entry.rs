@@ -1,4 +1,4 @@
-//! Typed entry of a parameter's value, in the place where the value stands.
+//! Typed entry of a value, in the place where the value stands.
 
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
@@ -6,17 +6,23 @@ use egui::{Align2, Frame, Key, Margin, Rect, TextEdit};
 use nephele_realtime::parameters;
 
 use super::canvas::{Canvas, Ink};
-use super::gesture::Typing;
-use super::{hints, theme};
+use super::gesture::{Entered, Typing};
+use super::model::Action;
+use super::{hints, root, theme};
 
-/// Shows the field for `index` at `rect` if its value is being typed. True if it was shown.
+/// Shows the field for the parameter at `index` at `rect` if its value is being typed. True if it was shown.
 pub fn entry(canvas: &mut Canvas<'_>, rect: Rect, index: usize) -> bool {
-    let Some(mut typing) = canvas.gestures.typing.take_if(|typing| typing.index == index) else {
+    entry_of(canvas, rect, Entered::Parameter(index))
+}
+
+/// As [`entry`], for whatever is `entered`.
+pub fn entry_of(canvas: &mut Canvas<'_>, rect: Rect, entered: Entered) -> bool {
+    let Some(mut typing) = canvas.gestures.typing.take_if(|typing| typing.entered == entered) else {
         return false;
     };
     canvas.fill(rect, 3.0, theme::WELL);
     canvas.outline(rect, 3.0, 1.0, if typing.refused { theme::ERROR } else { theme::DIM });
-    let id = egui::Id::unique(("nephele", "entry", index));
+    let id = egui::Id::unique(("nephele", "entry", entered_name(entered)));
     let field = TextEdit::singleline(&mut typing.text)
         .id(id)
         .font(canvas.font(Ink::plain(11.0, theme::TEXT)))
@@ -27,7 +33,7 @@ pub fn entry(canvas: &mut Canvas<'_>, rect: Rect, index: usize) -> bool {
     let area = canvas.area(rect.shrink(1.0));
     // Else the field would be as high as egui's buttons and hang out of its place.
     canvas.ui.spacing_mut().interact_size.y = area.height();
-    let response = canvas.ui.put(area, field).accessible_name(format!("{} entry", hints::label(index)));
+    let response = canvas.ui.put(area, field).accessible_name(format!("{} entry", entered_name(entered)));
     if typing.fresh {
         typing.fresh = false;
         response.request_focus();
@@ -44,11 +50,29 @@ pub fn entry(canvas: &mut Canvas<'_>, rect: Rect, index: usize) -> bool {
     true
 }
 
+/// Name of what is entered, unique in the window.
+fn entered_name(entered: Entered) -> &'static str {
+    match entered {
+        Entered::Parameter(index) => hints::label(index),
+        Entered::Root => "Root",
+    }
+}
+
 /// Sets the typed value, or keeps the field open, in red, if it is none.
 fn accept(canvas: &mut Canvas<'_>, mut typing: Typing) {
-    if let Some(plain) = parameters()[typing.index].parse(&typing.text) {
-        canvas.change(typing.index, plain);
-    } else if canvas.ui.input(|input| input.key_pressed(Key::Enter)) {
+    let accepted = match typing.entered {
+        Entered::Parameter(index) => {
+            let plain = parameters()[index].parse(&typing.text);
+            plain.map(|plain| canvas.change(index, plain))
+        }
+        // What was opened and left alone is no reason to build the cloud anew, nor to round its root to a cent.
+        Entered::Root if typing.text.trim() == root::pitch_name(canvas.model.cloud.root_hz()) => Some(()),
+        Entered::Root => {
+            let root_hz = root::parse(&typing.text).ok();
+            root_hz.map(|root_hz| canvas.actions.push(Action::SetRoot(root_hz)))
+        }
+    };
+    if accepted.is_none() && canvas.ui.input(|input| input.key_pressed(Key::Enter)) {
         typing.refused = true;
         typing.fresh = true;
         canvas.gestures.typing = Some(typing);

@@ -27,11 +27,20 @@ struct Drag {
     plain: f32,
 }
 
+/// What a value is typed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entered {
+    /// The parameter at this place of the table.
+    Parameter(usize),
+    /// The cloud's root.
+    Root,
+}
+
 /// A value that is being typed.
 #[derive(Debug)]
 pub struct Typing {
-    /// Place of its parameter in the table.
-    pub index: usize,
+    /// What it is for.
+    pub entered: Entered,
     /// The text so far.
     pub text: String,
     /// Whether the text was refused.
@@ -115,6 +124,11 @@ impl Canvas<'_> {
     /// Opens the typed entry of `index`.
     pub fn type_value(&mut self, index: usize) {
         let text = parameters()[index].format(self.value(index));
-        self.gestures.typing = Some(Typing { index, text, refused: false, fresh: true });
+        self.type_into(Entered::Parameter(index), text);
+    }
+
+    /// Opens the typed entry of `entered` with `text` in it.
+    pub fn type_into(&mut self, entered: Entered, text: String) {
+        self.gestures.typing = Some(Typing { entered, text, refused: false, fresh: true });
     }
 }

@@ -6,12 +6,25 @@ use nephele_realtime::parameters::Global;
 use super::button::{button, switch};
 use super::canvas::{Canvas, Ink};
 use super::file_dialog::{FileDialog, Purpose};
+use super::losses::Losses;
 use super::meter::Meters;
 use super::model::Action;
 use super::theme;
 
+/// Middles of the two lines of the report.
+const LINES: [f32; 2] = [16.0, 31.0];
+/// Right end of what is said of lost grains: left of the longest line of the report, so that nothing moves when it comes.
+const LOSSES: f32 = 826.0;
+
+/// What the header shows of the recent past, kept from frame to frame.
+#[derive(Debug, Default)]
+pub struct Header {
+    meters: Meters,
+    losses: Losses,
+}
+
 /// Draws the header; a file button opens `dialog`.
-pub fn header(canvas: &mut Canvas<'_>, meters: &mut Meters, dialog: &mut Option<FileDialog>, folders: &Folders) {
+pub fn header(canvas: &mut Canvas<'_>, kept: &mut Header, dialog: &mut Option<FileDialog>, folders: &Folders) {
     let name = Ink::strong(15.0, theme::TEXT).spaced(3.0);
     canvas.text(pos2(18.0, 23.0), Align2::LEFT_CENTER, "NEPHELE", name);
 
@@ -22,7 +35,12 @@ pub fn header(canvas: &mut Canvas<'_>, meters: &mut Meters, dialog: &mut Option<
         rect
     };
     let files = [
-        (next(88.0), "Load cloud…", Purpose::LoadCloud, "Load cloud — grains from .npy or .npz, or a .wav to be cut"),
+        (
+            next(88.0),
+            "Load cloud…",
+            Purpose::LoadCloud,
+            "Load cloud — grains from .npy or .npz, or a recording to be cut",
+        ),
         (next(98.0), "Load preset…", Purpose::LoadPreset, "Load preset — the whole sound from a file"),
         (next(98.0), "Save preset…", Purpose::SavePreset, "Save preset — the whole sound to a file"),
     ];
@@ -39,10 +57,13 @@ pub fn header(canvas: &mut Canvas<'_>, meters: &mut Meters, dialog: &mut Option<
     }
     let hint = "Bypass — silences the instrument and ends every note, the sequencer's included";
     switch(canvas, next(66.0), Global::Bypass.index(), "Bypass", theme::ERROR, hint);
-    report(canvas);
     let now = canvas.ui.input(|input| input.time);
-    meters.feed(canvas.model.telemetry.peak, now);
-    meters.draw(canvas, Rect::from_min_max(pos2(1088.0, 13.0), pos2(1262.0, 34.0)));
+    let telemetry = canvas.model.telemetry;
+    kept.losses.feed([telemetry.yielded, telemetry.refused], now);
+    kept.losses.draw(canvas, LOSSES, LINES);
+    report(canvas);
+    kept.meters.feed(telemetry.peak, now);
+    kept.meters.draw(canvas, Rect::from_min_max(pos2(1088.0, 13.0), pos2(1262.0, 34.0)));
 }
 
 fn report(canvas: &Canvas<'_>) {
@@ -50,11 +71,11 @@ fn report(canvas: &Canvas<'_>) {
     let (voices, grains) = (telemetry.voices, telemetry.grains);
     let clock = if telemetry.host_playing { ", host" } else { "" };
     let lines = [
-        format!("{voices} voices   ·   {grains} grains   ·   {}", rate(canvas.model.sample_rate)),
+        format!("{grains} grains   ·   {voices} voices   ·   {}", rate(canvas.model.sample_rate)),
         format!("{}   ·   {:.0} bpm{clock}", canvas.model.worker.backend, telemetry.tempo),
     ];
-    for (line, y) in lines.into_iter().zip([16.0, 31.0]) {
-        canvas.text_within(pos2(1072.0, y), Align2::RIGHT_CENTER, 400.0, line, Ink::plain(11.0, theme::DIM));
+    for (line, y) in lines.into_iter().zip(LINES) {
+        canvas.text_within(pos2(1072.0, y), Align2::RIGHT_CENTER, 1066.0 - LOSSES, line, Ink::plain(11.0, theme::DIM));
     }
 }
 

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use nephele_realtime::{Parameter, parameters};
 
+use super::effect;
+
 /// Name of the parameter at `index` that is unique in the window: `Density`, `Rack Level`, `Operator 2 Ratio`,
 /// `Matrix 2 to 1`.
 pub fn label(index: usize) -> &'static str {
@@ -20,15 +22,17 @@ fn make_label(parameter: &Parameter) -> String {
     }
 }
 
-/// What the status line says of the parameter at `index`, which now has the value `plain`.
-pub fn hint(index: usize, plain: f32) -> String {
+/// What the status line says of the parameter at `index` among the plain `values` in table order.
+pub fn hint(index: usize, values: &[f32]) -> String {
     let parameter = &parameters()[index];
+    let plain = values.get(index).copied().unwrap_or_default();
     let [min, max, now, default] =
         [parameter.min, parameter.max, plain, parameter.default].map(|value| parameter.format(value));
     let about = about(parameter);
+    let idle = effect::why_idle(values, index).map(|why| format!(" · no effect while {why}")).unwrap_or_default();
     let typed = if parameter.group == "Matrix" { "right-click to type" } else { "click the value to type" };
     format!(
-        "{} — {about} · {min} … {max}, now {now} · drag, Shift fine, wheel, double-click for {default}, {typed}",
+        "{} — {about}{idle} · {min} … {max}, now {now} · drag, Shift fine, wheel, double-click for {default}, {typed}",
         label(index)
     )
 }
@@ -78,7 +82,7 @@ fn global(id: &str) -> &'static str {
         "cloud.level" => "loudness of the cloud",
         "cloud.position" => "where in the cloud new grains are taken from",
         "cloud.spray" => "how far grains stray from the position",
-        "cloud.scan" => "how fast the position moves by itself, clouds per second",
+        "cloud.scan" => "how fast the position moves by itself; 1× is the recorded pace, 0 freezes",
         "cloud.density" => "grains started per second and voice",
         "cloud.jitter" => "irregularity of the grains' onsets",
         "cloud.size" => "length of a grain",
@@ -92,6 +96,31 @@ fn global(id: &str) -> &'static str {
         "cloud.decay" => "time from full loudness to the sustain level",
         "cloud.sustain" => "loudness of the cloud while the key is held",
         "cloud.release" => "time to silence after the key",
+        "cloud.sync" => "what onsets follow: density, each period of the note, or the beat",
+        "cloud.division" => "interval of onsets that follow the tempo",
+        "cloud.intermittency" => "chance of an onset to be left out",
+        "cloud.burst" => "grains that each onset starts",
+        "cloud.burst_spread" => "part of the interval over which a burst is spread",
+        "cloud.size_mode" => "whether grains last a time or a multiple of the interval between onsets",
+        "cloud.overlap" => "length of a grain in intervals between onsets",
+        "cloud.walk" => "how the scan goes on at the cloud's ends; Step goes one grain on with each onset",
+        "cloud.offset" => "where in the stored grain reading starts",
+        "cloud.offset_spray" => "random spread of that start",
+        "cloud.keytrack" => "how far the note transposes grains",
+        "cloud.scale" => "pitches that the pitch spray may land on",
+        "cloud.key" => "first degree of the scale: the note's own or a fixed one",
+        "cloud.pan" => "place of the grains between left and right",
+        "cloud.level_spray" => "how much quieter a grain may be by chance",
+        "cloud.slope" => "part of a Tukey window that slopes; 0 % is nearly a rectangle",
+        "cloud.skew" => "which slope of the window is longer: -1 the rise alone is, 1 the fall",
+        "cloud.filter" => "two-pole filter of each grain",
+        "cloud.cutoff" => "cutoff of each grain's filter, or its centre",
+        "cloud.cutoff_spray" => "random spread of the cutoff",
+        "cloud.cutoff_track" => "how far the cutoff follows the note, from middle C on",
+        "cloud.resonance" => "peak at the cutoff; 100 % rings for long",
+        "cloud.resonance_spray" => "random spread of the resonance",
+        "cloud.mix" => "grains summed at even loudness, or the mean of those that sound",
+        "cloud.quality" => "interpolation between stored samples",
         "cloud.morph_x" => "morph from left to right",
         "cloud.morph_y" => "morph from top to bottom",
         "rack.level" => "loudness of the operators",
@@ -104,6 +133,7 @@ fn global(id: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use nephele_realtime::ParameterValues;
     use nephele_realtime::parameters::Curve;
 
     use super::*;
@@ -118,8 +148,9 @@ mod tests {
 
     #[test]
     fn every_knob_is_explained() {
+        let values = ParameterValues::default();
         for (index, parameter) in parameters().iter().enumerate() {
-            let text = hint(index, parameter.default);
+            let text = hint(index, values.as_array());
             let switch = parameter.curve == Curve::Switch;
             assert!(switch || !text.contains("a setting"), "{text}");
         }

@@ -5,6 +5,7 @@ use egui::{Align2, Color32, CursorIcon, PointerButton, Pos2, Rect, Role, Sense, 
 use super::canvas::{Canvas, Ink};
 use super::model::Action;
 use super::theme;
+use crate::note_names;
 
 /// Keys at the ends; C4 is MIDI key 60.
 const LOWEST: u8 = 24;
@@ -12,8 +13,7 @@ const HIGHEST: u8 = 96;
 
 /// Name of a MIDI key: `C4` for 60.
 pub fn key_name(key: u8) -> String {
-    const NAMES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
-    format!("{}{}", NAMES[usize::from(key % 12)], i32::from(key / 12) - 1)
+    note_names::key_name(i32::from(key))
 }
 
 const fn is_black(key: u8) -> bool {

@@ -7,11 +7,17 @@ use std::f32::consts::TAU;
 
 use super::canvas::{Canvas, Ink};
 use super::entry::entry;
-use super::{glyph, theme};
+use super::{effect, glyph, theme};
 
 /// Angles of the ends of the scale: half past seven and half past four.
 const START: f32 = 0.375 * TAU;
 const SWEEP: f32 = 0.75 * TAU;
+
+/// Opacity of a knob that has no effect in the present mode.
+const IDLE: f32 = 0.4;
+
+/// Width below which letters are smaller, so that values of neighbours stay apart.
+const NARROW: f32 = 56.0;
 
 /// Size and colour of a row of knobs.
 #[derive(Clone, Copy)]
@@ -34,8 +40,18 @@ pub fn knob(canvas: &mut Canvas<'_>, centre: Pos2, index: usize, name: &str, sty
 
     let response = canvas.control(body, index);
     let lively = response.hovered() || response.is_pointer_button_down_on();
-    dial(canvas, centre, parameter, canvas.value(index), style, lively);
-    let name_ink = Ink::plain(11.0, if lively { theme::TEXT } else { theme::DIM });
+    let idle = effect::why_idle(canvas.model.values, index).is_some();
+    let shade = |colour: Color32| if idle { theme::faded(colour, IDLE) } else { colour };
+    dial(
+        canvas,
+        centre,
+        (parameter, canvas.value(index)),
+        Style { colour: shade(style.colour), ..style },
+        lively,
+        shade(theme::TEXT),
+    );
+    let size = if style.width < NARROW { 10.0 } else { 11.0 };
+    let name_ink = Ink::plain(size, shade(if lively { theme::TEXT } else { theme::DIM }));
     canvas.text_within(pos2(centre.x, below + 9.0), Align2::CENTER_CENTER, style.width, name, name_ink);
 
     if entry(canvas, value_rect, index) {
@@ -46,11 +62,18 @@ pub fn knob(canvas: &mut Canvas<'_>, centre: Pos2, index: usize, name: &str, sty
         canvas.fill(value_rect.shrink2(vec2(2.0, 0.0)), 3.0, theme::BUTTON_HOVER);
     }
     let text = parameter.format(canvas.value(index));
-    let ink = Ink::plain(11.0, theme::TEXT);
+    let ink = Ink::plain(size, shade(theme::TEXT));
     canvas.text_within(value_rect.center(), Align2::CENTER_CENTER, style.width, text, ink);
 }
 
-fn dial(canvas: &Canvas<'_>, centre: Pos2, parameter: &Parameter, plain: f32, style: Style, lively: bool) {
+fn dial(
+    canvas: &Canvas<'_>,
+    centre: Pos2,
+    (parameter, plain): (&Parameter, f32),
+    style: Style,
+    lively: bool,
+    hand: Color32,
+) {
     let radius = style.radius;
     let at = |normalised: f32| START + SWEEP * normalised;
     let value = at(parameter.normalise(plain));
@@ -64,8 +87,8 @@ fn dial(canvas: &Canvas<'_>, centre: Pos2, parameter: &Parameter, plain: f32, st
     if lively {
         canvas.disc(centre, radius - 4.0, theme::BUTTON);
     }
-    let hand = Vec2::angled(value);
-    canvas.line([centre + hand * (radius * 0.34), centre + hand * (radius * 0.74)], 2.0, theme::TEXT);
+    let direction = Vec2::angled(value);
+    canvas.line([centre + direction * (radius * 0.34), centre + direction * (radius * 0.74)], 2.0, hand);
 }
 
 /// The value from which the arc is drawn: zero where a range goes both ways, else the low end.

@@ -18,6 +18,8 @@ pub struct ViewModel<'a> {
     pub pattern: &'a Pattern,
     /// The cloud that plays.
     pub cloud: &'a CloudPicture,
+    /// How sure the root is that was heard in it, 0 … 1, if it was.
+    pub confidence: Option<f32>,
     /// What the worker does.
     pub worker: WorkerView<'a>,
     /// What the user should be told.
@@ -79,6 +81,8 @@ pub enum Action {
     SavePreset(PathBuf),
     /// Load the sound from this file.
     LoadPreset(PathBuf),
+    /// Give the cloud this root in Hz, or the one that is heard in it.
+    SetRoot(Option<f32>),
     /// Back to the built-in cloud.
     FactoryCloud,
     /// Stop the worker's job.

@@ -1,13 +1,11 @@
 //! The whole window, and the state that is the window's alone.
 
 use super::canvas::Canvas;
-use super::cloud_panel::cloud_panel;
-use super::cloud_view::Hold;
+use super::cloud_panel::{CloudPanel, cloud_panel};
 use super::file_dialog::{FileDialog, Outcome, Purpose};
 use super::gesture::Gestures;
-use super::header::{Folders, header};
+use super::header::{Folders, Header, header};
 use super::keyboard::keyboard;
-use super::meter::Meters;
 use super::model::{Action, ViewModel};
 use super::panel::bounds;
 use super::rack_panel::{Selection, rack_panel};
@@ -22,10 +20,10 @@ use super::voice_panel::voice_panel;
 pub struct EditorView {
     gestures: Gestures,
     selection: Selection,
-    cloud_hold: Option<Hold>,
+    cloud: CloudPanel,
     step_edits: StepEdits,
     held_key: Option<u8>,
-    meters: Meters,
+    header: Header,
     folders: Folders,
     dialog: Option<FileDialog>,
 }
@@ -41,8 +39,8 @@ impl EditorView {
     pub fn show(&mut self, ui: &mut egui::Ui, model: &ViewModel<'_>) -> Vec<Action> {
         ui.painter().rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND);
         let mut canvas = Canvas::new(ui, model, &mut self.gestures);
-        header(&mut canvas, &mut self.meters, &mut self.dialog, &self.folders);
-        cloud_panel(&mut canvas, &mut self.cloud_hold);
+        header(&mut canvas, &mut self.header, &mut self.dialog, &self.folders);
+        cloud_panel(&mut canvas, &mut self.cloud);
         rack_panel(&mut canvas, &mut self.selection);
         voice_panel(&mut canvas, self.selection.operator);
         sequence_panel(&mut canvas, &mut self.step_edits);

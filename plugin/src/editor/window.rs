@@ -96,6 +96,11 @@ impl EditorWindow {
             Action::KeyUp { key } => session.play(NoteEvent::Off(NoteId::new(KEYBOARD_CHANNEL, key))),
             Action::AllNotesOff => session.play(NoteEvent::AllNotesOff),
             Action::LoadCloud(path) => self.instance.post(Job::LoadCloud { path }),
+            Action::SetRoot(root_hz) => {
+                if let Some(cloud) = session.cloud() {
+                    self.instance.post(Job::SetRoot { cloud, root_hz });
+                }
+            }
             Action::FactoryCloud => self.instance.post(Job::FactoryCloud),
             Action::CancelJob => self.instance.cancel(),
             Action::SavePreset(path) => self.save(&path),
@@ -178,6 +183,9 @@ impl EditorWindow {
         self.refresh_picture();
         if let Some(report) = self.instance.session.latest_report() {
             self.telemetry = report;
+        } else {
+            // These were told for the time before the report, and have been shown.
+            (self.telemetry.yielded, self.telemetry.refused) = (0, 0);
         }
         let status = self.instance.status();
         let message = self.message(&status);
@@ -192,6 +200,7 @@ impl EditorWindow {
             telemetry: &self.telemetry,
             pattern: &pattern,
             cloud: picture,
+            confidence: self.instance.session.confidence(),
             worker: WorkerView {
                 phase: status.phase,
                 fraction: status.fraction,

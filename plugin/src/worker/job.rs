@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use nephele_offline::pitch::Pitch;
 use nephele_realtime::GrainCloud;
 use nephele_realtime::cloud::CHANNELS;
 
@@ -16,6 +17,13 @@ pub enum Job {
     },
     /// The cloud that comes with the plugin.
     FactoryCloud,
+    /// A cloud that is there already, with another root.
+    SetRoot {
+        /// The cloud.
+        cloud: Arc<GrainCloud>,
+        /// Its root in Hz; without it the root that is heard.
+        root_hz: Option<f32>,
+    },
     /// A cloud from encodings that are known, by the current decoder.
     Decode {
         /// One for each grain.
@@ -50,7 +58,7 @@ pub(super) enum Kind {
 impl Job {
     pub(super) const fn kind(&self) -> Kind {
         match self {
-            Self::LoadCloud { .. } | Self::FactoryCloud | Self::Decode { .. } => Kind::Cloud,
+            Self::LoadCloud { .. } | Self::FactoryCloud | Self::SetRoot { .. } | Self::Decode { .. } => Kind::Cloud,
             Self::LoadModel { .. } | Self::FactoryModel => Kind::Model,
             Self::Morph { .. } => Kind::Morph,
         }
@@ -64,6 +72,8 @@ pub enum CloudSource {
     Factory,
     /// A file.
     File(PathBuf),
+    /// Where the one that it replaces came from: it only has another root.
+    Same,
     /// The morph pad.
     Morph {
         /// 0 (left) … 1 (right).
@@ -89,4 +99,6 @@ pub struct Delivery {
     pub generation: u64,
     /// Where it came from.
     pub source: CloudSource,
+    /// The pitch that was heard in it, if its root was not known.
+    pub heard: Option<Pitch>,
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use nephele_offline::clouds::{self, LoadOptions};
+use nephele_offline::clouds::{self, LoadOptions, Loaded};
 use nephele_offline::models::{
     self, Cancel, Decoder, ModelError, Phase, Progress, factory_decoder, library_problem, morph,
 };
@@ -28,7 +28,25 @@ pub(super) trait Craft {
 pub(super) struct Made {
     pub cloud: Arc<GrainCloud>,
     pub source: CloudSource,
+    pub heard: Option<Pitch>,
     pub note: Option<String>,
+}
+
+impl Made {
+    /// A cloud whose root is known.
+    fn new(cloud: Arc<GrainCloud>, source: CloudSource, note: Option<String>) -> Self {
+        Self { cloud, source, heard: None, note }
+    }
+
+    /// A cloud that was read, or heard anew.
+    fn loaded(loaded: Loaded, source: CloudSource) -> Self {
+        let Loaded { cloud, heard } = loaded;
+        let (name, grains, length) = (cloud.name(), cloud.grains(), cloud.length());
+        let (rate, root) = (cloud.sample_rate(), cloud.root_hz());
+        let sure = heard.map(|heard| format!(" ({:.0} % sure)", heard.confidence * 100.0)).unwrap_or_default();
+        let note = format!("{name}: {grains} grains of {length} samples at {rate} Hz, root {root:.1} Hz{sure}");
+        Self { cloud: Arc::new(cloud), source, heard, note: Some(note) }
+    }
 }
 
 /// Why there is no cloud.
@@ -74,7 +92,7 @@ impl Studio {
         let decoder = ready(&mut self.decoder)?;
         let cloud = decoder.decode(&morph(x, y, MORPH_GRAINS), &name, progress, cancel)?;
         let model_hash = decoder.hash();
-        Ok(Made { cloud: Arc::new(cloud), source: CloudSource::Morph { x, y, model_hash }, note: self.complaint() })
+        Ok(Made::new(Arc::new(cloud), CloudSource::Morph { x, y, model_hash }, self.complaint()))
     }
 
     /// What is wrong with the ONNX Runtime that was found, once.
@@ -104,19 +122,15 @@ impl Craft for Studio {
         match job {
             Job::LoadCloud { path } => {
                 let loaded = clouds::load_watched(&path, &LoadOptions::default(), progress, cancel)?;
-                let cloud = Arc::new(loaded.cloud);
-                let (grains, length, rate, root) =
-                    (cloud.grains(), cloud.length(), cloud.sample_rate(), cloud.root_hz());
-                let sure = |heard: Pitch| format!(" ({:.0} % sure)", heard.confidence * 100.0);
-                let sure = loaded.heard.map(sure).unwrap_or_default();
-                let name = cloud.name();
-                let note = format!("{name}: {grains} grains of {length} samples at {rate} Hz, root {root:.1} Hz{sure}");
-                Ok(Made { cloud, source: CloudSource::File(path), note: Some(note) })
+                Ok(Made::loaded(loaded, CloudSource::File(path)))
             }
-            Job::FactoryCloud => Ok(Made { cloud: clouds::factory()?, source: CloudSource::Factory, note: None }),
+            Job::SetRoot { cloud, root_hz } => {
+                Ok(Made::loaded(clouds::with_root(&cloud, root_hz, progress, cancel)?, CloudSource::Same))
+            }
+            Job::FactoryCloud => Ok(Made::new(clouds::factory()?, CloudSource::Factory, None)),
             Job::Decode { encodings, name } => {
                 let cloud = ready(&mut self.decoder)?.decode(&encodings, &name, progress, cancel)?;
-                Ok(Made { cloud: Arc::new(cloud), source: CloudSource::Decoded { name }, note: self.complaint() })
+                Ok(Made::new(Arc::new(cloud), CloudSource::Decoded { name }, self.complaint()))
             }
             Job::Morph { x, y } => {
                 self.place = (x, y);

@@ -37,7 +37,7 @@ impl Craft for Dawdler {
             Job::Morph { x, y } => CloudSource::Morph { x, y, model_hash: 0 },
             _ => CloudSource::Factory,
         };
-        Ok(Made { cloud: Arc::new(cloud), source, note: None })
+        Ok(Made { cloud: Arc::new(cloud), source, heard: None, note: None })
     }
 
     fn backend(&self) -> String {
@@ -186,6 +186,13 @@ fn a_recording_becomes_a_cloud_and_can_be_called_off() {
     let delivery = deliveries.try_recv().unwrap();
     assert_eq!(delivery.source, CloudSource::File(short));
     assert_eq!((delivery.cloud.channels(), delivery.cloud.tones().len()), (2, delivery.cloud.grains()));
+    assert!(delivery.heard.is_some_and(|heard| heard.confidence > 0.9), "{:?}", delivery.heard);
+
+    worker.post(Job::SetRoot { cloud: delivery.cloud, root_hz: Some(191.0) });
+    let message = settle(&worker).message.unwrap();
+    assert!(!message.error && message.text.ends_with("root 191.0 Hz"), "{}", message.text);
+    let delivery = deliveries.try_recv().unwrap();
+    assert_eq!((delivery.source, delivery.heard, delivery.cloud.root_hz()), (CloudSource::Same, None, 191.0));
 
     worker.post(Job::LoadCloud { path: long });
     let begun = Instant::now();

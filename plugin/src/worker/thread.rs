@@ -194,11 +194,11 @@ impl<C: Craft> Bench<'_, C> {
         let kind = job.kind();
         self.shared.progress.set(Phase::Loading, 0, 1);
         let result = guarded(|| {
-            let Made { cloud, source, note } = self.craft.make(job, &self.shared.progress, &cancel)?;
+            let Made { cloud, source, heard, note } = self.craft.make(job, &self.shared.progress, &cancel)?;
             if cancel.is_cancelled() {
                 return Err(Failure::Cancelled);
             }
-            (self.deliver)(Delivery { cloud, generation, source });
+            (self.deliver)(Delivery { cloud, generation, source, heard });
             Ok(note)
         });
         let mut state = self.shared.lock();

@@ -7,6 +7,9 @@ use nephele::editor::{Action, CloudPicture, EditorView, MessageView, ViewModel, 
 use nephele_realtime::parameters::{Global, PARAMETER_COUNT, ParameterValues, matrix_index};
 use nephele_realtime::{GrainCloud, GrainDot, Pattern, Telemetry};
 
+/// Pages of the cloud panel, from left to right.
+pub const PAGES: [&str; 5] = ["Onsets", "Grains", "Reading", "Pitch", "Filter"];
+
 /// What the plugin would hold beside the editor.
 pub struct Plugin {
     pub view: EditorView,
@@ -14,6 +17,7 @@ pub struct Plugin {
     pub telemetry: Telemetry,
     pub pattern: Pattern,
     pub picture: CloudPicture,
+    pub confidence: Option<f32>,
     pub busy: bool,
     pub message: Option<(&'static str, bool)>,
     /// Everything the editor asked for.
@@ -44,6 +48,7 @@ impl Plugin {
             telemetry: telemetry(),
             pattern: Pattern::factory(),
             picture: CloudPicture::new(&cloud()),
+            confidence: Some(0.87),
             busy: true,
             message: None,
             actions: Vec::new(),
@@ -56,12 +61,15 @@ impl Plugin {
             telemetry: &self.telemetry,
             pattern: &self.pattern,
             cloud: &self.picture,
+            confidence: self.confidence,
             worker: WorkerView { phase: "decoding", fraction: 0.62, busy: self.busy, backend: "ONNX Runtime" },
             message: self.message.map(|(text, error)| MessageView { text, error }),
             corners: ["oboe", "rain", "glass", "choir"],
             sample_rate: 48_000.0,
         };
         let actions = self.view.show(ui, &model);
+        // Told once, as by the audio thread.
+        (self.telemetry.yielded, self.telemetry.refused) = (0, 0);
         for action in &actions {
             match action {
                 Action::Set(index, plain) => self.values[*index] = *plain,
@@ -137,6 +145,12 @@ pub fn harness(size: Vec2, pixels_per_point: f32, plugin: Plugin) -> Harness<'st
 /// The editor at its design size.
 pub fn editor() -> Harness<'static, Plugin> {
     harness(vec2(1280.0, 800.0), 1.0, Plugin::demo())
+}
+
+/// Clicks the tab of a page of the cloud panel.
+pub fn turn_to(harness: &mut Harness<'_, Plugin>, page: &str) {
+    harness.get_by_label(&format!("{page} page")).click();
+    harness.run_steps(3);
 }
 
 /// Where the widget with this label is.

@@ -5,6 +5,8 @@
 mod controls;
 mod dialogs;
 mod fixture;
+mod pages;
 mod pictures;
 mod playing;
+mod root;
 mod text;

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use egui::{Color32, vec2};
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
 use nephele::editor::theme;
 
-use crate::fixture::{Plugin, harness};
+use crate::fixture::{PAGES, Plugin, harness, turn_to};
 
 fn save(harness: &mut Harness<'_, Plugin>, name: &str) -> Vec<[u8; 4]> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/editor");
@@ -51,6 +52,47 @@ fn at_its_design_size() {
 #[test]
 fn on_a_screen_with_twice_the_pixels() {
     drawn((1280.0, 800.0), 2.0, "editor-2x");
+}
+
+#[test]
+fn every_page_of_the_cloud_panel() {
+    for (pixels_per_point, suffix) in [(1.0, "1x"), (2.0, "2x")] {
+        let mut harness = harness(vec2(1280.0, 800.0), pixels_per_point, Plugin::demo());
+        let mut seen = HashSet::new();
+        for page in PAGES {
+            turn_to(&mut harness, page);
+            let pixels = save(&mut harness, &format!("page-{}-{suffix}", page.to_lowercase()));
+            assert!(seen.insert(pixels), "{page} looks like another page");
+        }
+    }
+}
+
+#[test]
+fn the_keyboards_place_is_framed() {
+    let mut harness = harness(vec2(1280.0, 800.0), 1.0, Plugin::demo());
+    harness.run_steps(2);
+    let before = save(&mut harness, "editor-unfocused");
+    let knob = harness.get_by_label("Jitter");
+    let place = knob.rect().expand(3.0);
+    knob.focus();
+    harness.run_steps(3);
+    let after = save(&mut harness, "editor-focus");
+    let changed: Vec<usize> = (0..before.len()).filter(|i| before[*i] != after[*i]).collect();
+    assert!(changed.len() > 100, "{} pixels", changed.len());
+    let at = |i: &usize| egui::pos2((i % 1280) as f32, (i / 1280) as f32);
+    assert!(changed.iter().all(|i| place.contains(at(i))), "nothing else changes");
+}
+
+#[test]
+fn a_crowd_of_grains() {
+    let mut plugin = Plugin::demo();
+    (plugin.telemetry.grains, plugin.telemetry.yielded, plugin.telemetry.refused) = (4096, 37, 4);
+    let mut harness = harness(vec2(1280.0, 800.0), 1.0, plugin);
+    harness.run_steps(2);
+    let pixels = save(&mut harness, "editor-crowd");
+    let [r, g, b, _] = theme::RACK.to_array();
+    let warm = |pixel: &&[u8; 4]| pixel[0].abs_diff(r) < 24 && pixel[1].abs_diff(g) < 24 && pixel[2].abs_diff(b) < 24;
+    assert!(pixels[..1280 * 40].iter().filter(warm).count() > 50, "the loss is told in a warm colour");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use egui::{Rect, vec2};
 use egui_kittest::Harness;
 use nephele_realtime::{Parameter, parameters};
 
-use crate::fixture::{Plugin, harness};
+use crate::fixture::{PAGES, Plugin, harness, turn_to};
 
 struct Text {
     content: String,
@@ -35,10 +35,17 @@ fn texts(harness: &Harness<'_, Plugin>) -> Vec<Text> {
     texts
 }
 
+/// Every page of the cloud panel with what `plugin` holds.
 fn check(plugin: Plugin, size: egui::Vec2) {
     let mut harness = harness(size, 1.0, plugin);
-    harness.run_steps(2);
-    let texts = texts(&harness);
+    for page in PAGES {
+        turn_to(&mut harness, page);
+        check_page(&harness, size);
+    }
+}
+
+fn check_page(harness: &Harness<'_, Plugin>, size: egui::Vec2) {
+    let texts = texts(harness);
     assert!(texts.len() > 150, "{} texts", texts.len());
     let window = Rect::from_min_size(egui::Pos2::ZERO, size);
     for (i, a) in texts.iter().enumerate() {
@@ -77,18 +84,46 @@ fn the_extremes_of_every_parameter_fit() {
 }
 
 #[test]
+fn lost_grains_are_told_without_moving_anything() {
+    let mut plugin = Plugin::demo();
+    (plugin.telemetry.grains, plugin.telemetry.voices) = (4096, 16);
+    let places = |harness: &Harness<'_, Plugin>| -> Vec<(String, Rect)> {
+        texts(harness).into_iter().map(|text| (text.content, text.rect)).collect()
+    };
+    let mut harness = harness(SIZES[1], 1.0, plugin);
+    harness.run_steps(2);
+    let before = places(&harness);
+    (harness.state_mut().telemetry.yielded, harness.state_mut().telemetry.refused) = (37, 12_345);
+    harness.run_steps(2);
+    check_page(&harness, SIZES[1]);
+    let after = places(&harness);
+    let new: Vec<&str> = after.iter().filter(|text| !before.contains(text)).map(|(text, _)| text.as_str()).collect();
+    assert_eq!(new, ["37 yielded", "> 9999 refused"]);
+    assert_eq!(after.len(), before.len() + 2, "nothing has gone or moved");
+    harness.run_steps(100);
+    assert_eq!(places(&harness), before, "and it is forgotten");
+}
+
+#[test]
 fn every_hint_fits_the_status_line() {
     let mut harness = harness(SIZES[0], 1.0, Plugin::demo());
-    // Over the whole window in a grid finer than any control.
     let mut hints = std::collections::HashSet::new();
-    for y in (8..580).step_by(12) {
-        for x in (8..952).step_by(16) {
-            harness.hover_at(egui::pos2(x as f32, y as f32));
-            harness.run_steps(1);
-            let Some(hint) = texts(&harness).into_iter().rfind(|text| text.rect.top() > 580.0) else { continue };
-            assert!(!hint.elided, "'{}' is cut off", hint.content);
-            hints.insert(hint.content);
+    let mut sweep = |harness: &mut Harness<'_, Plugin>, area: Rect| {
+        // A grid finer than any control.
+        for y in (area.top() as i32..area.bottom() as i32).step_by(12) {
+            for x in (area.left() as i32..area.right() as i32).step_by(16) {
+                harness.hover_at(egui::pos2(x as f32, y as f32));
+                harness.run_steps(1);
+                let Some(hint) = texts(harness).into_iter().rfind(|text| text.rect.top() > 580.0) else { continue };
+                assert!(!hint.elided, "'{}' is cut off", hint.content);
+                hints.insert(hint.content);
+            }
         }
+    };
+    sweep(&mut harness, Rect::from_min_max(egui::pos2(8.0, 8.0), egui::pos2(952.0, 580.0)));
+    for page in PAGES {
+        turn_to(&mut harness, page);
+        sweep(&mut harness, Rect::from_min_max(egui::pos2(16.0, 240.0), egui::pos2(320.0, 310.0)));
     }
-    assert!(hints.len() > 90, "{} hints", hints.len());
+    assert!(hints.len() > 130, "{} hints", hints.len());
 }

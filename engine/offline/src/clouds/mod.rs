@@ -6,6 +6,7 @@ mod factory;
 pub(crate) mod npy;
 pub(crate) mod npz;
 mod recording;
+mod root;
 
 use std::fs::File;
 use std::io::{Cursor, Read, Seek};
@@ -26,6 +27,7 @@ pub use factory::factory;
 pub use npy::NpyError;
 pub use npz::{NpzError, to_npz_bytes};
 pub use recording::MOST_GRAINS;
+pub use root::with_root;
 
 /// Sample rate in Hz of arrays that come without one.
 pub const DEFAULT_RATE: f32 = 48_000.0;

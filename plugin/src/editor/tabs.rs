@@ -1,0 +1,67 @@
+//! A row of tabs, of which one is chosen.
+
+use egui::{Align2, Color32, CursorIcon, EventFilter, Key, Modifiers, Rect, Response, Role, Sense, WidgetInfo, vec2};
+
+use super::canvas::{Canvas, Ink};
+use super::theme;
+
+/// Distance between two tabs.
+const GAP: f32 = 4.0;
+
+/// What a tab says, and what the status line says of it.
+pub struct Tab {
+    /// Its name.
+    pub name: &'static str,
+    /// What its page is about.
+    pub about: &'static str,
+}
+
+/// Draws `tabs` side by side into `rect`, the one at `chosen` lit in `colour`, and returns the place of the one that is
+/// chosen now: by a click, or by the arrow keys while the keyboard is on the row.
+pub fn tabs(canvas: &mut Canvas<'_>, rect: Rect, tabs: &[Tab], chosen: usize, colour: Color32) -> usize {
+    let width = (rect.width() + GAP) / tabs.len() as f32 - GAP;
+    let mut now = chosen;
+    let mut row = Vec::with_capacity(tabs.len());
+    for (place, tab) in tabs.iter().enumerate() {
+        let corner = rect.min + vec2((width + GAP) * place as f32, 0.0);
+        let own = Rect::from_min_size(corner, vec2(width, rect.height()));
+        let response = one(canvas, own, tab, place == chosen, colour);
+        if response.clicked() {
+            now = place;
+        }
+        row.push(response);
+    }
+    if let Some(place) = row.iter().position(Response::has_focus) {
+        let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
+        canvas.ui.memory_mut(|memory| memory.set_focus_lock_filter(row[place].id, filter));
+        let pressed = |key: Key| canvas.ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        let step = match (pressed(Key::ArrowLeft), pressed(Key::ArrowRight)) {
+            (true, false) => tabs.len() - 1,
+            (false, true) => 1,
+            _ => 0,
+        };
+        if step > 0 {
+            now = (place + step) % tabs.len();
+            row[now].request_focus();
+        }
+    }
+    now
+}
+
+fn one(canvas: &mut Canvas<'_>, rect: Rect, tab: &Tab, chosen: bool, colour: Color32) -> Response {
+    let response = canvas.sense(rect, ("tab", tab.name), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, format!("{} page", tab.name)));
+    if response.hovered() {
+        canvas.ui.set_cursor_icon(CursorIcon::PointingHand);
+    }
+    canvas.explain(&response, |_| format!("{} page — {} · arrow keys turn the page too", tab.name, tab.about));
+    let (fill, ink) = match (chosen, response.hovered()) {
+        (true, _) => (theme::faded(colour, 0.28), Ink::plain(11.0, theme::TEXT)),
+        (false, true) => (theme::BUTTON_HOVER, Ink::plain(11.0, theme::TEXT)),
+        (false, false) => (theme::BUTTON, Ink::plain(11.0, theme::DIM)),
+    };
+    canvas.fill(rect, 4.0, fill);
+    canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 4.0, tab.name, ink);
+    canvas.show_focus(&response, rect);
+    response
+}
