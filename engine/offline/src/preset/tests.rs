@@ -131,3 +131,31 @@ proptest! {
         prop_assert_eq!(Preset::from_json(&preset.to_json(), "a").unwrap().parameters, preset.parameters);
     }
 }
+
+/// What makes the cloud sound as py-modular's: raw grains from their first sample, one stored grain on with each onset,
+/// to and fro, and the mean of those that sound.
+const PY_MODULAR: [(&str, f32); 13] = [
+    ("cloud.walk", 4.0),
+    ("cloud.mix", 1.0),
+    ("cloud.window", 6.0),
+    ("cloud.quality", 0.0),
+    ("cloud.position", 0.0),
+    ("cloud.spray", 0.0),
+    ("cloud.offset_spray", 0.0),
+    ("cloud.align", 0.0),
+    ("cloud.pitch_spray", 0.0),
+    ("cloud.spread", 0.0),
+    ("cloud.jitter", 0.1),
+    ("cloud.density", 20.0),
+    ("rack.level", -60.0),
+];
+
+#[test]
+fn the_preset_py_modular_has_its_sound() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/presets/py-modular.nephele");
+    let preset = Preset::load(Path::new(path)).unwrap();
+    for (id, value) in PY_MODULAR {
+        assert_eq!(preset.parameters.get(index_of(id).unwrap()), value, "{id}");
+    }
+    assert_eq!(preset.cloud_source, CloudSource::Factory);
+}

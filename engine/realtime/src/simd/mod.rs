@@ -1,6 +1,6 @@
 //! One set of vector operations over every instruction set, and the choice between them at run time.
 //!
-//! A kernel is written once, generic over [`Simd`], and marked `#[inline(always)]`; `dispatch!`
+//! A kernel is written once, generic over `Simd`, and marked `#[inline(always)]`; `dispatch!`
 //! compiles it once for each instruction set. All of them give the same bits: the same operations in the same order,
 //! nothing fused, and `max` and `min` with the meaning of x86 (the second operand if either is NaN).
 
