@@ -1,5 +1,5 @@
 //! Cost of the grain kernel with the pool around it: `cargo bench -p nephele-realtime --bench grains`. One sample is a
-//! control period; divan's items are grain-samples.
+//! block of 512; divan's items are grain-samples.
 
 mod workload;
 
@@ -12,9 +12,13 @@ fn main() {
     divan::main();
 }
 
+/// Control periods of a sample: a host's block of 512.
+const PERIODS: usize = 512 / CONTROL_PERIOD;
+
 fn run(bencher: divan::Bencher, settings: Settings) {
     let mut workload = Workload::new(settings);
-    bencher.counter(ItemsCount::new(settings.grains * CONTROL_PERIOD)).bench_local(|| workload.period());
+    let items = ItemsCount::new(PERIODS * settings.grains * CONTROL_PERIOD);
+    bencher.counter(items).bench_local(|| (0..PERIODS).map(|_| workload.period().1).sum::<f64>());
 }
 
 const SETS: [&str; 5] = ["scalar", "sse2", "neon", "avx2", "avx512"];
