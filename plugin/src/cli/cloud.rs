@@ -5,7 +5,6 @@ use std::path::Path;
 
 use nephele_offline::clouds::{self, Cut, LoadOptions};
 use nephele_offline::models::{Cancel, Progress};
-use nephele_offline::pitch;
 use nephele_realtime::GrainCloud;
 
 use super::arguments::ConvertOptions;
@@ -43,9 +42,9 @@ pub fn convert(options: &ConvertOptions) -> Result<(), Failure> {
 }
 
 fn describe(cloud: &GrainCloud) -> String {
-    let grains = || (0..cloud.grains()).map(|grain| cloud.grain(grain));
-    let heard = pitch::of_grains(&grains().collect::<Vec<_>>().concat(), cloud.length(), cloud.sample_rate());
-    let peak = grains().flatten().fold(0.0_f32, |peak, s| peak.max(s.abs()));
+    let heard = clouds::heard(cloud);
+    let grains = (0..cloud.channels()).flat_map(|channel| (0..cloud.grains()).map(move |i| cloud.channel(channel, i)));
+    let peak = grains.flatten().fold(0.0_f32, |peak, s| peak.max(s.abs()));
     let milliseconds = cloud.length() as f32 / cloud.sample_rate() * 1000.0;
     let certainty = heard.confidence * 100.0;
     let encodings = if cloud.encodings().is_empty() { "none" } else { "one for each grain" };

@@ -27,7 +27,7 @@ pub use factory::factory;
 pub use npy::NpyError;
 pub use npz::{NpzError, to_npz_bytes};
 pub use recording::MOST_GRAINS;
-pub use root::with_root;
+pub use root::{heard, with_root};
 
 /// Sample rate in Hz of arrays that come without one.
 pub const DEFAULT_RATE: f32 = 48_000.0;

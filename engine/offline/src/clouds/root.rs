@@ -5,6 +5,7 @@ use nephele_realtime::GrainCloud;
 use super::{LoadOptions, Loaded, Parts};
 use crate::error::FileError;
 use crate::models::{Cancel, Progress};
+use crate::pitch::Pitch;
 use crate::task::Task;
 
 /// `cloud` with `root_hz` as its root, or with the one that is [heard](crate::pitch::of_grains) in it without; its
@@ -19,8 +20,21 @@ pub fn with_root(
     progress: &Progress,
     cancel: &Cancel,
 ) -> Result<Loaded, FileError> {
+    let options = LoadOptions { root_hz, ..LoadOptions::default() };
+    let loaded = parts(cloud).build(cloud.name(), &options, Task::new(progress, cancel));
+    loaded.map_err(|cause| FileError::new(cloud.name(), cause))
+}
+
+/// The pitch that is [heard](crate::pitch::of_grains) in `cloud`, whatever its root.
+#[must_use]
+pub fn heard(cloud: &GrainCloud) -> Pitch {
+    parts(cloud).listen(cloud.sample_rate())
+}
+
+/// All of `cloud` but its root and the tones nearest to it.
+fn parts(cloud: &GrainCloud) -> Parts {
     let samples = |channel: usize| (0..cloud.grains()).flat_map(move |i| cloud.channel(channel, i)).copied().collect();
-    let parts = Parts {
+    Parts {
         name: Some(cloud.name().to_owned()),
         channels: (0..cloud.channels()).map(samples).collect(),
         grains: cloud.grains(),
@@ -29,17 +43,13 @@ pub fn with_root(
         hop_seconds: Some(cloud.hop_seconds()),
         encodings: cloud.encodings().to_vec(),
         tones: Vec::new(),
-    };
-    let options = LoadOptions { root_hz, ..LoadOptions::default() };
-    let loaded = parts.build(cloud.name(), &options, Task::new(progress, cancel));
-    loaded.map_err(|cause| FileError::new(cloud.name(), cause))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::clouds;
-    use crate::pitch::Pitch;
 
     #[test]
     fn the_root_changes_and_with_it_the_tones_alone() {

@@ -17,10 +17,10 @@
 //! - **A mean, not a sum.** The level does not depend on how many grains play, and there is no window: each onset and
 //!   end is a step.
 
+mod mean;
 mod record;
 
-use nephele_realtime::cloud::Span;
-
+pub use mean::{Span, mean_of_active};
 pub use record::{Record, RecordError, windowed_cloud};
 
 /// An onset of py-modular's granulator.

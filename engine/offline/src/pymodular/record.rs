@@ -14,9 +14,8 @@ use std::f64::consts::PI;
 use std::path::Path;
 
 use nephele_realtime::GrainCloud;
-use nephele_realtime::cloud::mean_of_active;
 
-use super::{Fire, spans};
+use super::{Fire, mean_of_active, spans};
 use crate::clouds::element::{NUMBERS, SAMPLES, STRING};
 use crate::clouds::npz::{self, NpzError, Zip};
 use crate::clouds::{self, DEFAULT_RATE, LoadOptions, array};

@@ -59,7 +59,7 @@ pub(super) fn draw(moment: &Moment, values: &ParameterValues, birth: &Birth, clo
     let content = (cloud.length() - 1) as f32;
     let mut samples = asked.clamp(2.0, LONGEST * birth.sample_rate);
     if samples * rate <= content {
-        samples = samples.min((content - tone::spared(cloud, align)) / rate).max(1.0);
+        samples = samples.min(tone::lasting(cloud, align, rate)).max(1.0);
     }
     let reverse = draw.unipolar() < v(Global::CloudReverse);
     let offset = reflect(v(Global::CloudOffset) + v(Global::CloudOffsetSpray) * draw.unipolar());

@@ -24,9 +24,8 @@ pub(super) struct Chain {
 
 /// Length of a link in output samples: a whole stored grain, but for a cycle to choose the start from.
 fn length(grain: &Grain, cloud: &GrainCloud) -> f32 {
-    let content = (cloud.length() - 1) as f32;
     // Links that are shorter than this would start more than once a period.
-    ((content - tone::spared(cloud, grain.align)) / grain.rate).max(2.0 * CONTROL_PERIOD as f32)
+    tone::lasting(cloud, grain.align, grain.rate).max(2.0 * CONTROL_PERIOD as f32)
 }
 
 impl Chain {

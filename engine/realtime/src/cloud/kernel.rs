@@ -10,7 +10,7 @@ use super::grain::{CURVED, FILTERED, Hot};
 use super::levels::LEVELS;
 use super::pool::CloudBus;
 use super::slots::SLOTS;
-use super::window::HANN;
+use super::window::hann;
 use crate::CONTROL_PERIOD;
 use crate::math::EXP2;
 use crate::simd::{Scalar, Simd, dispatch};
@@ -119,13 +119,14 @@ fn each<S: Simd, const WHOLE: bool, const CUBIC: bool>(s: S, job: &mut Job<'_>) 
 const MASK: i32 = 0x00FF_FFFF;
 
 /// Where a vector that begins at time `t` reads: the row's whole place from which its places count, the lowest that it
-/// comes to, and the first lane's place from there on as 8.24.
+/// comes to, and its places from there on as 8.24; `steps` is what each lane is ahead of the first.
 #[inline(always)]
-fn first_place<S: Simd>(hot: &Hot, t: usize) -> (i32, i32) {
+fn places<S: Simd>(s: S, hot: &Hot, steps: S::I, t: usize) -> (i32, S::I) {
     // Backwards, the last lane is the lowest.
     let back = hot.step.min(0).wrapping_mul(S::LANES as i32 - 1);
     let lowest = hot.read + i64::from(hot.step) * t as i64 + i64::from(back);
-    ((lowest >> 24) as i32, (lowest as i32 & MASK).wrapping_sub(back))
+    let first = (lowest as i32 & MASK).wrapping_sub(back);
+    ((lowest >> 24) as i32, s.add_i(s.splat_i(first), steps))
 }
 
 #[inline(always)]
@@ -145,8 +146,7 @@ fn read<S: Simd, const CUBIC: bool>(
 ) {
     let steps = s.ramp(0, hot.step);
     for t in (from..to).step_by(S::LANES) {
-        let (base, first) = first_place::<S>(hot, t);
-        let places = s.add_i(s.splat_i(first), steps);
+        let (base, places) = places(s, hot, steps, t);
         let four = s.near(view.samples, (hot.start as i32).wrapping_add(base - 1) as usize, s.high_8(places));
         let sample = four.map_or(s.splat(0.0), |four| between::<S, CUBIC>(s, four, fraction(s, places)));
         s.store(row, t, sample);
@@ -165,8 +165,7 @@ fn read_pushed<S: Simd, const CUBIC: bool>(
 ) {
     let steps = s.ramp(0, hot.step);
     for t in (from..to).step_by(S::LANES) {
-        let (base, first) = first_place::<S>(hot, t);
-        let places = s.add_i(s.splat_i(first), steps);
+        let (base, places) = places(s, hot, steps, t);
         let moved = s.mul(s.load(push, t), s.splat(view.cycle));
         // A million samples and more are far outside; NaN goes there too.
         let moved = s.max(s.min(moved, s.splat(1e6)), s.splat(-1e6));
@@ -217,10 +216,7 @@ fn add<S: Simd, const CURVES: bool>(
         let age = s.add(s.splat(hot.age + t as f32), lanes);
         let sunk = s.max(s.add(rise, s.mul(rising, age)), s.add(fall, s.mul(falling, age)));
         let sunk = s.min(s.max(sunk, zero), one);
-        let q = s.mul(sunk, sunk);
-        let u = s.sub(one, q);
-        let bend = s.add(one, s.mul(q, s.add(s.splat(HANN[0]), s.mul(q, s.splat(HANN[1])))));
-        let mut shaped = s.mul(s.load(row, t), s.mul(s.mul(u, u), bend));
+        let mut shaped = s.mul(s.load(row, t), hann(s, sunk));
         if CURVES && hot.flags & CURVED != 0 {
             let exponent = s.mul(age, s.add(s.splat(hot.curve[0]), s.mul(age, s.splat(hot.curve[1]))));
             shaped = s.mul(shaped, power_of_two(s, exponent));

@@ -164,11 +164,15 @@ impl GrainPool {
                 self.chains[at] = chain;
                 at += 1;
             } else {
-                self.live[usize::from(chain.slot) % SLOTS] -= 1;
-                self.chains.swap_remove(at);
+                self.forget_chain(at);
             }
         }
         self.yield_places();
+    }
+
+    fn forget_chain(&mut self, at: usize) {
+        let chain = self.chains.swap_remove(at);
+        self.live[usize::from(chain.slot) % SLOTS] -= 1;
     }
 
     fn yield_places(&mut self) {
@@ -202,8 +206,7 @@ impl GrainPool {
         let mut at = 0;
         while let Some(chain) = self.chains.get(at) {
             if chain.lane == lane {
-                self.live[usize::from(chain.slot) % SLOTS] -= 1;
-                self.chains.swap_remove(at);
+                self.forget_chain(at);
             } else {
                 at += 1;
             }

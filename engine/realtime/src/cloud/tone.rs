@@ -12,9 +12,14 @@ fn tone(cloud: &GrainCloud, index: u32) -> Tone {
 
 /// Stored samples to be kept free in a grain, so that its start can be moved by a cycle: none where that would leave too
 /// little of it.
-pub(super) fn spared(cloud: &GrainCloud, align: f32) -> f32 {
+fn spared(cloud: &GrainCloud, align: f32) -> f32 {
     let cycle = cloud.sample_rate() / cloud.root_hz();
     if align > 0.0 && cycle * 2.0 < (cloud.length() - 1) as f32 { cycle } else { 0.0 }
+}
+
+/// Output samples that a stored grain lasts when it is read at `rate`, with that free.
+pub(super) fn lasting(cloud: &GrainCloud, align: f32, rate: f32) -> f32 {
+    ((cloud.length() - 1) as f32 - spared(cloud, align)) / rate
 }
 
 /// How far grain `index` adds up in phase where alignment is at `align`: 0 not at all, 1 fully.

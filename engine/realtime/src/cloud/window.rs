@@ -3,6 +3,7 @@
 //! two besides.
 
 use crate::math::exp2;
+use crate::simd::{Scalar, Simd};
 
 /// Shape of a grain's amplitude over its life; all are zero before its onset and after its end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -118,18 +119,19 @@ impl Shape {
     /// Amplitude at age `age`.
     pub fn at(&self, age: f32) -> f32 {
         let decay = self.curve.map_or(1.0, |[c0, c1, c2]| exp2(c0 + age * (c1 + c2 * age)));
-        hann(self.sunk(age)) * decay
+        hann(Scalar, self.sunk(age)) * decay
     }
 }
 
-/// Coefficients of [`hann`].
-pub(super) const HANN: [f32; 2] = [-0.466_134_84, 0.086_291_9];
-
 /// `cos²(πt/2)` for `t` in [0, 1] as `(1 - t²)²·(1 + …)`: exact at both ends, elsewhere within 5e-5.
-fn hann(t: f32) -> f32 {
-    let q = t * t;
-    let u = 1.0 - q;
-    u * u * (1.0 + q * (HANN[0] + q * HANN[1]))
+#[expect(clippy::inline_always, reason = "it has to be compiled for the instruction set of its kernel")]
+#[inline(always)]
+pub(super) fn hann<S: Simd>(s: S, t: S::F) -> S::F {
+    let one = s.splat(1.0);
+    let q = s.mul(t, t);
+    let u = s.sub(one, q);
+    let bend = s.add(s.splat(-0.466_134_84), s.mul(q, s.splat(0.086_291_9)));
+    s.mul(s.mul(u, u), s.add(one, s.mul(q, bend)))
 }
 
 #[cfg(test)]

@@ -41,16 +41,18 @@ impl Song {
     /// Song position in beats at sample `now`, while the song runs, and the length of a beat in samples; `own` is the
     /// tempo of the own clock.
     pub(super) fn beats(&self, now: i64, sample_rate: f32, own: f32) -> (Option<f64>, f64) {
-        match self.line {
-            Some(line) => (Some(line.beats_at(now)), line.samples_per_beat),
-            None => (None, samples_per_beat(sample_rate, f64::from(self.tempo(own)))),
+        if let Some(line) = self.line {
+            return (Some(line.beats_at(now)), line.samples_per_beat);
         }
+        // A tempo that is none counts as 120.
+        let bpm = Some(f64::from(self.tempo(own))).filter(|bpm| (1.0..=1e4).contains(bpm));
+        (None, samples_per_beat(sample_rate, bpm.unwrap_or(120.0)))
     }
 }
 
-/// Length of a beat; a tempo that is none counts as 120.
+/// Length of a beat at `bpm`.
 fn samples_per_beat(sample_rate: f32, bpm: f64) -> f64 {
-    60.0 * f64::from(sample_rate) / if (1.0..=1e4).contains(&bpm) { bpm } else { 120.0 }
+    60.0 * f64::from(sample_rate) / bpm
 }
 
 /// The most that the player can do at one sample: end every held note, and a few steps.
@@ -105,8 +107,7 @@ impl Instrument {
             self.stop_song();
             self.song.source = source;
         }
-        let samples_per_beat = |bpm: f64| 60.0 * f64::from(self.sample_rate) / bpm;
-        let per_beat = samples_per_beat(self.song.host.tempo);
+        let per_beat = samples_per_beat(self.sample_rate, self.song.host.tempo);
         let told = self.song.host.beats + (self.clock - self.song.host_at) as f64 / per_beat;
         if self.song.host.playing {
             let line = Line::new(self.clock, told, per_beat);
@@ -122,7 +123,7 @@ impl Instrument {
             Source::Host => (told, per_beat),
             Source::Own => {
                 let beats = self.player.beats_at(self.clock).unwrap_or(0.0);
-                (beats, samples_per_beat(f64::from(self.values.global(Global::SeqTempo))))
+                (beats, samples_per_beat(self.sample_rate, f64::from(self.values.global(Global::SeqTempo))))
             }
         };
         let mut due = Due::new();

@@ -20,6 +20,58 @@ macro_rules! operations {
 }
 pub(super) use operations;
 
+/// Loads and stores of vectors of `$lanes`.
+macro_rules! memory {
+    ($lanes:literal, $f:ty, $load:ident, $store:ident) => {
+        #[inline(always)]
+        fn load(self, from: &[f32], at: usize) -> $f {
+            assert!(at + $lanes <= from.len(), "a vector within the slice");
+            // SAFETY: all of it lies within the slice; a value of this type is the proof of the instructions.
+            unsafe { $load(from.as_ptr().add(at)) }
+        }
+        #[inline(always)]
+        fn store(self, to: &mut [f32], at: usize, x: $f) {
+            assert!(at + $lanes <= to.len(), "a vector within the slice");
+            // SAFETY: all of it lies within the slice; a value of this type is the proof of the instructions.
+            unsafe { $store(to.as_mut_ptr().add(at), x) }
+        }
+    };
+}
+pub(super) use memory;
+
+/// A transpose of four rows at a time, in whose parts of four `$four` comes apart.
+macro_rules! transpose {
+    ($low:ident, $high:ident, $shuffle:ident, $four:ident => [$($part:expr),* $(,)?]) => {
+        #[inline(always)]
+        fn transpose(self, from: &Square, to: &mut Square) {
+            for row in (0..16).step_by(4) {
+                for column in (0..16).step_by(Self::LANES) {
+                    let (a, b) = (self.load(&from[row], column), self.load(&from[row + 1], column));
+                    let (c, d) = (self.load(&from[row + 2], column), self.load(&from[row + 3], column));
+                    // SAFETY: the machine has the instructions; each store writes four of a row's sixteen, from `row` on.
+                    unsafe {
+                        let (ab, cd) = ($low(a, b), $low(c, d));
+                        let (ab_high, cd_high) = ($high(a, b), $high(c, d));
+                        // Columns `column`, `column + 4` and so on in the parts of the first, their neighbours in the others.
+                        let columns = [
+                            $shuffle::<0x44>(ab, cd),
+                            $shuffle::<0xEE>(ab, cd),
+                            $shuffle::<0x44>(ab_high, cd_high),
+                            $shuffle::<0xEE>(ab_high, cd_high),
+                        ];
+                        for (place, $four) in columns.into_iter().enumerate() {
+                            for (part, quad) in [$($part),*].into_iter().enumerate() {
+                                _mm_storeu_ps(to[column + place + 4 * part].as_mut_ptr().add(row), quad);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    };
+}
+pub(super) use transpose;
+
 /// Four numbers at a time, with what every x86-64 has.
 #[derive(Clone, Copy, Debug)]
 pub struct Sse2(());
@@ -87,18 +139,7 @@ impl Simd for Sse2 {
         };
     }
 
-    #[inline(always)]
-    fn load(self, from: &[f32], at: usize) -> __m128 {
-        assert!(at + 4 <= from.len(), "a vector within the slice");
-        // SAFETY: the four lie within the slice.
-        unsafe { _mm_loadu_ps(from.as_ptr().add(at)) }
-    }
-    #[inline(always)]
-    fn store(self, to: &mut [f32], at: usize, x: __m128) {
-        assert!(at + 4 <= to.len(), "a vector within the slice");
-        // SAFETY: the four lie within the slice.
-        unsafe { _mm_storeu_ps(to.as_mut_ptr().add(at), x) }
-    }
+    memory! { 4, __m128, _mm_loadu_ps, _mm_storeu_ps }
     #[inline(always)]
     fn near(self, from: &[f32], base: usize, places: __m128i) -> Option<[__m128; 4]> {
         let row = row(from, base)?;
@@ -112,30 +153,7 @@ impl Simd for Sse2 {
         // SAFETY: four neighbours of the least and of the greatest place lie in `from`.
         Some(unsafe { transposed(row, [a, b, c, d]) })
     }
-    #[inline(always)]
-    fn transpose(self, from: &Square, to: &mut Square) {
-        for row in (0..16).step_by(4) {
-            for column in (0..16).step_by(4) {
-                let (a, b) = (self.load(&from[row], column), self.load(&from[row + 1], column));
-                let (c, d) = (self.load(&from[row + 2], column), self.load(&from[row + 3], column));
-                // SAFETY: the machine has the instructions; each store writes four of a row's sixteen, from `row` on.
-                unsafe {
-                    let (ab, cd) = (_mm_unpacklo_ps(a, b), _mm_unpacklo_ps(c, d));
-                    let (ab_high, cd_high) = (_mm_unpackhi_ps(a, b), _mm_unpackhi_ps(c, d));
-                    // Columns `column`, `column + 4` and so on in the parts of the first, their neighbours in the others.
-                    let columns = [
-                        _mm_shuffle_ps::<0x44>(ab, cd),
-                        _mm_shuffle_ps::<0xEE>(ab, cd),
-                        _mm_shuffle_ps::<0x44>(ab_high, cd_high),
-                        _mm_shuffle_ps::<0xEE>(ab_high, cd_high),
-                    ];
-                    for (place, four) in columns.into_iter().enumerate() {
-                        _mm_storeu_ps(to[column + place].as_mut_ptr().add(row), four);
-                    }
-                }
-            }
-        }
-    }
+    transpose! { _mm_unpacklo_ps, _mm_unpackhi_ps, _mm_shuffle_ps, four => [four] }
 }
 
 #[inline(always)]
@@ -218,18 +236,7 @@ impl Simd for Avx2 {
         min_i(a: __m256i, b: __m256i) -> __m256i = _mm256_min_epi32(a, b);
     }
 
-    #[inline(always)]
-    fn load(self, from: &[f32], at: usize) -> __m256 {
-        assert!(at + 8 <= from.len(), "a vector within the slice");
-        // SAFETY: the eight lie within the slice.
-        unsafe { _mm256_loadu_ps(from.as_ptr().add(at)) }
-    }
-    #[inline(always)]
-    fn store(self, to: &mut [f32], at: usize, x: __m256) {
-        assert!(at + 8 <= to.len(), "a vector within the slice");
-        // SAFETY: the eight lie within the slice.
-        unsafe { _mm256_storeu_ps(to.as_mut_ptr().add(at), x) }
-    }
+    memory! { 8, __m256, _mm256_loadu_ps, _mm256_storeu_ps }
     #[inline(always)]
     fn near(self, from: &[f32], base: usize, places: __m256i) -> Option<[__m256; 4]> {
         let row = row(from, base)?;
@@ -272,30 +279,5 @@ impl Simd for Avx2 {
             ])
         }
     }
-    #[inline(always)]
-    fn transpose(self, from: &Square, to: &mut Square) {
-        for row in (0..16).step_by(4) {
-            for column in (0..16).step_by(8) {
-                let (a, b) = (self.load(&from[row], column), self.load(&from[row + 1], column));
-                let (c, d) = (self.load(&from[row + 2], column), self.load(&from[row + 3], column));
-                // SAFETY: the machine has the instructions; each store writes four of a row's sixteen, from `row` on.
-                unsafe {
-                    let (ab, cd) = (_mm256_unpacklo_ps(a, b), _mm256_unpacklo_ps(c, d));
-                    let (ab_high, cd_high) = (_mm256_unpackhi_ps(a, b), _mm256_unpackhi_ps(c, d));
-                    // Columns `column`, `column + 4` and so on in the parts of the first, their neighbours in the others.
-                    let columns = [
-                        _mm256_shuffle_ps::<0x44>(ab, cd),
-                        _mm256_shuffle_ps::<0xEE>(ab, cd),
-                        _mm256_shuffle_ps::<0x44>(ab_high, cd_high),
-                        _mm256_shuffle_ps::<0xEE>(ab_high, cd_high),
-                    ];
-                    for (place, four) in columns.into_iter().enumerate() {
-                        _mm_storeu_ps(to[column + place].as_mut_ptr().add(row), _mm256_castps256_ps128(four));
-                        let high = _mm256_extractf128_ps::<1>(four);
-                        _mm_storeu_ps(to[column + place + 4].as_mut_ptr().add(row), high);
-                    }
-                }
-            }
-        }
-    }
+    transpose! { _mm256_unpacklo_ps, _mm256_unpackhi_ps, _mm256_shuffle_ps, four => [_mm256_castps256_ps128(four), _mm256_extractf128_ps::<1>(four)] }
 }

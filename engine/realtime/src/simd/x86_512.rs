@@ -4,7 +4,7 @@
 
 use std::arch::x86_64::*;
 
-use super::x86::{operations, row, transposed, within};
+use super::x86::{memory, operations, row, transpose, transposed, within};
 use super::{Simd, Square};
 
 /// Sixteen numbers at a time.
@@ -67,18 +67,7 @@ impl Simd for Avx512 {
         min_i(a: __m512i, b: __m512i) -> __m512i = _mm512_min_epi32(a, b);
     }
 
-    #[inline(always)]
-    fn load(self, from: &[f32], at: usize) -> __m512 {
-        assert!(at + 16 <= from.len(), "a vector within the slice");
-        // SAFETY: the sixteen lie within the slice; the machine has AVX-512.
-        unsafe { _mm512_loadu_ps(from.as_ptr().add(at)) }
-    }
-    #[inline(always)]
-    fn store(self, to: &mut [f32], at: usize, x: __m512) {
-        assert!(at + 16 <= to.len(), "a vector within the slice");
-        // SAFETY: the sixteen lie within the slice; the machine has AVX-512.
-        unsafe { _mm512_storeu_ps(to.as_mut_ptr().add(at), x) }
-    }
+    memory! { 16, __m512, _mm512_loadu_ps, _mm512_storeu_ps }
     #[inline(always)]
     fn near(self, from: &[f32], base: usize, places: __m512i) -> Option<[__m512; 4]> {
         let row = row(from, base)?;
@@ -117,31 +106,10 @@ impl Simd for Avx512 {
             ])
         }
     }
-    #[inline(always)]
-    fn transpose(self, from: &Square, to: &mut Square) {
-        for row in (0..16).step_by(4) {
-            for column in (0..16).step_by(16) {
-                let (a, b) = (self.load(&from[row], column), self.load(&from[row + 1], column));
-                let (c, d) = (self.load(&from[row + 2], column), self.load(&from[row + 3], column));
-                // SAFETY: the machine has the instructions; each store writes four of a row's sixteen, from `row` on.
-                unsafe {
-                    let (ab, cd) = (_mm512_unpacklo_ps(a, b), _mm512_unpacklo_ps(c, d));
-                    let (ab_high, cd_high) = (_mm512_unpackhi_ps(a, b), _mm512_unpackhi_ps(c, d));
-                    // Columns `column`, `column + 4` and so on in the parts of the first, their neighbours in the others.
-                    let columns = [
-                        _mm512_shuffle_ps::<0x44>(ab, cd),
-                        _mm512_shuffle_ps::<0xEE>(ab, cd),
-                        _mm512_shuffle_ps::<0x44>(ab_high, cd_high),
-                        _mm512_shuffle_ps::<0xEE>(ab_high, cd_high),
-                    ];
-                    for (place, four) in columns.into_iter().enumerate() {
-                        _mm_storeu_ps(to[place].as_mut_ptr().add(row), _mm512_castps512_ps128(four));
-                        _mm_storeu_ps(to[place + 4].as_mut_ptr().add(row), _mm512_extractf32x4_ps::<1>(four));
-                        _mm_storeu_ps(to[place + 8].as_mut_ptr().add(row), _mm512_extractf32x4_ps::<2>(four));
-                        _mm_storeu_ps(to[place + 12].as_mut_ptr().add(row), _mm512_extractf32x4_ps::<3>(four));
-                    }
-                }
-            }
-        }
-    }
+    transpose! { _mm512_unpacklo_ps, _mm512_unpackhi_ps, _mm512_shuffle_ps, four => [
+        _mm512_castps512_ps128(four),
+        _mm512_extractf32x4_ps::<1>(four),
+        _mm512_extractf32x4_ps::<2>(four),
+        _mm512_extractf32x4_ps::<3>(four),
+    ] }
 }

@@ -1,6 +1,6 @@
 //! The mean of the grains that sound, as py-modular mixes them: no window, no interpolation, no gain law.
 
-use super::GrainCloud;
+use nephele_realtime::GrainCloud;
 
 /// A stretch of one stored grain, read in whole steps and without a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Span {
 /// 0 where none is. Of a cloud of two channels the first is heard.
 ///
 /// A span ends early where its grain or `output` does; one of a grain that is not in the cloud is not active. Takes
-/// time in proportion to the samples of all spans, and allocates: not for the audio thread.
+/// time in proportion to the samples of all spans.
 pub fn mean_of_active(cloud: &GrainCloud, spans: &[Span], output: &mut [f32]) {
     // Summed in double precision: many overlapping grains would otherwise cost more than the last bit of the mean.
     let mut mix = vec![(0.0_f64, 0_u32); output.len()];
