@@ -9,6 +9,7 @@ pub mod cloud;
 pub mod fm;
 pub mod instrument;
 pub mod math;
+pub mod modulation;
 pub mod parameters;
 pub mod sequencer;
 pub mod simd;

@@ -1,12 +1,19 @@
 //! The one table of parameters. Host parameters, knobs, preset keys, command-line flags and lock lanes are all made
-//! from it; a parameter is declared once, in `table.rs`.
+//! from it; a parameter is declared once, in `global.rs`, `fields.rs` or `table.rs`.
 
+mod declare;
+mod fields;
+mod global;
 mod parameter;
 mod table;
 mod values;
 
+pub use fields::{EnvelopeField, LfoField, OperatorField};
+pub use global::Global;
 pub use parameter::{Curve, Parameter, Unit};
-pub use table::{Global, OperatorField, PARAMETER_COUNT, group_of, index_of, matrix_index, parameters};
+pub use table::{
+    ENVELOPES, LFOS, PARAMETER_COUNT, SLOTS, group_of, index_of, kind_index, matrix_index, parameters, slot_index,
+};
 pub use values::ParameterValues;
 
 /// Nodes of the modulation matrix: six operators and, last, the cloud.

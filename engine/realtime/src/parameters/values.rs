@@ -1,6 +1,6 @@
 //! The flat array of plain values that the engine reads.
 
-use super::{Global, OperatorField, PARAMETER_COUNT, matrix_index, parameters};
+use super::{EnvelopeField, Global, LfoField, OperatorField, PARAMETER_COUNT, kind_index, matrix_index, parameters};
 
 /// One plain value for each parameter of the table, always finite and in range.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +41,27 @@ impl ParameterValues {
     #[must_use]
     pub const fn operator(&self, op: usize, field: OperatorField) -> f32 {
         self.0[field.index(op)]
+    }
+
+    /// The value of `field` of LFO `lfo` (0-based).
+    #[inline]
+    #[must_use]
+    pub const fn lfo(&self, lfo: usize, field: LfoField) -> f32 {
+        self.0[field.index(lfo)]
+    }
+
+    /// The value of `field` of free envelope `envelope` (0-based).
+    #[inline]
+    #[must_use]
+    pub const fn envelope(&self, envelope: usize, field: EnvelopeField) -> f32 {
+        self.0[field.index(envelope)]
+    }
+
+    /// What the cell from node `from` to node `to` modulates: 0 phase, 1 frequency, 2 amplitude.
+    #[inline]
+    #[must_use]
+    pub const fn kind(&self, from: usize, to: usize) -> f32 {
+        self.0[kind_index(from, to)]
     }
 
     /// Depth with which node `from` modulates node `to` (0-based), radians of phase at full output.
