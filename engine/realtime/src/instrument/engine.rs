@@ -10,6 +10,7 @@ use super::telemetry::Telemetry;
 use crate::CONTROL_PERIOD;
 use crate::cloud::{GrainCloud, GrainPool, Slots};
 use crate::fm::{OperatorGroup, RackSettings, WIDTH};
+use crate::modulation::Routes;
 use crate::parameters::{Global, NODES, ParameterValues};
 use crate::sequencer::{Pattern, Player};
 use crate::simd::Instructions;
@@ -60,6 +61,7 @@ pub struct Instrument {
     pub(super) song: Song,
     pub(super) outbox: Outbox,
     pub(super) clouds_taken: u32,
+    pub(super) routes: Routes,
 }
 
 impl Instrument {
@@ -89,6 +91,7 @@ impl Instrument {
             song: Song::default(),
             outbox: Outbox::default(),
             clouds_taken: 0,
+            routes: Routes::default(),
         };
         instrument.reset();
         instrument
@@ -152,6 +155,17 @@ impl Instrument {
     #[must_use]
     pub const fn pattern(&self) -> &Pattern {
         &self.player.pattern
+    }
+
+    /// Replaces what the modulation slots connect.
+    pub const fn set_routes(&mut self, routes: Routes) {
+        self.routes = routes;
+    }
+
+    /// What the modulation slots connect.
+    #[must_use]
+    pub const fn routes(&self) -> &Routes {
+        &self.routes
     }
 
     /// Starts grains from `cloud` from now on, while those that sound end on the old one.
