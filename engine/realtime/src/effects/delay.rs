@@ -227,3 +227,6 @@ impl Stage for Delay {
         self.layout.wanted.reach() as f32 * (once + 1.0)
     }
 }
+
+#[cfg(test)]
+mod tests;

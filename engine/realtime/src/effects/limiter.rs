@@ -6,7 +6,7 @@
 //! and Reiss, *Digital Dynamic Range Compressor Design*, JAES 60, 2012, here in amplitudes).
 
 use super::smooth::{Ramp, pace, within};
-use crate::math::{db_to_gain, exp2};
+use crate::math::db_to_gain;
 
 /// Settings of the limiter.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,8 +39,9 @@ pub(super) struct Limiter {
     amount: Ramp,
     ceiling: Ramp,
     /// Share of the way back that the gain goes at each sample.
-    release: f32,
-    gain: f32,
+    release: f64,
+    /// In double precision: a slow release moves by less than `f32` can tell.
+    gain: f64,
     /// Loudest sample of the stretch of `hold` samples before this one, and of this one.
     peaks: [f32; 2],
     hold: u32,
@@ -71,8 +72,14 @@ impl Limiter {
     pub fn set(&mut self, settings: &LimiterSettings) {
         self.amount.target = if settings.on { 1.0 } else { 0.0 };
         self.ceiling.target = db_to_gain(within(settings.ceiling, -24.0, 0.0));
-        let samples = within(settings.release, 0.005, 5.0) * self.sample_rate;
-        self.release = 1.0 - exp2(-std::f32::consts::LOG2_E / samples);
+        // 1 - exp(-1/n) to within a part in 12n².
+        self.release = 1.0 / (f64::from(within(settings.release, 0.005, 5.0) * self.sample_rate) + 0.5);
+    }
+
+    /// Is as it was set from now on, before anybody has listened.
+    pub const fn settle(&mut self) {
+        self.amount.settle();
+        self.ceiling.settle();
     }
 
     /// Whether it lets everything through as it is.
@@ -116,10 +123,11 @@ impl Limiter {
             self.peaks[1] = self.peaks[1].max(peak);
             let (loudest, ceiling) = (self.peaks[0].max(self.peaks[1]), self.ceiling.at(place + t));
             let wanted = if loudest > KNEE * ceiling { knee(loudest, ceiling) / loudest } else { 1.0 };
+            let wanted = f64::from(wanted);
             let back = self.gain + (wanted - self.gain) * self.release;
             self.gain = if wanted < self.gain { wanted } else { back.min(wanted) };
             let amount = self.amount.at(place + t);
-            let gain = 1.0 + (self.gain - 1.0) * amount;
+            let gain = 1.0 + (self.gain as f32 - 1.0) * amount;
             // Rounding may pass it by a bit; while it comes or goes, there is no ceiling.
             let most = if amount == 1.0 { ceiling } else { f32::MAX };
             *l = (*l * gain).clamp(-most, most);
@@ -134,3 +142,6 @@ fn knee(level: f32, ceiling: f32) -> f32 {
     let over = (level - KNEE * ceiling).min(2.0 * room);
     KNEE * ceiling + over - over * over / (4.0 * room)
 }
+
+#[cfg(test)]
+mod tests;

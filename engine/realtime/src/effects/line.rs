@@ -51,8 +51,13 @@ impl<const N: usize> Line<N> {
     #[inline]
     pub fn between(&self, delay: f32, channel: usize) -> f32 {
         let whole = delay as usize;
-        let near = |offset: usize| self.get(whole + offset - 1)[channel];
-        cubic([near(0), near(1), near(2), near(3)], delay - whole as f32)
+        let (newest, mask) = (self.head.wrapping_sub(whole - 1), self.frames.len() - 1);
+        let near = if whole + 2 <= self.written {
+            [0, 1, 2, 3].map(|offset| self.frames[newest.wrapping_sub(offset) & mask][channel])
+        } else {
+            [0, 1, 2, 3].map(|offset| self.get(whole + offset - 1)[channel])
+        };
+        cubic(near, delay - whole as f32)
     }
 }
 

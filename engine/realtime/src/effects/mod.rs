@@ -53,6 +53,8 @@ pub struct Effects {
     place: usize,
     /// Something is on.
     active: bool,
+    /// Nothing has been set yet, so there is nothing to glide from.
+    fresh: bool,
 }
 
 /// Seconds that a change of mix takes to go by two thirds.
@@ -74,6 +76,7 @@ impl Effects {
             limiter: Limiter::new(sample_rate),
             place: 0,
             active: false,
+            fresh: true,
         }
     }
 
@@ -90,6 +93,13 @@ impl Effects {
             self.reverb.stage.set(&settings.reverb);
             self.limiter.set(&settings.limiter);
             self.active = true;
+        }
+        if self.fresh {
+            self.fresh = false;
+            self.chorus.settle();
+            self.delay.settle();
+            self.reverb.settle();
+            self.limiter.settle();
         }
         if self.active {
             self.tick();

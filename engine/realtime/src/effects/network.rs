@@ -60,7 +60,14 @@ impl Network {
             // Rates of 0.31 to 1.06 Hz, in no simple ratio.
             index += 1.0;
             let rate = 0.31 + 0.75 * fraction(index * 0.618_034);
-            Path { line: Line::new(longest as usize), wanted: 0.0, length: 0.0, delay: Ramp::default(), phase: 0.0, rate }
+            Path {
+                line: Line::new(longest as usize),
+                wanted: 0.0,
+                length: 0.0,
+                delay: Ramp::default(),
+                phase: 0.0,
+                rate,
+            }
         });
         let (gain, pole, state) = ([0.0; LINES], [0.0; LINES], [0.0; LINES]);
         Self { paths, gain, pole, state, level: Ramp::default(), sample_rate, k: pace(0.1, sample_rate) }
@@ -94,7 +101,9 @@ impl Network {
             self.pole[i] = pole;
             kept += square * (1.0 / LINES as f32);
         }
-        self.level.target = sqrt((1.0 - kept) * 0.5);
+        // What comes back of a steady noise is 2·kept / (1 - kept) of its power. A room that fades before its first echo
+        // is not made up for.
+        self.level.target = sqrt(0.5 * (1.0 - kept) / kept.max(0.25));
     }
 
     pub fn tick(&mut self, modulation: f32, sounding: bool) {
@@ -134,8 +143,9 @@ impl Network {
         }
         let mut largest = [0.0_f32; LINES];
         for (t, (frame, lines)) in frames.iter_mut().zip(&mut block).enumerate() {
-            for i in 0..LINES {
-                self.state[i] = flush(lines[i] * self.gain[i] + self.state[i] * self.pole[i]);
+            let filters = self.gain.iter().zip(&self.pole);
+            for ((state, x), (gain, pole)) in self.state.iter_mut().zip(lines.iter()).zip(filters) {
+                *state = flush(x * gain + *state * pole);
             }
             *lines = hadamard(self.state);
             let level = self.level.at(place + t);
@@ -163,6 +173,11 @@ impl Path {
     #[inline]
     fn read(&self, place: usize, count: usize, mut found: impl FnMut(usize, f32)) {
         let (first, last) = (self.delay.at(place), self.delay.at(place + count - 1));
+        if self.delay.is_still() && first == first.floor() {
+            let window = self.line.window(first as usize, count);
+            window.into_iter().take(count).enumerate().for_each(|(t, x)| found(t, x));
+            return;
+        }
         let most = first.max(last) as usize;
         // Samples of the line that are needed: those that time passes, those that the length does, and neighbours.
         let span = count + most - first.min(last) as usize + 3;

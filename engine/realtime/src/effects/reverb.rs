@@ -185,3 +185,6 @@ impl Stage for Reverb {
         self.memory() as f32 + 2.0 * exp2(self.decay.target) * self.sample_rate
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -36,6 +36,8 @@ pub(super) struct Section<S> {
     loudest: f32,
     /// Control periods since the memory was written anything but silence.
     quiet: usize,
+    /// The stage has settings that it has not followed.
+    changed: bool,
     k: f32,
 }
 
@@ -43,15 +45,22 @@ impl<S: Stage> Section<S> {
     /// `k` is the share of the way that the mix goes at each control tick.
     pub const fn new(stage: S, k: f32) -> Self {
         let (dry, wet) = (Ramp::at_rest(1.0), Ramp::at_rest(0.0));
-        Self { stage, dry, wet, entry: Ramp::at_rest(0.0), awake: false, loudest: 0.0, quiet: 0, k }
+        Self { stage, dry, wet, entry: Ramp::at_rest(0.0), awake: false, loudest: 0.0, quiet: 0, changed: true, k }
     }
 
-    /// `mix` goes from dry (0) to wet (1) at equal power.
+    /// To be called when the stage has got new settings. `mix` goes from dry (0) to wet (1) at equal power.
     pub fn set_mix(&mut self, mix: f32) {
+        self.changed = true;
         let mix = within(mix, 0.0, 1.0);
         // Exact at the ends.
         let gain = |x: f32| if x < 1.0 { sin_turns(0.25 * x) } else { 1.0 };
         (self.dry.target, self.wet.target) = (gain(1.0 - mix), gain(mix));
+    }
+
+    /// Is as it was set from now on, before anybody has listened.
+    pub const fn settle(&mut self) {
+        self.dry.settle();
+        self.wet.settle();
     }
 
     /// Whether it lets everything through as it is.
@@ -73,22 +82,27 @@ impl<S: Stage> Section<S> {
         if self.is_off() {
             return;
         }
+        let was_awake = self.awake;
         if self.awake {
             self.quiet = if self.loudest < QUIET { self.quiet + 1 } else { 0 };
             self.loudest = 0.0;
             self.awake = self.quiet * CONTROL_PERIOD < self.stage.memory();
         }
         self.entry.target = 1.0;
-        // Where nothing came in since the last tick there is nothing to glide from; where it was off, nobody has listened.
-        if !self.awake && self.wet.end() > 0.0 {
-            [&mut self.dry, &mut self.wet, &mut self.entry].into_iter().for_each(Ramp::settle);
-        } else {
-            [&mut self.dry, &mut self.wet, &mut self.entry].into_iter().for_each(|ramp| ramp.tick(self.k));
+        // Where nothing came in since the last tick there is nothing to glide from; where it was off
+        // there may be: it did not look.
+        let listened = self.awake || self.wet.end() == 0.0;
+        for ramp in [&mut self.dry, &mut self.wet, &mut self.entry] {
+            ramp.follow(self.k, listened);
         }
         if self.is_off() {
             (self.awake, self.entry) = (false, Ramp::at_rest(0.0));
         }
-        self.stage.tick(self.awake);
+        // Asleep, all of it stands still.
+        if self.awake || self.changed || was_awake {
+            self.stage.tick(self.awake);
+            self.changed = false;
+        }
     }
 
     /// Up to 16 samples, within a control period, from `place` on.
