@@ -163,5 +163,6 @@ mod tests {
             assert!(bend(x).abs() <= 2.0 && bend(x) * x >= 0.0);
             assert!(x.abs() > 1.0 || bend(x) == x);
         }
+        assert_eq!((flush(1e-17), flush(-1e-19), flush(f32::from_bits(1))), (1e-17, 0.0, 0.0), "no denormals");
     }
 }

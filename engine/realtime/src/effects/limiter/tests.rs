@@ -75,6 +75,17 @@ fn the_gain_comes_back_in_its_time() {
 }
 
 #[test]
+fn after_silence_it_is_as_new() {
+    let mut input = noise(4800, 0.45);
+    for side in &mut input {
+        side[..480].iter_mut().for_each(|x| *x *= 20.0);
+        side[480..512].fill(0.0);
+    }
+    let output = heard(&input, &limited(-3.0, 5.0));
+    assert!(output[0][..480] != input[0][..480] && output[0][480..] == input[0][480..]);
+}
+
+#[test]
 fn on_and_off_without_a_click() {
     let input = sine(100.0, 0.9);
     let choose = |tick: u64| {
