@@ -6,6 +6,7 @@
 //! exact samples, and randomness is a hash of (seed, stream, counter).
 
 pub mod cloud;
+pub mod effects;
 pub mod fm;
 pub mod instrument;
 pub mod math;
