@@ -5,6 +5,7 @@
 //! time into blocks: control values move on a grid of [`CONTROL_PERIOD`] samples counted from reset, events fall on
 //! exact samples, and randomness is a hash of (seed, stream, counter).
 
+pub mod batch;
 pub mod cloud;
 pub mod fm;
 pub mod instrument;
