@@ -8,6 +8,8 @@ use super::number::{Dual, Number};
 pub struct Adsr<N> {
     /// Samples.
     attack: N,
+    /// The last sample of the attack, counted from 1, is not above this.
+    attack_end: f64,
     /// Samples.
     decay: N,
     sustain: N,
@@ -49,8 +51,10 @@ impl<N: Number> Adsr<N> {
         let zero = N::constant(0.0);
         // Below a sample a time has no effect, so the derivative to it is 0 there.
         let at_least_one = |samples: N| if samples.value() >= 1.0 { samples } else { N::constant(1.0) };
+        let attack = at_least_one(attack);
         Self {
-            attack: at_least_one(attack),
+            attack,
+            attack_end: attack_end(attack.value()),
             decay: at_least_one(decay),
             sustain,
             fall: (N::constant(-1.0) / at_least_one(release)).exp(),
@@ -71,7 +75,7 @@ impl<N: Number> Adsr<N> {
             }
             self.elapsed += 1.0;
             let elapsed = N::constant(self.elapsed);
-            self.level = if self.elapsed <= self.attack.value() {
+            self.level = if self.elapsed <= self.attack_end {
                 self.start + (one - self.start) * elapsed / self.attack
             } else {
                 self.sustain + (one - self.sustain) * ((self.attack - elapsed) / self.decay).exp()
@@ -82,4 +86,11 @@ impl<N: Number> Adsr<N> {
         self.gate = gate;
         self.level
     }
+}
+
+/// Where the attack ends, a little above `samples`. Times come in single precision: 0.01 s at 44.1 kHz is then a little less
+/// than 441 samples, and the sample on which the attack ends would be the decay's. That is nothing to the level, which is
+/// 1 in both, but the derivative to the attack is another, and gradrack rounds to 441.
+pub fn attack_end(samples: f64) -> f64 {
+    samples * (1.0 + f64::from(f32::EPSILON))
 }

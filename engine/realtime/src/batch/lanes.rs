@@ -1,5 +1,6 @@
 //! Sixteen voices at once: the layout of [`crate::fm::OperatorGroup`], with gradrack's semantics.
 
+use super::adsr::attack_end;
 use super::{Batch, Patch};
 use crate::math::sin_turns;
 use crate::simd::{Instructions, Simd, dispatch};
@@ -126,10 +127,11 @@ impl<'a> Group<'a> {
             if open {
                 let (attack, sustain) = (samples(parameters.attack[at]), parameters.sustain[at]);
                 let decay = samples(parameters.decay[at]);
-                envelopes.attack[lane] = attack.floor();
+                let whole = attack_end(attack).floor();
+                envelopes.attack[lane] = whole;
                 envelopes.step[lane] = (1.0 - envelopes.level[lane]) / attack;
                 // The attack ends between two samples, and the decay begins there.
-                let since = attack.floor() + 1.0 - attack;
+                let since = whole + 1.0 - attack;
                 envelopes.first[lane] = sustain + (1.0 - sustain) * (-since / decay).exp();
                 envelopes.target[lane] = sustain;
                 envelopes.factor[lane] = (-1.0 / decay).exp();
