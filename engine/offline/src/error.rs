@@ -4,9 +4,11 @@ use std::io;
 use std::path::Path;
 
 use nephele_realtime::CloudError;
+use nephele_realtime::batch::BatchError;
 
 use crate::audio::AudioError;
 use crate::clouds::{NpyError, NpzError};
+use crate::gradrack::RenderError;
 use crate::preset::PresetError;
 use crate::pymodular::RecordError;
 
@@ -77,6 +79,12 @@ pub enum Cause {
     /// It is no good record of py-modular's output.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// It is no good render of gradrack's.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// The voices in it can not be rendered.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
     /// The picture could not be encoded.
     #[error(transparent)]
     Picture(#[from] png::EncodingError),

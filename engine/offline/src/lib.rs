@@ -8,6 +8,8 @@ pub mod audio;
 pub mod clouds;
 pub mod error;
 mod files;
+pub mod gradrack;
+pub mod loss;
 pub mod models;
 pub mod picture;
 pub mod pitch;
