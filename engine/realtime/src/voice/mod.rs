@@ -3,7 +3,9 @@
 mod envelope;
 mod lane;
 mod lanes;
+mod tuning;
 
 pub use envelope::{Envelope, EnvelopeRates};
 pub use lane::{Gate, Lane};
 pub use lanes::{LANES, Lanes, POLYPHONY};
+pub use tuning::{KEYS, Tuning};
