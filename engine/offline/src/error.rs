@@ -7,6 +7,7 @@ use nephele_realtime::CloudError;
 
 use crate::audio::AudioError;
 use crate::clouds::{NpyError, NpzError};
+use crate::dx7::SysexError;
 use crate::preset::PresetError;
 use crate::pymodular::RecordError;
 
@@ -77,6 +78,9 @@ pub enum Cause {
     /// It is no good record of py-modular's output.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// It is no good bulk dump of a DX7.
+    #[error(transparent)]
+    Dx7(#[from] SysexError),
     /// The picture could not be encoded.
     #[error(transparent)]
     Picture(#[from] png::EncodingError),

@@ -6,6 +6,7 @@
 
 pub mod audio;
 pub mod clouds;
+pub mod dx7;
 pub mod error;
 mod files;
 pub mod models;
