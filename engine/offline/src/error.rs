@@ -10,6 +10,7 @@ use crate::clouds::{NpyError, NpzError};
 use crate::dx7::SysexError;
 use crate::preset::PresetError;
 use crate::pymodular::RecordError;
+use crate::tuning::TuningError;
 
 /// A file, or data from memory, that could not be read or written.
 ///
@@ -81,6 +82,9 @@ pub enum Cause {
     /// It is no good bulk dump of a DX7.
     #[error(transparent)]
     Dx7(#[from] SysexError),
+    /// It is no good scale or keyboard mapping.
+    #[error(transparent)]
+    Tuning(#[from] TuningError),
     /// The picture could not be encoded.
     #[error(transparent)]
     Picture(#[from] png::EncodingError),

@@ -17,5 +17,6 @@ pub mod pymodular;
 pub mod render;
 mod task;
 pub mod tones;
+pub mod tuning;
 
 pub use error::FileError;
