@@ -94,7 +94,7 @@ pub struct Dx7ImportOptions {
     /// Imports all voices
     #[arg(long)]
     pub all: bool,
-    /// Preset to write, or a folder that is there, in which presets are named after their voices; --all needs a folder
+    /// Preset to write, or a folder in which presets are named after their voices; --all makes one
     #[arg(long, value_name = "FILE|FOLDER")]
     pub out: PathBuf,
 }

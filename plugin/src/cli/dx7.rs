@@ -1,8 +1,10 @@
 //! `nephele dx7 list` and `nephele dx7 import`.
 
+use std::fs;
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
+use nephele_offline::FileError;
 use nephele_offline::dx7::{self, Dx7Voice};
 
 use super::arguments::Dx7ImportOptions;
@@ -25,12 +27,15 @@ pub fn import(options: &Dx7ImportOptions) -> Result<(), Failure> {
         (_, true) => (1..).zip(&voices).collect(),
         (Some(number), _) => (1..).zip(&voices).filter(|(place, _)| *place == usize::from(number)).collect(),
         (None, false) if count == 1 => (1..).zip(&voices).collect(),
-        (None, false) => return Err(Failure::Usage(format!("there are {count} voices: --voice N or --all?"))),
+        (None, false) => return Err(asked(options, &format!("it has {count} voices: --voice N or --all?"))),
     };
     if chosen.is_empty() {
-        return Err(Failure::Usage(format!("there are {count} voices, no voice {}", options.voice.unwrap_or(0))));
+        return Err(asked(options, &format!("it has {count} voices and no other")));
     }
-    let folder = options.all || options.out.is_dir();
+    if options.all {
+        fs::create_dir_all(&options.out).map_err(|cause| FileError::at(&options.out, cause))?;
+    }
+    let folder = options.out.is_dir();
     for (number, voice) in chosen {
         let path = if folder { file_in(&options.out, number, voice) } else { options.out.clone() };
         dx7::to_preset(voice).save(&path)?;
@@ -39,6 +44,11 @@ pub fn import(options: &Dx7ImportOptions) -> Result<(), Failure> {
         writeln!(stdout(), "{}: {}{lost}", path.display(), voice.name)?;
     }
     Ok(())
+}
+
+/// An error of what was asked of the file.
+fn asked(options: &Dx7ImportOptions, problem: &str) -> Failure {
+    Failure::Usage(format!("{}: {problem}", options.file.display()))
 }
 
 /// Where a voice goes in a folder: under its number, for names come twice, and its name as far as systems allow.

@@ -72,7 +72,6 @@ fn dx7_voices_are_listed_and_imported() {
     std::fs::write(at("a.syx"), bank()).unwrap();
     succeeds(&["dx7", "list", &at("a.syx")]);
     succeeds(&["dx7", "import", &at("a.syx"), "--voice", "32", "--out", &at("last.nephele")]);
-    std::fs::create_dir(at("all")).unwrap();
     succeeds(&["dx7", "import", &at("a.syx"), "--all", "--out", &at("all")]);
     assert_eq!(std::fs::read_dir(at("all")).unwrap().count(), 32);
     let first = std::fs::read(at("all/01 X.nephele")).unwrap();
@@ -81,7 +80,9 @@ fn dx7_voices_are_listed_and_imported() {
     let failed = Some(ExitCode::FAILURE);
     assert_eq!(call(&["dx7", "import", &at("a.syx"), "--out", &at("x.nephele")]), failed, "which of them?");
     assert_eq!(call(&["dx7", "import", &at("a.syx"), "--voice", "33", "--out", &at("x.nephele")]), failed);
+    assert_eq!(call(&["dx7", "import", &at("a.syx"), "--all", "--out", &at("a.wav")]), failed, "no folder");
     assert_eq!(call(&["dx7", "list", &at("a.wav")]), failed);
+    succeeds(&["dx7", "import", &at("a.syx"), "--voice", "2", "--out", &at("all")]);
     let nonsense = Some(ExitCode::from(2));
     assert_eq!(call(&["dx7", "import", &at("a.syx"), "--voice", "1", "--all", "--out", &at("all")]), nonsense);
     assert_eq!(call(&["dx7", "import", &at("a.syx"), "--voice", "0", "--out", &at("x.nephele")]), nonsense);

@@ -33,9 +33,9 @@ pub enum Problem {
         found: String,
     },
     /// More or fewer lines than the file says.
-    #[error("{declared} {what} are declared, but {found} follow")]
+    #[error("{what} is given as {declared}, but {found} follow")]
     Count {
-        /// What is counted.
+        /// What the count says.
         what: &'static str,
         /// As the file says.
         declared: usize,

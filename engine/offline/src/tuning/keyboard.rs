@@ -63,7 +63,7 @@ impl Keyboard {
         let mut map = lines.map(|entry| mapped(&entry)).collect::<Result<Vec<_>, _>>()?;
         let (declared, found) = (size as usize, map.len());
         if found > declared {
-            return Err(count.error(Problem::Count { what: "keys of the map", declared, found }));
+            return Err(count.error(Problem::Count { what: "the size of the map", declared, found }));
         }
         map.resize(declared, None);
         let keyboard = Self { range: (first, last), middle, reference, hz, octave, map };

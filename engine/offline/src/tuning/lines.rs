@@ -7,28 +7,44 @@ const SHOWN: usize = 40;
 
 /// Reads a file line by line.
 pub struct Lines {
-    lines: std::vec::IntoIter<(usize, String)>,
+    text: String,
+    /// Where the next line begins.
+    at: usize,
+    /// Lines read, comments included.
+    read: usize,
 }
 
 impl Lines {
-    /// Cuts `bytes` into lines at any of the three ends that systems write. Text that is no UTF-8 is Latin-1, as Scala
+    /// The lines of `bytes`, with any of the three ends that systems write. Text that is no UTF-8 is Latin-1, as Scala
     /// itself writes.
     pub fn new(bytes: &[u8]) -> Result<Self, TuningError> {
         if bytes.contains(&0) {
             return Err(TuningError { line: None, problem: Problem::Binary });
         }
-        let text =
-            str::from_utf8(bytes).map_or_else(|_| bytes.iter().copied().map(char::from).collect(), str::to_owned);
+        let latin = || bytes.iter().copied().map(char::from).collect();
+        let text = str::from_utf8(bytes).map_or_else(|_| latin(), str::to_owned);
         let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
-        let lines = text.lines().enumerate().map(|(place, line)| (place + 1, line.trim().to_owned()));
-        let lines: Vec<_> = lines.filter(|(_, line)| !line.starts_with('!')).collect();
-        Ok(Self { lines: lines.into_iter() })
+        Ok(Self { text, at: 0, read: 0 })
+    }
+
+    /// The next line that is no comment, its number, and nothing around it.
+    fn line(&mut self) -> Option<(usize, &str)> {
+        loop {
+            let from = self.at;
+            let rest = self.text.get(from..).filter(|rest| !rest.is_empty())?;
+            let length = rest.find('\n').unwrap_or(rest.len());
+            self.at = (from + length + 1).min(self.text.len());
+            self.read += 1;
+            if !rest[..length].trim_start().starts_with('!') {
+                return Some((self.read, self.text[from..from + length].trim()));
+            }
+        }
     }
 
     /// The next line, even if nothing stands in it; `what` says what it should hold.
     pub fn any(&mut self, what: &'static str) -> Result<String, TuningError> {
         let ends = TuningError { line: None, problem: Problem::Ends(what) };
-        self.lines.next().map(|(_, line)| line).ok_or(ends)
+        self.line().map(|(_, line)| line.to_owned()).ok_or(ends)
     }
 
     /// The next entry; `what` says what it should be.
@@ -41,11 +57,14 @@ impl Iterator for Lines {
     type Item = Entry;
 
     fn next(&mut self) -> Option<Entry> {
-        self.lines.find_map(|(line, text)| {
+        loop {
+            let (line, text) = self.line()?;
             // What follows the entry is a remark.
-            let entry = text.split(|c: char| c.is_whitespace() || c == '!').next().filter(|entry| !entry.is_empty());
-            entry.map(|entry| Entry { line, text: entry.to_owned() })
-        })
+            let entry = text.split(|c: char| c.is_whitespace() || c == '!').next();
+            if let Some(entry) = entry.filter(|entry| !entry.is_empty()) {
+                return Some(Entry { line, text: entry.to_owned() });
+            }
+        }
     }
 }
 

@@ -33,11 +33,12 @@ impl Scale {
         let description = lines.any("its description")?;
         let description = description.chars().filter(|c| !c.is_control()).take(DESCRIPTION).collect();
         let count = lines.entry("the number of its notes")?;
-        let declared = count.whole("the number of notes", 1, MOST)? as usize;
+        let what = "the number of notes";
+        let declared = count.whole(what, 1, MOST)? as usize;
         let notes = lines.map(|entry| pitch(&entry)).collect::<Result<Vec<_>, _>>()?;
         let found = notes.len();
         if found != declared {
-            return Err(count.error(Problem::Count { what: "notes", declared, found }));
+            return Err(count.error(Problem::Count { what, declared, found }));
         }
         Ok(Self { description, notes })
     }

@@ -110,6 +110,8 @@ fn every_way_of_writing_lines_is_read() {
             assert!((read.semitones(degree) - plain.semitones(degree)).abs() < 1e-9, "{text}");
         }
     }
+    let blank = scale("! a\n\n  ! b\n\n1\n\n! c\n2/1\n\n");
+    assert_eq!((blank.description.as_str(), blank.semitones(1)), ("", 12.0), "the first line that is no comment");
     let latin = Scale::parse(b"! \xe9\nG\xfcmbri \xab3\xbb\n1\n2/1 \xff\n").unwrap();
     assert_eq!(latin.description, "Gümbri «3»");
     assert_eq!(scale("\n1\n2/1").description, "", "a description may be empty");
@@ -128,9 +130,9 @@ fn what_is_wrong_with_a_scale_is_told_with_its_line() {
             "line 2: the number of notes should be a whole number from 1 to 32767, not '99999999999'",
         ),
         ("x\n!\ntwo\n2/1", "line 3: the number of notes should be a whole number from 1 to 32767, not 'two'"),
-        ("x\n3\n5/4\n2/1", "line 2: 3 notes are declared, but 2 follow"),
-        ("x\n1\n5/4\n2/1", "line 2: 1 notes are declared, but 2 follow"),
-        ("x\n1\n", "line 2: 1 notes are declared, but 0 follow"),
+        ("x\n3\n5/4\n2/1", "line 2: the number of notes is given as 3, but 2 follow"),
+        ("x\n1\n5/4\n2/1", "line 2: the number of notes is given as 1, but 2 follow"),
+        ("x\n1\n", "line 2: the number of notes is given as 1, but 0 follow"),
         ("x\n1\n0/0", "line 3: the ratio '0/0' has a zero in it"),
         ("x\n1\n3/0", "line 3: the ratio '3/0' has a zero in it"),
         ("x\n1\n0", "line 3: the ratio '0' has a zero in it"),
@@ -185,7 +187,7 @@ fn what_is_wrong_with_a_mapping_is_told_with_its_line() {
         keyboard_error(fields.join("\n")),
         "line 5: the reference key 69 is not mapped, so that no key has a known pitch"
     );
-    assert_eq!(keyboard_error(with(0, "1") + "\n0\n1"), "line 1: 1 keys of the map are declared, but 2 follow");
+    assert_eq!(keyboard_error(with(0, "1") + "\n0\n1"), "line 1: the size of the map is given as 1, but 2 follow");
     assert_eq!(
         keyboard_error(fields.join("\n") + "\n0\n40000"),
         "line 9: a key's degree (or x) should be a whole number from -32767 to 32767, not '40000'"
