@@ -15,7 +15,7 @@ use crate::error::FileError;
 use crate::files;
 
 pub use algorithms::Algorithm;
-pub use preset::{left_out, to_preset, to_sound};
+pub use preset::{left_out, to_preset};
 pub use sysex::{SysexError, checksum, parse};
 pub use voice::{Dx7Curve, Dx7Envelope, Dx7Lfo, Dx7Operator, Dx7Voice, Dx7Wave};
 

@@ -13,19 +13,12 @@ use super::units;
 use super::voice::{Dx7Curve, Dx7Operator, Dx7Voice, Dx7Wave};
 use crate::preset::Preset;
 
-/// Makes a preset of `voice`: a new instance's, but for the parameters that the voice speaks of. Its LFO is set, but
-/// moves nothing: presets hold no modulation slots; see [`to_sound`].
+/// Makes a preset of `voice`: a new instance's, but for the parameters that the voice speaks of.
 #[must_use]
 pub fn to_preset(voice: &Dx7Voice) -> Preset {
-    Preset { parameters: still(voice), ..Preset::default() }
-}
-
-/// Parameters and modulation slots of `voice`.
-#[must_use]
-pub fn to_sound(voice: &Dx7Voice) -> (ParameterValues, Routes) {
-    let mut values = still(voice);
-    let routes = routes(&mut values, voice);
-    (values, routes)
+    let mut parameters = still(voice);
+    let routes = routes(&mut parameters, voice);
+    Preset { parameters, routes, ..Preset::default() }
 }
 
 /// What of `voice` a preset has no place for, in words for people; empty if nothing is lost.
@@ -37,9 +30,6 @@ pub fn left_out(voice: &Dx7Voice) -> Vec<&'static str> {
     }
     if units::vibrato(voice.lfo) > VIBRATO {
         lost.push("vibrato beyond a semitone");
-    }
-    if to_sound(voice).1 != Routes::default() {
-        lost.push("what its LFO moves");
     }
     let top = parameters()[OperatorField::Ratio.index(0)].max;
     if voice.operators.iter().any(|op| !op.fixed && transposed(op, voice) > top) {
@@ -98,7 +88,8 @@ fn operator(values: &mut ParameterValues, op: usize, dx7: &Dx7Operator, voice: &
     ];
     let rates = [Field::R1, Field::R2, Field::R3, Field::R4].into_iter().zip(dx7.envelope.rates);
     let levels = [Field::L1, Field::L2, Field::L3, Field::L4].into_iter().zip(dx7.envelope.levels);
-    let envelope = rates.chain(levels).map(|(field, value)| (field, f32::from(value)));
+    let rates = rates.map(|(field, rate)| (field, units::scaled_rate(rate, dx7.rate_scaling)));
+    let envelope = rates.chain(levels.map(|(field, level)| (field, f32::from(level))));
     for (field, value) in fields.into_iter().chain(envelope) {
         values.set(field.index(op), value);
     }

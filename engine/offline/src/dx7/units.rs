@@ -76,6 +76,16 @@ pub fn rate_scaling(sensitivity: u8) -> f32 {
     f32::from(sensitivity) / 8.0
 }
 
+/// Envelope rate `rate` as it is at middle C with a rate scaling of `sensitivity`, 0 to 99.
+///
+/// The DX7 scales rates from its lowest keys on, by a step for each three keys and eighth of the sensitivity, which is 13
+/// at middle C; here a rate is what it says at middle C. Four speeds double, and 64 rates are 41 speeds.
+#[must_use]
+pub fn scaled_rate(rate: u8, sensitivity: u8) -> f32 {
+    let speeds = f32::from(sensitivity) * 13.0 / 8.0;
+    (f32::from(rate) + speeds * 64.0 / 41.0).round().min(99.0)
+}
+
 /// Rate of the LFO in Hz, 0.06 to 49: within 5 % of the rates that Jamie Bullock measured for hexter.
 #[must_use]
 pub fn lfo_hz(speed: u8) -> f32 {
@@ -158,6 +168,17 @@ mod tests {
         assert_eq!(scaling_db(99, Dx7Curve::MinusExponential), -exponential);
         assert_eq!(scaling_db(99, Dx7Curve::MinusLinear), -scaling_db(99, Dx7Curve::PlusLinear));
         assert_eq!(scaling_db(0, Dx7Curve::MinusLinear), 0.0);
+    }
+
+    #[test]
+    fn rates_are_those_of_middle_c() {
+        let speed = |rate: f32| (rate * 41.0 / 64.0) as u32;
+        for (rate, sensitivity) in [(0_u8, 0_u8), (50, 3), (40, 7), (20, 7), (35, 1)] {
+            let there = u32::from(rate) * 41 / 64 + u32::from(sensitivity) * 13 / 8;
+            let here = speed(scaled_rate(rate, sensitivity));
+            assert!(here.abs_diff(there) <= 1, "rate {rate}, sensitivity {sensitivity}: {here} instead of {there}");
+        }
+        assert_eq!((scaled_rate(50, 0), scaled_rate(95, 7)), (50.0, 99.0));
     }
 
     #[test]

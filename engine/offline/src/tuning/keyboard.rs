@@ -5,7 +5,7 @@
 //! each key of the map its degree, or `x` if it has none; missing ones have none. A map of size 0 gives each key the next
 //! degree. Source: Huygens-Fokker Foundation, Scala's help, "mappings".
 
-use nephele_realtime::voice::{KEYS, Tuning};
+use nephele_realtime::voice::Tuning;
 
 use super::error::{Problem, TuningError};
 use super::lines::{Entry, Lines};
@@ -18,7 +18,7 @@ const HIGHEST: f64 = 1e6;
 /// The largest degree either way, and the largest map.
 const DEGREE: i32 = 32_767;
 /// The last key.
-const LAST: i32 = KEYS as i32 - 1;
+const LAST: i32 = 127;
 
 /// A keyboard mapping.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,4 +8,4 @@ mod tuning;
 pub use envelope::{Envelope, EnvelopeRates};
 pub use lane::{Gate, Lane};
 pub use lanes::{LANES, Lanes, POLYPHONY};
-pub use tuning::{KEYS, Tuning};
+pub use tuning::Tuning;
