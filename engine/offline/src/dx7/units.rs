@@ -48,7 +48,8 @@ pub fn detune_cents(detune: i8) -> f32 {
     f32::from(detune)
 }
 
-/// Key of a break point as a MIDI key: 0 is A-1 as Yamaha counts, 39 middle C (format sheet: `C3 = $27`).
+/// Key of a break point as a MIDI key: 0 is A-1 as Yamaha counts, 39 middle C (format sheet: `C3 = $27`). The DX7 itself
+/// counts three keys as one.
 #[must_use]
 pub fn break_key(break_point: u8) -> f32 {
     f32::from(break_point) + 21.0
@@ -86,27 +87,31 @@ pub fn scaled_rate(rate: u8, sensitivity: u8) -> f32 {
     (f32::from(rate) + speeds * 64.0 / 41.0).round().min(99.0)
 }
 
-/// Rate of the LFO in Hz, 0.06 to 49: within 5 % of the rates that Jamie Bullock measured for hexter.
+/// How often the DX7's firmware moves its LFO, Hz.
+const TICKS: f32 = 375.0;
+
+/// Rate of the LFO in Hz, 0.06 to 50.
+///
+/// Source: the disassembly of the firmware by AJXS, whose counter of 16 bits this is; within 6 % of the rates that Jamie
+/// Bullock measured for hexter.
 #[must_use]
 pub fn lfo_hz(speed: u8) -> f32 {
-    let steps = (u32::from(speed) * 165 / 64).max(1);
+    let steps = (u32::from(speed.min(99)) * 165 / 64).max(1);
     let factor = 11 + steps.saturating_sub(160) / 4;
-    (steps * factor) as f32 / 176.0
+    (steps * factor) as f32 * TICKS / 65_536.0
 }
 
-/// Time until the LFO sets in, and in which it then grows to its depth, in seconds.
+/// Time until the LFO sets in, and in which it then grows to its depth, in seconds; none for 0.
 ///
-/// Source: the counter of the DX7's firmware as msfa has it, which runs to 2³¹ for each of the two.
+/// Source: as [`lfo_hz`]. What is left to 99 is a number of four bits and an exponent of three.
 #[must_use]
 pub fn lfo_delay(delay: u8) -> (f32, f32) {
-    /// Seconds of a counter that goes by one each time.
-    const WHOLE: f32 = 85.25;
-    let left = 99 - u32::from(delay.min(99));
-    if left == 99 {
+    if delay == 0 {
         return (0.0, 0.0);
     }
-    let step = (16 + (left & 15)) << (1 + (left >> 4));
-    (WHOLE / step as f32, WHOLE / (step & !0x7f).max(0x80) as f32)
+    let left = 99 - u32::from(delay.min(99));
+    let step = (16 + left % 16) << (2 + left / 16);
+    (65_536.0 / (step as f32 * TICKS), 256.0 / ((step / 256).max(1) as f32 * TICKS))
 }
 
 /// Swing of the LFO's vibrato to either side, in semitones; at most an octave (msfa, whose table was measured).
@@ -189,10 +194,11 @@ mod tests {
     #[test]
     fn the_lfo_runs_as_measured() {
         for (speed, hz) in [(0, 0.0625), (1, 0.1248), (35, 5.5658), (50, 7.8864), (70, 15.7708), (99, 49.261)] {
-            near(lfo_hz(speed), hz, 0.05);
+            near(lfo_hz(speed), hz, 0.06);
         }
         assert_eq!(lfo_delay(0), (0.0, 0.0));
-        near(lfo_delay(99).0, 2.66, 0.01);
+        near(lfo_delay(99).0, 2.73, 0.01);
+        near(lfo_delay(99).1, 0.68, 0.01);
         assert!((1..99).all(|delay| lfo_delay(delay).0 < lfo_delay(delay + 1).0));
     }
 
