@@ -20,8 +20,8 @@ pub use error::{Problem, TuningError};
 pub use keyboard::Keyboard;
 pub use scale::Scale;
 
-/// The most bytes of a file: the largest scale and a description of each note.
-const MAX_BYTES: u64 = 4 << 20;
+/// The most bytes of a file: the largest scale with all digits of each note, and remarks.
+const MAX_BYTES: u64 = 1 << 20;
 
 /// A tuning and what it is called.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +36,7 @@ pub struct NamedTuning {
 /// at its usual frequency, and each key plays the next degree.
 ///
 /// # Errors
-/// If a file can not be read, is longer than 4 MiB, or is not as its format says; the error names file and line.
+/// If a file can not be read, is longer than 1 MiB, or is not as its format says; the error names file and line.
 pub fn read(scale: &Path, keyboard: Option<&Path>) -> Result<NamedTuning, FileError> {
     let parsed = Scale::parse(&files::read_at_most(scale, MAX_BYTES)?).map_err(|cause| FileError::at(scale, cause))?;
     let mapping = keyboard.map(|path| {

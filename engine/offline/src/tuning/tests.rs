@@ -212,8 +212,8 @@ fn files_are_read_and_errors_name_them() {
     assert!(error.contains("keys.kbm: line 1: the size of the map"), "{error}");
     let error = read(&at("bad.scl", "x\n1\n0/0"), None).unwrap_err().to_string();
     assert!(error.ends_with("bad.scl: line 3: the ratio '0/0' has a zero in it"), "{error}");
-    let long = at("long.scl", &"!".repeat(5 << 20));
-    assert!(read(&long, None).unwrap_err().to_string().contains("longer than 4194304 bytes"));
+    let long = at("long.scl", &"!".repeat(2 << 20));
+    assert!(read(&long, None).unwrap_err().to_string().contains("longer than 1048576 bytes"));
 }
 
 /// Pitches of all keys in semitones, as the crate `tune` reads the two files.
