@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use nephele_realtime::{GrainCloud, Instrument, NoteEvent, Pattern, Telemetry};
+use nephele_realtime::{GrainCloud, Instrument, NoteEvent, Pattern, Routes, Telemetry};
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::handover::{Borrower, Input, Lender, Output, Player};
@@ -20,6 +20,7 @@ type Cloud = Arc<GrainCloud>;
 #[derive(Clone, Copy, Debug)]
 enum Edit {
     Pattern(Pattern),
+    Routes(Routes),
     Note(NoteEvent),
 }
 
@@ -30,6 +31,8 @@ pub struct Outside {
     reports: Consumer<Telemetry>,
     /// The newest of those that found their queue full, to be offered again.
     waiting_pattern: Option<Pattern>,
+    /// Likewise.
+    waiting_routes: Option<Routes>,
 }
 
 /// The audio thread's end.
@@ -50,6 +53,7 @@ pub fn link() -> (Outside, Inside) {
         clouds: Lender::new(clouds_in, retired_out),
         reports: reports_out,
         waiting_pattern: None,
+        waiting_routes: None,
     };
     let clouds = Borrower::new(clouds_out, retired_in);
     let inside = Inside { edits: edits_out, clouds, reports: reports_in };
@@ -68,6 +72,12 @@ impl Outside {
         self.housekeep();
     }
 
+    /// Sends what the modulation slots connect; while no audio runs, the newest waits.
+    pub fn send_routes(&mut self, routes: Routes) {
+        self.waiting_routes = Some(routes);
+        self.housekeep();
+    }
+
     /// Sends a note of the drawn keyboard; lost when the queue is full, as no audio runs then.
     pub fn send_note(&mut self, note: NoteEvent) {
         // A full queue means that nothing is heard anyway.
@@ -81,6 +91,11 @@ impl Outside {
             && self.edits.push(Edit::Pattern(pattern)).is_err()
         {
             self.waiting_pattern = Some(pattern);
+        }
+        if let Some(routes) = self.waiting_routes.take()
+            && self.edits.push(Edit::Routes(routes)).is_err()
+        {
+            self.waiting_routes = Some(routes);
         }
     }
 
@@ -105,6 +120,7 @@ impl Inside {
         while let Ok(edit) = self.edits.pop() {
             match edit {
                 Edit::Pattern(pattern) => instrument.set_pattern(pattern),
+                Edit::Routes(routes) => instrument.set_routes(routes),
                 Edit::Note(note) => instrument.handle(note),
             }
         }
@@ -154,7 +170,14 @@ impl Player<Cloud> for Instrument {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nephele_realtime::NoteId;
+    use nephele_realtime::{NoteId, Route, Source};
+
+    /// One slot to the parameter at `destination`.
+    fn routes(destination: usize) -> Routes {
+        let mut routes = Routes::default();
+        routes.0[7] = Route::new(Source::Velocity, destination);
+        routes
+    }
 
     fn cloud(name: &str) -> Arc<GrainCloud> {
         Arc::new(GrainCloud::new(name, &[0.1; 256], 4, 48_000.0, 220.0, Vec::new()).unwrap())
@@ -203,6 +226,7 @@ mod tests {
                 let mut pattern = Pattern::factory();
                 pattern.steps[round as usize % 16].on ^= true;
                 outside.send_pattern(pattern);
+                outside.send_routes(routes(round as usize));
                 let note = NoteId::new(0, 40 + (round % 40) as u8);
                 outside.send_note(NoteEvent::On { note, velocity: 0.7 });
                 outside.send_note(NoteEvent::Off(note));
@@ -225,17 +249,19 @@ mod tests {
     }
 
     #[test]
-    fn without_audio_the_newest_pattern_waits() {
+    fn without_audio_the_newest_pattern_and_routes_wait() {
         let (mut outside, mut inside) = link();
         for velocity in 0..300_u16 {
             let mut pattern = Pattern::default();
             pattern.steps[0].velocity = (velocity % 127 + 1) as u8;
             outside.send_pattern(pattern);
+            outside.send_routes(routes(usize::from(velocity)));
         }
         let mut instrument = Instrument::new(48_000.0, cloud("x"));
         inside.exchange(&mut instrument);
         outside.housekeep();
         inside.exchange(&mut instrument);
         assert_eq!(instrument.pattern().steps[0].velocity, (299 % 127 + 1) as u8);
+        assert_eq!(*instrument.routes(), routes(299));
     }
 }

@@ -101,6 +101,7 @@ impl Plugin for Nephele {
             empty => empty.insert(Instrument::new(config.sample_rate, cloud)),
         };
         instrument.set_pattern(self.instance.session.pattern());
+        instrument.set_routes(self.instance.session.routes());
         for (index, plain) in self.instance.parameters.plain_values().enumerate() {
             instrument.set_parameter(index, plain);
         }

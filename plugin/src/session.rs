@@ -1,4 +1,4 @@
-//! What an instance is besides its parameters: pattern, cloud, messages. Shared by all threads but the audio thread,
+//! What an instance is besides its parameters: pattern, modulation slots, cloud, messages. Shared by all threads but the audio thread,
 //! which is told of changes through [`crate::link`].
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use nephele_offline::clouds;
 use nephele_offline::preset::{CloudSource, EncodedCloud, Preset};
 use nephele_realtime::parameters::Global;
-use nephele_realtime::{GrainCloud, NoteEvent, ParameterValues, Pattern, Step, Telemetry};
+use nephele_realtime::{GrainCloud, NoteEvent, ParameterValues, Pattern, Route, Routes, Step, Telemetry};
 
 use crate::link::Outside;
 use crate::worker::{self, Delivery, Message};
@@ -15,6 +15,7 @@ use crate::worker::{self, Delivery, Message};
 /// The sound as projects keep it, parameters aside.
 struct Sound {
     pattern: Pattern,
+    routes: Routes,
     /// `None` is the factory cloud.
     cloud: Option<Arc<GrainCloud>>,
     source: CloudSource,
@@ -46,6 +47,7 @@ impl Session {
     pub fn new(outside: Outside) -> Self {
         let sound = Sound {
             pattern: Pattern::factory(),
+            routes: Routes::default(),
             cloud: None,
             source: CloudSource::Factory,
             confidence: None,
@@ -69,6 +71,11 @@ impl Session {
         lock(&self.sound).pattern
     }
 
+    /// What the modulation slots connect, as last edited.
+    pub fn routes(&self) -> Routes {
+        lock(&self.sound).routes
+    }
+
     /// The cloud that plays.
     pub fn cloud(&self) -> Option<Arc<GrainCloud>> {
         lock(&self.sound).cloud.clone().or_else(|| clouds::factory().ok())
@@ -90,6 +97,15 @@ impl Session {
         if let Some(slot) = sound.pattern.steps.get_mut(index) {
             *slot = step.sanitised();
             lock(&self.outside).send_pattern(sound.pattern);
+        }
+    }
+
+    /// Replaces what one modulation slot connects.
+    pub fn set_route(&self, slot: usize, route: Route) {
+        let mut sound = lock(&self.sound);
+        if let Some(place) = sound.routes.0.get_mut(slot) {
+            *place = route;
+            lock(&self.outside).send_routes(sound.routes);
         }
     }
 
@@ -135,6 +151,7 @@ impl Session {
         let preset = Preset {
             parameters,
             pattern: sound.pattern,
+            routes: sound.routes,
             cloud: sound.cloud.clone(),
             cloud_source: sound.source.clone(),
         };
@@ -150,6 +167,7 @@ impl Session {
         let playing = preset.playing_cloud();
         *sound = Sound {
             pattern: preset.pattern,
+            routes: preset.routes,
             cloud: preset.cloud,
             source: preset.cloud_source,
             confidence: None,
@@ -157,6 +175,7 @@ impl Session {
         };
         let mut outside = lock(&self.outside);
         outside.send_pattern(sound.pattern);
+        outside.send_routes(sound.routes);
         match playing {
             Ok(cloud) => outside.send_cloud(cloud),
             Err(error) => self.tell(true, error.to_string()),

@@ -4,6 +4,9 @@
 
 mod states;
 
+use nephele_offline::preset::Preset;
+use nephele_realtime::parameters::Global;
+use nephele_realtime::{Route, Source};
 use nephele_tests::host::MainSide;
 use nephele_tests::random::Random;
 use nephele_tests::{ClapHost, Note, Recording, Script, Timeline, analysis};
@@ -63,6 +66,25 @@ fn a_state_loaded_before_activation_counts() {
     restored.main.load(&state).expect("the state loads");
     restored.activate(RATE, 1024).expect("activation");
     listen(&mut host).same_audio(&listen(&mut restored)).expect("the same sound");
+}
+
+#[test]
+fn modulation_slots_are_kept() {
+    let state = ClapHost::inactive().main.save().expect("a state");
+    let route = Route { via: Source::Wheel, ..Route::new(Source::Lfo2, Global::CloudPosition.index()) };
+    let routed = states::with_preset(&state, |preset| preset.routes.0[5] = route);
+    assert_ne!(state, routed);
+    let mut host = ClapHost::active();
+    host.main.load(&routed).expect("the state loads");
+    let saved = host.main.save().expect("a state");
+    let mut kept = None;
+    states::edited(&saved, |document| {
+        kept = Preset::from_json(document, "a test's state").ok();
+        String::new()
+    });
+    let routes = kept.expect("a sound document").routes;
+    assert_eq!(routes.0[5], route);
+    assert_eq!(routes.0.iter().filter(|route| **route != Route::default()).count(), 1);
 }
 
 #[test]

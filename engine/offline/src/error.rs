@@ -8,9 +8,11 @@ use nephele_realtime::batch::BatchError;
 
 use crate::audio::AudioError;
 use crate::clouds::{NpyError, NpzError};
+use crate::dx7::SysexError;
 use crate::gradrack::RenderError;
 use crate::preset::PresetError;
 use crate::pymodular::RecordError;
+use crate::tuning::TuningError;
 
 /// A file, or data from memory, that could not be read or written.
 ///
@@ -85,6 +87,12 @@ pub enum Cause {
     /// The voices in it can not be rendered.
     #[error(transparent)]
     Batch(#[from] BatchError),
+    /// It is no good bulk dump of a DX7.
+    #[error(transparent)]
+    Dx7(#[from] SysexError),
+    /// It is no good scale or keyboard mapping.
+    #[error(transparent)]
+    Tuning(#[from] TuningError),
     /// The picture could not be encoded.
     #[error(transparent)]
     Picture(#[from] png::EncodingError),

@@ -6,6 +6,7 @@
 
 pub mod audio;
 pub mod clouds;
+pub mod dx7;
 pub mod error;
 mod files;
 pub mod gradrack;
@@ -18,5 +19,6 @@ pub mod pymodular;
 pub mod render;
 mod task;
 pub mod tones;
+pub mod tuning;
 
 pub use error::FileError;

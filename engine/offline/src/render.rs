@@ -91,6 +91,7 @@ impl Render {
             instrument.set_parameter(index, self.preset.parameters.get(index));
         }
         instrument.set_pattern(self.preset.pattern);
+        instrument.set_routes(self.preset.routes);
         // Parameters start where they are set instead of gliding there.
         instrument.reset();
         Ok(instrument)

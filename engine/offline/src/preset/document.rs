@@ -2,6 +2,7 @@
 //!
 //! ```json
 //! {"nephele":1,"crc32":"89abcdef","body":"{\"version\":\"0.1.0\",\"parameters\":{...},\"pattern\":{...},
+//!  \"routes\":[{\"slot\":1,\"source\":\"lfo1\",\"via\":\"wheel\",\"destination\":\"filter.cutoff\"}],
 //!  \"cloud_source\":{\"kind\":\"factory\"},\"cloud\":null}"}
 //! ```
 //!
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use nephele_realtime::{ParameterValues, Pattern, parameters};
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::routes::{self, WrittenRoute};
 use super::{CloudSource, EncodedCloud, Preset};
 use crate::error::Cause;
 
@@ -74,6 +76,7 @@ struct WrittenBody<'a> {
     #[serde(serialize_with = "by_id")]
     parameters: &'a ParameterValues,
     pattern: &'a Pattern,
+    routes: Vec<WrittenRoute<'static>>,
     cloud_source: &'a CloudSource,
     cloud: Option<&'a str>,
 }
@@ -82,6 +85,9 @@ struct WrittenBody<'a> {
 struct Body<'a> {
     parameters: HashMap<String, f32>,
     pattern: Pattern,
+    /// Documents from before there were slots have none.
+    #[serde(borrow, default)]
+    routes: Vec<WrittenRoute<'a>>,
     #[serde(default)]
     cloud_source: CloudSource,
     #[serde(borrow, default)]
@@ -94,6 +100,7 @@ pub fn write(preset: &Preset, cloud: Option<&EncodedCloud>) -> String {
         version: env!("CARGO_PKG_VERSION"),
         parameters: &preset.parameters,
         pattern: &preset.pattern.sanitised(),
+        routes: routes::write(&preset.routes),
         cloud_source: &preset.cloud_source,
         cloud: cloud.map(EncodedCloud::as_str),
     };
@@ -126,6 +133,7 @@ pub fn read(text: &str) -> Result<(Preset, Option<EncodedCloud>), PresetError> {
     let preset = Preset {
         parameters: values(&body.parameters),
         pattern: body.pattern.sanitised(),
+        routes: routes::read(&body.routes),
         cloud: cloud.map(Arc::new),
         cloud_source: body.cloud_source,
     };

@@ -1,16 +1,17 @@
 //! The preset document: what a `.nephele` file holds, and what a host keeps for the project.
 //!
-//! It is self-contained: parameters, pattern and the cloud itself, so that a project opens anywhere, without the file
+//! It is self-contained: parameters, pattern, slots and the cloud itself, so that a project opens anywhere, without the file
 //! or the model that its cloud came from. `document.rs` says how it is written.
 
 mod document;
 mod encoded;
+mod routes;
 mod source;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use nephele_realtime::{GrainCloud, ParameterValues, Pattern};
+use nephele_realtime::{GrainCloud, ParameterValues, Pattern, Routes};
 
 use crate::error::{Cause, FileError};
 use crate::{clouds, files};
@@ -26,6 +27,8 @@ pub struct Preset {
     pub parameters: ParameterValues,
     /// The sequencer's pattern.
     pub pattern: Pattern,
+    /// What the modulation slots connect.
+    pub routes: Routes,
     /// The cloud; `None` is the factory cloud, which needs no storing.
     pub cloud: Option<Arc<GrainCloud>>,
     /// Where the cloud came from.
@@ -38,6 +41,7 @@ impl Default for Preset {
         Self {
             parameters: ParameterValues::default(),
             pattern: Pattern::factory(),
+            routes: Routes::default(),
             cloud: None,
             cloud_source: CloudSource::Factory,
         }
@@ -60,8 +64,9 @@ impl Preset {
 
     /// Reads a document; `origin` names it in errors.
     ///
-    /// Parameters that this version does not know are left out, those that the document does not name get their
-    /// defaults, and all values are brought into range.
+    /// Parameters that this version does not know are left out, as are modulation slots with a source or a destination
+    /// that it does not know; parameters that the document does not name get their defaults, and all values are brought
+    /// into range.
     ///
     /// # Errors
     /// If the document was cut or changed, was written by a newer version, or holds a cloud that is none.

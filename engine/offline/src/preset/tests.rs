@@ -2,8 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use nephele_realtime::cloud::{CloudParts, Tone};
-use nephele_realtime::parameters::index_of;
-use nephele_realtime::{Step, parameters};
+use nephele_realtime::parameters::{Global, SLOTS, index_of};
+use nephele_realtime::{Route, Source, Step, parameters};
 
 fn cloud() -> Arc<GrainCloud> {
     let samples: Vec<f32> = (0..3 * 40).map(|i| (i as f32 * 0.3).sin()).collect();
@@ -27,6 +27,10 @@ fn preset() -> Preset {
         preset.parameters.set(i, p.denormalise((i as f32 * 0.137).fract()));
     }
     preset.pattern.steps[5] = Step { on: true, note: 99, velocity: 1, gate: 0.3 };
+    let cutoff = Global::FilterCutoff.index();
+    preset.routes.0[0] = Route { via: Source::Wheel, ..Route::new(Source::Lfo1, cutoff) };
+    preset.routes.0[9] = Route { source: Source::Random, ..Route::default() };
+    preset.routes.0[SLOTS - 1] = Route::new(Source::Macro8, parameters().len() - 1);
     preset.cloud_source = CloudSource::Morph { model: "mini".into(), hash: "ab".into(), x: 0.1, y: 0.9 };
     preset
 }
@@ -62,6 +66,62 @@ fn unknown_parameters_are_left_out_and_missing_ones_default() {
     assert_eq!(at("cloud.size"), 4.0, "brought into range");
     assert_eq!(at("cloud.density"), 60.0, "the default");
     assert_eq!(preset.cloud_source, CloudSource::Unknown);
+}
+
+/// The slots of a document with these `routes`, each `None` as in a new instance.
+fn slots(routes: &str) -> Result<Vec<Option<Route>>, String> {
+    let pattern = serde_json::to_string(&Pattern::factory()).unwrap();
+    let body = format!(r#"{{"parameters":{{}},"pattern":{pattern},"routes":{routes}}}"#);
+    let preset = Preset::from_json(&wrapped(&body), "a").map_err(|error| error.to_string())?;
+    Ok(preset.routes.0.iter().map(|route| (*route != Route::default()).then_some(*route)).collect())
+}
+
+#[test]
+fn slots_are_kept_by_the_ids_of_what_they_connect() {
+    let text = preset().to_json();
+    for id in ["lfo1", "wheel", "filter.cutoff", "random", "macro8", "mod.32"] {
+        assert!(text.contains(&format!(":\\\"{id}\\\"")), "{id} in {text}");
+    }
+    let unused = Preset::default().to_json();
+    assert!(unused.contains(r#"\"routes\":[]"#), "only what is used is written: {unused}");
+}
+
+#[test]
+fn slots_that_can_not_be_played_are_left_out() {
+    let sound = r#"{"slot":2,"source":"lfo2","destination":"op1.level"}"#;
+    let expected = Some(Route::new(Source::Lfo2, index_of("op1.level").unwrap()));
+    for strange in [
+        r#"{"slot":0,"source":"lfo1"}"#,
+        r#"{"slot":33,"source":"lfo1"}"#,
+        r#"{"slot":4,"source":"from.the.future","destination":"op1.level"}"#,
+        r#"{"slot":4,"source":"lfo1","via":"from.the.future","destination":"op1.level"}"#,
+        r#"{"slot":4,"source":"lfo1","destination":"from.the.future"}"#,
+        // Choices do not move.
+        r#"{"slot":4,"source":"lfo1","destination":"op1.wave"}"#,
+    ] {
+        let slots = slots(&format!("[{strange},{sound}]")).unwrap();
+        let used: Vec<_> = slots.iter().flatten().collect();
+        assert_eq!((slots[1], used.len()), (expected, 1), "{strange}");
+    }
+    let twice = format!(r#"[{{"slot":2,"source":"key"}},{sound}]"#);
+    assert_eq!(slots(&twice).unwrap()[1], expected, "the last counts");
+}
+
+#[test]
+fn slots_that_are_none_are_refused() {
+    let many = format!("[{}]", vec![r#"{"slot":1,"source":"key"}"#; 5000].join(","));
+    assert_eq!(slots(&many).unwrap().iter().flatten().count(), 1);
+    for broken in ["7", "null", r#"[{"slot":-1,"source":"key"}]"#, r#"[{"slot":1}]"#, r#"[{"slot":1,"source":5}]"#] {
+        let error = slots(broken).unwrap_err();
+        assert!(error.starts_with("a: its contents can not be read"), "{broken}: {error}");
+    }
+}
+
+#[test]
+fn documents_from_before_there_were_slots_open() {
+    let pattern = serde_json::to_string(&Pattern::factory()).unwrap();
+    let body = format!(r#"{{"parameters":{{}},"pattern":{pattern}}}"#);
+    assert_eq!(Preset::from_json(&wrapped(&body), "a").unwrap(), Preset::default());
 }
 
 #[test]

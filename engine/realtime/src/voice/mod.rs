@@ -14,4 +14,4 @@ pub use filter::FilterKind;
 pub use lane::{Gate, Lane, UnisonPlace};
 pub use lanes::{LANES, Lanes, POLYPHONY};
 pub use strip::{Desk, FilterInput, GroupCloud, Strip, Sum};
-pub use tuning::Tuning;
+pub use tuning::{KEYS, Tuning};
