@@ -208,6 +208,9 @@ impl ClapPlugin for Nephele {
         Some("Grain clouds from a neural network, an FM rack and a 16-step sequencer in one voice");
     const CLAP_MANUAL_URL: Option<&'static str> = None;
     const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    // Hosts that modulate single notes may give several of the same key, each by its own id.
+    const CLAP_POLY_MODULATION_CONFIG: Option<PolyModulationConfig> =
+        Some(PolyModulationConfig { max_voice_capacity: 64, supports_overlapping_voices: true });
     const CLAP_FEATURES: &'static [ClapFeature] =
         &[ClapFeature::Instrument, ClapFeature::Synthesizer, ClapFeature::Stereo];
 }

@@ -5,7 +5,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nephele::editor::{Action, CloudPicture, EditorView, MessageView, ViewModel, WorkerView, theme};
 use nephele_realtime::parameters::{Global, PARAMETER_COUNT, ParameterValues, matrix_index};
-use nephele_realtime::{GrainCloud, GrainDot, Pattern, Telemetry};
+use nephele_realtime::{GrainCloud, GrainDot, Pattern, Route, Routes, Source, Telemetry};
 
 /// Pages of the cloud panel, from left to right.
 pub const PAGES: [&str; 5] = ["Onsets", "Grains", "Reading", "Pitch", "Filter"];
@@ -16,6 +16,7 @@ pub struct Plugin {
     pub values: [f32; PARAMETER_COUNT],
     pub telemetry: Telemetry,
     pub pattern: Pattern,
+    pub routes: Routes,
     pub picture: CloudPicture,
     pub confidence: Option<f32>,
     pub busy: bool,
@@ -47,6 +48,7 @@ impl Plugin {
             values: *values.as_array(),
             telemetry: telemetry(),
             pattern: Pattern::factory(),
+            routes: routes(),
             picture: CloudPicture::new(&cloud()),
             confidence: Some(0.87),
             busy: true,
@@ -60,6 +62,7 @@ impl Plugin {
             values: &self.values,
             telemetry: &self.telemetry,
             pattern: &self.pattern,
+            routes: &self.routes,
             cloud: &self.picture,
             confidence: self.confidence,
             worker: WorkerView { phase: "decoding", fraction: 0.62, busy: self.busy, backend: "ONNX Runtime" },
@@ -74,6 +77,7 @@ impl Plugin {
             match action {
                 Action::Set(index, plain) => self.values[*index] = *plain,
                 Action::SetStep(place, step) => self.pattern.steps[*place] = *step,
+                Action::SetRoute(slot, route) => self.routes.0[*slot] = *route,
                 Action::DismissMessage => self.message = None,
                 Action::CancelJob => self.busy = false,
                 _ => {}
@@ -81,6 +85,15 @@ impl Plugin {
         }
         self.actions.extend(actions);
     }
+}
+
+/// A few slots in use.
+fn routes() -> Routes {
+    let mut routes = Routes::default();
+    routes.0[0] = Route { via: Source::Wheel, ..Route::new(Source::Lfo1, Global::FilterCutoff.index()) };
+    routes.0[1] = Route::new(Source::Envelope1, matrix_index(6, 0));
+    routes.0[5] = Route::new(Source::ReleaseVelocity, Global::CloudPitchSpray.index());
+    routes
 }
 
 /// 128 grains whose harmonics wander, as a decoded morph's do.
