@@ -18,7 +18,9 @@ impl Canvas<'_> {
         let response = self.sense(rect, ("control", index), Sense::click_and_drag());
         self.move_by_pointer(&response, index);
         let parameter = &parameters()[index];
-        if response.double_clicked() {
+        // Two clicks on a list open and close it.
+        let list = matches!(parameter.curve, Curve::Choice(_));
+        if response.double_clicked() && !list {
             self.change(index, parameter.default);
         } else if response.secondary_clicked() {
             self.type_value(index);

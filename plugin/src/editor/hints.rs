@@ -7,8 +7,8 @@ use nephele_realtime::{Parameter, parameters};
 
 use super::about::about;
 
-/// Name of the parameter at `index` that is unique in the window: `Density`, `Rack Level`, `Operator 2 Ratio`,
-/// `Matrix 2 to 1`.
+/// Name of the parameter at `index` that is unique in the window and says what it belongs to: `Density`, `Reverb Size`,
+/// `Operator 2 Ratio`, `Matrix 2 to 1`.
 pub fn label(index: usize) -> &'static str {
     static LABELS: LazyLock<Vec<String>> = LazyLock::new(|| parameters().iter().map(make_label).collect());
     LABELS.get(index).map_or("", String::as_str)
@@ -19,11 +19,9 @@ fn make_label(parameter: &Parameter) -> String {
         return parameter.name.clone();
     }
     let shared = parameters().iter().filter(|other| other.name == parameter.name).count() > 1;
-    if shared || matches!(parameter.group.as_str(), "Matrix" | "Macro") {
-        format!("{} {}", parameter.group, parameter.name)
-    } else {
-        parameter.name.clone()
-    }
+    // Names of these groups speak for themselves, unless others have them too.
+    let plain = matches!(parameter.group.as_str(), "Cloud" | "Voice" | "Sequencer" | "Modulation");
+    if shared || !plain { format!("{} {}", parameter.group, parameter.name) } else { parameter.name.clone() }
 }
 
 /// What the status line says of the parameter at `index` among the plain `values` in table order, which has no effect

@@ -48,10 +48,10 @@ fn tile(canvas: &mut Canvas<'_>, rect: Rect, operator: usize, selected: &mut usi
     canvas.text(at(rect.left() + 8.0), Align2::LEFT_CENTER, number.to_string(), Ink::strong(12.0, theme::RACK));
     let fixed = canvas.value(OperatorField::Mode.index(operator)) > 1.5;
     let pitch = text(if fixed { OperatorField::Hz } else { OperatorField::Ratio });
-    canvas.text(at(rect.left() + 22.0), Align2::LEFT_CENTER, pitch, Ink::plain(11.0, theme::TEXT));
+    canvas.text(at(rect.left() + 19.0), Align2::LEFT_CENTER, pitch, Ink::plain(11.0, theme::TEXT));
     let silent = canvas.value(OperatorField::Level.index(operator)) <= 0.0;
     let level = if silent { "mod".to_owned() } else { text(OperatorField::Level) };
-    canvas.text(at(rect.right() - 8.0), Align2::RIGHT_CENTER, level, Ink::plain(11.0, theme::DIM));
+    canvas.text(at(rect.right() - 6.0), Align2::RIGHT_CENTER, level, Ink::plain(11.0, theme::DIM));
     let outline = Rect::from_min_max(rect.min + vec2(8.0, 27.0), rect.max - vec2(8.0, 7.0));
     Envelope::of_operator(canvas, operator).draw(canvas, outline, theme::RACK);
 }

@@ -71,16 +71,17 @@ impl Finder {
                 chosen = Some(usize::MAX);
             }
         });
-        ui.horizontal_top(|ui| {
+        let columns = ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 6.0 * zoom;
             let area = |name: &str, width: f32| {
-                ScrollArea::vertical().id_salt(name.to_owned()).auto_shrink(false).max_width(width * zoom)
+                let area = ScrollArea::vertical().id_salt(name.to_owned()).auto_shrink(false);
+                let height = HEIGHT * zoom;
+                area.max_width(width * zoom).min_scrolled_height(height).max_height(height)
             };
-            let height = HEIGHT * zoom;
-            area("groups", GROUPS).min_scrolled_height(height).max_height(height).show(ui, |ui| self.show_groups(ui));
-            let shown = area("names", NAMES).min_scrolled_height(height).max_height(height);
-            chosen = shown.show(ui, |ui| self.show_names(ui)).inner.or(chosen);
+            ui.vertical(|ui| area("groups", GROUPS).show(ui, |ui| self.show_groups(ui)));
+            ui.vertical(|ui| area("names", NAMES).show(ui, |ui| self.show_names(ui))).inner.inner.or(chosen)
         });
+        let chosen = columns.inner;
         chosen.map(|index| u16::try_from(index).ok().filter(|index| usize::from(*index) < parameters().len()))
     }
 

@@ -20,7 +20,7 @@ pub enum Item {
     Knob(usize),
     /// What the knobs after it belong to.
     Caption(&'static str),
-    /// Half a column with a line in its middle.
+    /// A line between two columns.
     Line,
 }
 
@@ -44,11 +44,10 @@ pub fn row(canvas: &mut Canvas<'_>, (left, y): (f32, f32), width: f32, colour: C
                 canvas.text_within(at, Align2::LEFT_CENTER, width - 8.0, text, Ink::strong(11.0, colour));
             }
             Item::Line => {
-                let x = x + width * 0.25;
                 canvas.line([pos2(x, y - 14.0), pos2(x, y + 40.0)], 1.0, theme::TRACK);
             }
         }
-        x += if matches!(item, Item::Line) { width * 0.5 } else { width };
+        x += if matches!(item, Item::Line) { 0.0 } else { width };
     }
 }
 

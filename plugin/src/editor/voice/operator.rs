@@ -25,7 +25,7 @@ pub fn main_page(canvas: &mut Canvas<'_>, page: Rect, operator: usize) {
         Break, Detune, Fine, Hz, Left, LeftCurve, Level, Mode, Offset, Pan, Phase, Ratio, Right, RightCurve, Sync,
         Velocity, Wave,
     };
-    let width = (page.width() - KNOBS) / 9.5;
+    let width = (page.width() - KNOBS) / 9.0;
     let left = page.left() + KNOBS;
     let at = |fields: [OperatorField; 6]| knobs(fields.map(|field| field.index(operator)));
     let mut upper = at([Mode, Ratio, Fine, Hz, Detune, Offset]).to_vec();
@@ -52,7 +52,7 @@ pub fn envelope_page(canvas: &mut Canvas<'_>, page: Rect, operator: usize) {
         Attack, AttackCurve, Decay, DecayCurve, Delay, Form, Hold, L1, L2, L3, L4, Loop, R1, R2, R3, R4, RateScaling,
         Release, ReleaseCurve, Sustain,
     };
-    let width = (page.width() - KNOBS) / 11.5;
+    let width = (page.width() - KNOBS) / 11.0;
     let left = page.left() + KNOBS;
     let mut upper = knobs([Form].map(|field| field.index(operator))).to_vec();
     upper.push(Item::Line);

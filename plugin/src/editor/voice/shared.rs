@@ -24,7 +24,7 @@ pub fn voice_page(canvas: &mut Canvas<'_>, page: Rect) {
         BendRange, Glide, GlideLegato, GlideMode, Mpe, MpeBendRange, Polyphony, Unison, UnisonDetune, UnisonPhase,
         UnisonSpread, Velocity, VoiceMode,
     };
-    let width = page.width() / 9.0;
+    let width = page.width() / 8.0;
     let upper = groups(&[
         &[Item::Caption("Voices")],
         &globals([VoiceMode, Polyphony, Velocity]),
@@ -45,12 +45,12 @@ pub fn filter_page(canvas: &mut Canvas<'_>, page: Rect) {
         Filter, FilterAmount, FilterAttack, FilterCutoff, FilterDecay, FilterDrive, FilterInput, FilterRelease,
         FilterResonance, FilterSustain, FilterTrack, FilterVelocity,
     };
-    const PICTURE: f32 = 150.0;
+    const PICTURE: f32 = 300.0;
     let well = left_of(page, PICTURE);
     canvas.fill(well, 5.0, theme::WELL);
     Envelope::of_filter().draw(canvas, well.shrink2(vec2(8.0, 18.0)), theme::VOICE);
     let left = page.left() + PICTURE + 10.0;
-    let width = (page.right() - left) / 7.5;
+    let width = (page.right() - left) / 6.0;
     let upper =
         groups(&[&globals([Filter, FilterCutoff, FilterResonance, FilterTrack]), &globals([FilterDrive, FilterInput])]);
     row(canvas, (left, UPPER), width, theme::VOICE, &upper);
@@ -68,7 +68,7 @@ pub fn effects_page(canvas: &mut Canvas<'_>, page: Rect) {
         DelayMix, DelayMode, DelaySync, DelayTaps, DelayTime, DelayTone, DelayWidth, Limiter, LimiterCeiling,
         LimiterRelease, ReverbDamping, ReverbDecay, ReverbMix, ReverbPredelay, ReverbSize, ReverbWidth,
     };
-    let width = page.width() / 15.5;
+    let width = page.width() / 14.0;
     let chorus = globals([ChorusMix, ChorusRate, ChorusDepth, ChorusFeedback, ChorusWidth]);
     let reverb = globals([ReverbMix, ReverbSize, ReverbDecay, ReverbDamping, ReverbPredelay, ReverbWidth]);
     let upper = [&[Item::Caption("Chorus")][..], &chorus, &[Item::Line], &[Item::Caption("Reverb")], &reverb].concat();
