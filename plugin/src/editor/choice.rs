@@ -11,6 +11,9 @@ use super::{hints, menu, theme};
 /// Rows of a list before it goes on in another column.
 const ROWS: usize = 14;
 
+/// Width of a place from which on there is room to spare.
+const ROOMY: f32 = 80.0;
+
 /// Where the parts of such a control lie.
 struct Place {
     whole: Rect,
@@ -24,12 +27,14 @@ impl Place {
     fn new(centre: Pos2, style: Style) -> Self {
         let (radius, half) = (style.radius, style.width * 0.5);
         let below = centre.y + radius;
+        // Where there is room, lines between columns stay clear of the box.
+        let margin = if style.width < ROOMY { 5.0 } else { 16.0 };
         Self {
             whole: Rect::from_min_max(
                 pos2(centre.x - half, centre.y - radius - 4.0),
                 pos2(centre.x + half, below + 15.0),
             ),
-            face: Rect::from_center_size(centre, vec2((style.width - 5.0).min(132.0), radius * 2.0 + 2.0)),
+            face: Rect::from_center_size(centre, vec2(style.width - margin, radius * 2.0 + 2.0)),
             name: pos2(centre.x, below + 9.0),
             size: if style.width < NARROW { 10.0 } else { 11.0 },
         }

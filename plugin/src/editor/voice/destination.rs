@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use egui::{Key, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Align, Key, RichText, ScrollArea, TextEdit, Ui};
 use nephele_realtime::parameters;
 
 use crate::editor::{hints, theme};
@@ -33,13 +33,17 @@ fn groups() -> &'static [Group] {
     &GROUPS
 }
 
+/// What was chosen: a place in the table, or that nothing is to be moved.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen(pub Option<u16>);
+
 /// What the list keeps while it is open.
 #[derive(Debug, Default)]
 pub struct Finder {
     /// What is searched for; nothing shows a group.
     search: String,
     group: usize,
-    /// Whether the field has yet to take the keyboard.
+    /// Whether it has just opened: the field has yet to take the keyboard, and the lists to turn to what is chosen.
     fresh: bool,
     now: Option<usize>,
 }
@@ -54,21 +58,22 @@ impl Finder {
         self.group = at.unwrap_or(self.group);
     }
 
-    /// Draws the list; the destination that is chosen, which may be none.
-    pub fn show(&mut self, ui: &mut Ui, zoom: f32) -> Option<Option<u16>> {
+    /// Draws the list; what is chosen.
+    pub fn show(&mut self, ui: &mut Ui, zoom: f32) -> Option<Chosen> {
         let mut chosen = None;
+        let fresh = std::mem::take(&mut self.fresh);
         ui.set_width((GROUPS + NAMES + 14.0) * zoom);
         ui.horizontal(|ui| {
             let field = TextEdit::singleline(&mut self.search).hint_text("find a knob").desired_width(NAMES * zoom);
             let response = ui.add(field).accessible_name("Find a destination");
-            if std::mem::take(&mut self.fresh) {
+            if fresh {
                 response.request_focus();
             }
             if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-                chosen = self.matches().first().copied();
+                chosen = self.matches().first().copied().map(Some);
             }
             if ui.button("None").clicked() {
-                chosen = Some(usize::MAX);
+                chosen = Some(None);
             }
         });
         let columns = ui.horizontal_top(|ui| {
@@ -78,31 +83,44 @@ impl Finder {
                 let height = HEIGHT * zoom;
                 area.max_width(width * zoom).min_scrolled_height(height).max_height(height)
             };
-            ui.vertical(|ui| area("groups", GROUPS).show(ui, |ui| self.show_groups(ui)));
-            ui.vertical(|ui| area("names", NAMES).show(ui, |ui| self.show_names(ui))).inner.inner.or(chosen)
+            ui.vertical(|ui| area("groups", GROUPS).show(ui, |ui| self.show_groups(ui, fresh)));
+            ui.vertical(|ui| area("names", NAMES).show(ui, |ui| self.show_names(ui, fresh)))
+                .inner
+                .inner
+                .map(Some)
+                .or(chosen)
         });
         let chosen = columns.inner;
-        chosen.map(|index| u16::try_from(index).ok().filter(|index| usize::from(*index) < parameters().len()))
+        chosen.map(|place| Chosen(place.and_then(|index| u16::try_from(index).ok())))
     }
 
-    fn show_groups(&mut self, ui: &mut Ui) {
+    fn show_groups(&mut self, ui: &mut Ui, fresh: bool) {
         for (place, group) in groups().iter().enumerate() {
             let lit = self.search.is_empty() && self.group == place;
-            if ui.selectable_label(lit, group.name.as_str()).clicked() {
+            let response = ui.selectable_label(lit, group.name.as_str());
+            if lit && fresh {
+                response.scroll_to_me(Some(Align::Center));
+            }
+            if response.clicked() {
                 self.search.clear();
                 self.group = place;
             }
         }
     }
 
-    fn show_names(&self, ui: &mut Ui) -> Option<usize> {
+    fn show_names(&self, ui: &mut Ui, fresh: bool) -> Option<usize> {
         let mut clicked = None;
         let found = self.matches();
         if found.is_empty() {
             ui.label(RichText::new("no knob is called so").color(theme::DIM));
         }
         for index in found {
-            if ui.selectable_label(self.now == Some(index), hints::label(index)).clicked() {
+            let lit = self.now == Some(index);
+            let response = ui.selectable_label(lit, hints::label(index));
+            if lit && fresh {
+                response.scroll_to_me(Some(Align::Center));
+            }
+            if response.clicked() {
                 clicked = Some(index);
             }
         }

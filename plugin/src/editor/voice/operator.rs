@@ -14,6 +14,10 @@ const KNOBS: f32 = PICTURE + 10.0;
 
 /// Pitch, wave, output and level scaling.
 pub fn main_page(canvas: &mut Canvas<'_>, page: Rect, operator: usize) {
+    use OperatorField::{
+        Break, Detune, Fine, Hz, Left, LeftCurve, Level, Mode, Offset, Pan, Phase, Ratio, Right, RightCurve, Sync,
+        Velocity, Wave,
+    };
     let well = left_of(page, PICTURE);
     canvas.fill(well, 5.0, theme::WELL);
     let number = (operator + 1).to_string();
@@ -21,10 +25,6 @@ pub fn main_page(canvas: &mut Canvas<'_>, page: Rect, operator: usize) {
     let dim = Ink::plain(10.0, theme::DIM);
     canvas.text(well.center() + vec2(0.0, 28.0), Align2::CENTER_CENTER, "chosen in the rack", dim);
 
-    use OperatorField::{
-        Break, Detune, Fine, Hz, Left, LeftCurve, Level, Mode, Offset, Pan, Phase, Ratio, Right, RightCurve, Sync,
-        Velocity, Wave,
-    };
     let width = (page.width() - KNOBS) / 9.0;
     let left = page.left() + KNOBS;
     let at = |fields: [OperatorField; 6]| knobs(fields.map(|field| field.index(operator)));
@@ -41,6 +41,10 @@ pub fn main_page(canvas: &mut Canvas<'_>, page: Rect, operator: usize) {
 
 /// Both forms of its envelope: stages above, the DX7's rates and levels below.
 pub fn envelope_page(canvas: &mut Canvas<'_>, page: Rect, operator: usize) {
+    use OperatorField::{
+        Attack, AttackCurve, Decay, DecayCurve, Delay, Form, Hold, L1, L2, L3, L4, Loop, R1, R2, R3, R4, RateScaling,
+        Release, ReleaseCurve, Sustain,
+    };
     let well = left_of(page, PICTURE);
     canvas.fill(well, 5.0, theme::WELL);
     Envelope::of_operator(canvas, operator).draw(canvas, well.shrink2(vec2(8.0, 18.0)), theme::RACK);
@@ -48,10 +52,6 @@ pub fn envelope_page(canvas: &mut Canvas<'_>, page: Rect, operator: usize) {
     let dim = Ink::plain(10.0, theme::DIM);
     canvas.text(well.left_top() + vec2(8.0, 9.0), Align2::LEFT_CENTER, name, dim);
 
-    use OperatorField::{
-        Attack, AttackCurve, Decay, DecayCurve, Delay, Form, Hold, L1, L2, L3, L4, Loop, R1, R2, R3, R4, RateScaling,
-        Release, ReleaseCurve, Sustain,
-    };
     let width = (page.width() - KNOBS) / 11.0;
     let left = page.left() + KNOBS;
     let mut upper = knobs([Form].map(|field| field.index(operator))).to_vec();

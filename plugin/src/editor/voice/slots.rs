@@ -4,7 +4,7 @@ use egui::{Align2, CursorIcon, Rect, Role, Sense, WidgetInfo, pos2, vec2};
 use nephele_realtime::parameters::{SLOTS, slot_index};
 use nephele_realtime::{Route, Source};
 
-use super::destination::Finder;
+use super::destination::{Chosen, Finder};
 use super::layout::{RADIUS, left_of};
 use crate::editor::canvas::{Canvas, Ink};
 use crate::editor::knob::{Style, knob};
@@ -72,7 +72,7 @@ fn slot(canvas: &mut Canvas<'_>, rect: Rect, slot: usize, finder: &mut Finder) {
     if let Some(via) = source(canvas, line(1.0), slot, ("second source", route.via), "what scales it; None leaves it") {
         wanted.via = via;
     }
-    if let Some(destination) = destination(canvas, line(2.0), slot, route, finder) {
+    if let Some(Chosen(destination)) = destination(canvas, line(2.0), slot, route, finder) {
         wanted.destination = destination;
     }
     if wanted != route {
@@ -117,14 +117,8 @@ fn source(
     Source::ALL.get(chosen).copied()
 }
 
-/// The destination that is chosen, which may be none.
-fn destination(
-    canvas: &mut Canvas<'_>,
-    rect: Rect,
-    slot: usize,
-    route: Route,
-    finder: &mut Finder,
-) -> Option<Option<u16>> {
+/// The destination that is chosen.
+fn destination(canvas: &mut Canvas<'_>, rect: Rect, slot: usize, route: Route, finder: &mut Finder) -> Option<Chosen> {
     let text = route.destination.map_or(Source::None.name(), |index| hints::label(usize::from(index)));
     let response = open(canvas, rect, slot, ("destination", text, "what is moved: any knob of the window"));
     if response.clicked() {
