@@ -4,11 +4,15 @@ use std::io;
 use std::path::Path;
 
 use nephele_realtime::CloudError;
+use nephele_realtime::batch::BatchError;
 
 use crate::audio::AudioError;
 use crate::clouds::{NpyError, NpzError};
+use crate::dx7::SysexError;
+use crate::gradrack::RenderError;
 use crate::preset::PresetError;
 use crate::pymodular::RecordError;
+use crate::tuning::TuningError;
 
 /// A file, or data from memory, that could not be read or written.
 ///
@@ -77,6 +81,18 @@ pub enum Cause {
     /// It is no good record of py-modular's output.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// It is no good render of gradrack's.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// The voices in it can not be rendered.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
+    /// It is no good bulk dump of a DX7.
+    #[error(transparent)]
+    Dx7(#[from] SysexError),
+    /// It is no good scale or keyboard mapping.
+    #[error(transparent)]
+    Tuning(#[from] TuningError),
     /// The picture could not be encoded.
     #[error(transparent)]
     Picture(#[from] png::EncodingError),

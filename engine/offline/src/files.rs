@@ -22,7 +22,11 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     read_at_most(path, MAX_BYTES)
 }
 
-fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
+/// All bytes of the file at `path`, which may have at most `most`.
+///
+/// # Errors
+/// If the file can not be read or is longer.
+pub fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
     let error = |cause: Cause| FileError::at(path, cause);
     let file = File::open(path).map_err(|e| error(e.into()))?;
     let mut bytes = Vec::new();

@@ -6,8 +6,11 @@
 
 pub mod audio;
 pub mod clouds;
+pub mod dx7;
 pub mod error;
 mod files;
+pub mod gradrack;
+pub mod loss;
 pub mod models;
 pub mod picture;
 pub mod pitch;
@@ -16,5 +19,6 @@ pub mod pymodular;
 pub mod render;
 mod task;
 pub mod tones;
+pub mod tuning;
 
 pub use error::FileError;

@@ -6,6 +6,7 @@ use std::io::{Cursor, Write};
 
 use nephele_offline::clouds::{LoadOptions, from_bytes};
 use nephele_offline::preset::{EncodedCloud, Preset};
+use nephele_offline::tuning::{Keyboard, Scale};
 use peak_alloc::PeakAlloc;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -118,6 +119,12 @@ fn what_a_header_declares_is_not_allocated() {
                 assert!(used < ENOUGH_TO_DECODE, "{byte:#x} at byte {at} of {origin} took {used}");
             }
         }
+    }
+    // Tunings of nothing but lines.
+    for line in ["\n", "1\n", "!\n", "\r\n", "\u{ff}\n"] {
+        let file = [b"7\n32767\n", line.repeat((1 << 20) / line.len() - 8).as_bytes()].concat();
+        let used = peak(|| assert!(Scale::parse(&file).is_err() && Keyboard::parse(&file).is_err()));
+        assert!(used < 16 << 20, "lines of {line:?} took {used}");
     }
     let packed = EncodedCloud::from_npz_bytes(&files[4]);
     let text = Preset::default().to_json_with(Some(&packed));

@@ -4,8 +4,12 @@
 //! engine lets go of is handed back to be freed elsewhere. The same notes give the same samples for every division of
 //! time into blocks: control values move on a grid of [`CONTROL_PERIOD`] samples counted from reset, events fall on
 //! exact samples, and randomness is a hash of (seed, stream, counter).
+//!
+//! [`batch`] alone is not for the audio thread: it is the rack as a library, for workers that match sounds.
 
+pub mod batch;
 pub mod cloud;
+pub mod effects;
 pub mod fm;
 pub mod instrument;
 pub mod math;

@@ -45,6 +45,58 @@ pub enum Command {
     },
     /// Lists all parameters: id, range, default, name
     Parameters,
+    /// Looks into files of DX7 voices and makes presets of them
+    Dx7 {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: Dx7Command,
+    },
+    /// Looks into Scala tunings
+    Tuning {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: TuningCommand,
+    },
+}
+
+/// What to do with DX7 voices.
+#[derive(Debug, Subcommand)]
+pub enum Dx7Command {
+    /// Lists the voices of a .syx file: number, name, algorithm
+    List {
+        /// File to read: banks of 32 voices, single voices, or several of them
+        file: PathBuf,
+    },
+    /// Writes voices of a .syx file as presets
+    Import(Dx7ImportOptions),
+}
+
+/// What to do with a tuning.
+#[derive(Debug, Subcommand)]
+pub enum TuningCommand {
+    /// Tells the pitch of each key
+    Show {
+        /// Scale to read, .scl
+        scale: PathBuf,
+        /// Keyboard mapping to read, .kbm; without one, middle C is the root, and each key the next degree
+        keyboard: Option<PathBuf>,
+    },
+}
+
+/// Options of `nephele dx7 import`.
+#[derive(Args, Debug)]
+pub struct Dx7ImportOptions {
+    /// File to read: banks of 32 voices, single voices, or several of them
+    pub file: PathBuf,
+    /// Voice to import, counted from 1
+    #[arg(long, value_name = "N", conflicts_with = "all", value_parser = clap::value_parser!(u16).range(1..))]
+    pub voice: Option<u16>,
+    /// Imports all voices
+    #[arg(long)]
+    pub all: bool,
+    /// Preset to write, or a folder in which presets are named after their voices; --all makes one
+    #[arg(long, value_name = "FILE|FOLDER")]
+    pub out: PathBuf,
 }
 
 /// What to do with a cloud.

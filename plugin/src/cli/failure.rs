@@ -12,6 +12,8 @@ pub enum Failure {
     File(FileError),
     /// The standard output was closed.
     Output(io::Error),
+    /// What was asked for does not fit the file.
+    Usage(String),
 }
 
 impl fmt::Display for Failure {
@@ -19,6 +21,7 @@ impl fmt::Display for Failure {
         let text = match self {
             Self::File(error) => error.to_string(),
             Self::Output(error) => format!("standard output: {error}"),
+            Self::Usage(text) => text.clone(),
         };
         // Names of files may hold anything; an error is one line all the same.
         f.write_str(&text.replace(['\n', '\r'], " "))

@@ -2,17 +2,19 @@
 
 mod arguments;
 mod cloud;
+mod dx7;
 mod failure;
 mod parameters;
 mod picture;
 mod render;
+mod tuning;
 
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, CloudCommand, Command};
+use arguments::{Arguments, CloudCommand, Command, Dx7Command, TuningCommand};
 
 /// Does what `arguments` (the program's name first) ask for, and says how it ended: 0, or 1 for a failure of which one
 /// line on stderr names file and cause, or 2 for arguments that make no sense.
@@ -38,6 +40,11 @@ pub fn run<I: IntoIterator<Item = OsString>>(arguments: I) -> Option<ExitCode> {
         Command::Cloud { command: CloudCommand::Convert(options) } => cloud::convert(&options),
         Command::Picture { input, output } => picture::run(&input, &output),
         Command::Parameters => parameters::list(),
+        Command::Dx7 { command: Dx7Command::List { file } } => dx7::list(&file),
+        Command::Dx7 { command: Dx7Command::Import(options) } => dx7::import(&options),
+        Command::Tuning { command: TuningCommand::Show { scale, keyboard } } => {
+            tuning::show(&scale, keyboard.as_deref())
+        }
     };
     Some(match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -56,6 +56,50 @@ fn clouds_are_converted_and_told_of() {
     assert!((cloud.root_hz() - 233.08).abs() < 0.01 && cloud.hop_seconds() > 0.15, "{cloud:?}");
 }
 
+/// A bank of 32 voices of algorithm 1, all called `X`, as the DX7 sends it.
+fn bank() -> Vec<u8> {
+    let mut voice = [0_u8; 128];
+    voice[118..].copy_from_slice(b"X         ");
+    let data = voice.repeat(32);
+    let sum: u32 = data.iter().map(|byte| u32::from(*byte)).sum();
+    [&[0xf0, 0x43, 0, 9, 0x20, 0][..], &data, &[(128 - sum % 128) as u8 & 0x7f, 0xf7]].concat()
+}
+
+#[test]
+fn dx7_voices_are_listed_and_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::write(at("a.syx"), bank()).unwrap();
+    succeeds(&["dx7", "list", &at("a.syx")]);
+    succeeds(&["dx7", "import", &at("a.syx"), "--voice", "32", "--out", &at("last.nephele")]);
+    succeeds(&["dx7", "import", &at("a.syx"), "--all", "--out", &at("all")]);
+    assert_eq!(std::fs::read_dir(at("all")).unwrap().count(), 32);
+    let first = std::fs::read(at("all/01 X.nephele")).unwrap();
+    assert_eq!(std::fs::read(at("last.nephele")).unwrap(), first);
+    succeeds(&["render", "--preset", &at("last.nephele"), "--seconds", "0.01", "--out", &at("a.wav")]);
+    let failed = Some(ExitCode::FAILURE);
+    assert_eq!(call(&["dx7", "import", &at("a.syx"), "--out", &at("x.nephele")]), failed, "which of them?");
+    assert_eq!(call(&["dx7", "import", &at("a.syx"), "--voice", "33", "--out", &at("x.nephele")]), failed);
+    assert_eq!(call(&["dx7", "import", &at("a.syx"), "--all", "--out", &at("a.wav")]), failed, "no folder");
+    assert_eq!(call(&["dx7", "list", &at("a.wav")]), failed);
+    succeeds(&["dx7", "import", &at("a.syx"), "--voice", "2", "--out", &at("all")]);
+    let nonsense = Some(ExitCode::from(2));
+    assert_eq!(call(&["dx7", "import", &at("a.syx"), "--voice", "1", "--all", "--out", &at("all")]), nonsense);
+    assert_eq!(call(&["dx7", "import", &at("a.syx"), "--voice", "0", "--out", &at("x.nephele")]), nonsense);
+}
+
+#[test]
+fn tunings_are_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::write(at("a.scl"), "fifths\n1\n3/2\n").unwrap();
+    std::fs::write(at("a.kbm"), "2\n0\n127\n60\n60\n300.0\n0\n0\n").unwrap();
+    succeeds(&["tuning", "show", &at("a.scl")]);
+    succeeds(&["tuning", "show", &at("a.scl"), &at("a.kbm")]);
+    assert_eq!(call(&["tuning", "show", &at("a.kbm")]), Some(ExitCode::FAILURE));
+    assert_eq!(call(&["tuning", "show"]), Some(ExitCode::from(2)));
+}
+
 #[test]
 fn failures_are_1_and_nonsense_is_2() {
     let failed = Some(ExitCode::FAILURE);

@@ -156,6 +156,21 @@ pub fn number(zip: &mut Zip, file: &str) -> Result<Option<f32>, Cause> {
     Ok(found.and_then(|(header, data)| header.element.numbers(&data).next()).map(|number| number as f32))
 }
 
+/// Shape and values, row by row.
+pub type Values = (Vec<u64>, Vec<f64>);
+
+/// An array of numbers; `None` if it is not in the archive.
+pub fn values(zip: &mut Zip, array: &str) -> Result<Option<Values>, Cause> {
+    let found = entry(zip, &format!("{array}.npy"), NUMBERS, "numbers", GrainCloud::MAX_SAMPLES)?;
+    Ok(found.map(|(header, bytes)| {
+        let values = header.element.numbers(&bytes).collect();
+        // As many as there are values at the most.
+        let rows = header.shape.first().map_or(0, |rows| *rows as usize);
+        let values = array::in_c_order(&header, rows, values);
+        (header.shape, values)
+    }))
+}
+
 /// Grains and samples of one channel.
 fn channel(zip: &mut Zip, file: &str) -> Result<Option<(usize, Vec<f32>)>, Cause> {
     let Some((header, data)) = entry(zip, file, SAMPLES, array::ACCEPTED, GrainCloud::MAX_SAMPLES)? else {

@@ -16,8 +16,8 @@ use std::path::Path;
 use nephele_realtime::GrainCloud;
 
 use super::{Fire, mean_of_active, spans};
-use crate::clouds::element::{NUMBERS, SAMPLES, STRING};
-use crate::clouds::npz::{self, NpzError, Zip};
+use crate::clouds::element::{SAMPLES, STRING};
+use crate::clouds::npz::{self, NpzError, Values, Zip};
 use crate::clouds::{self, DEFAULT_RATE, LoadOptions, array};
 use crate::error::{Cause, FileError};
 use crate::{files, pitch};
@@ -134,18 +134,11 @@ pub fn windowed_cloud(path: &Path) -> Result<GrainCloud, FileError> {
     windowed.map_err(|error| FileError::at(path, error))
 }
 
-/// Shape and values, row by row, of an array that has to be there.
-fn needed(zip: &mut Zip, array: &'static str) -> Result<(Vec<u64>, Vec<f64>), Cause> {
+/// An array that has to be there.
+fn needed(zip: &mut Zip, array: &'static str) -> Result<Values, Cause> {
     let read = |cause: Cause| NpzError::Array { name: array, cause: Box::new(cause) };
-    let file = format!("{array}.npy");
-    let found = npz::entry(zip, &file, NUMBERS, "numbers", GrainCloud::MAX_SAMPLES).map_err(read)?;
-    let Some((header, bytes)) = found else {
-        return Err(RecordError::Missing { array, found: npz::names(zip) }.into());
-    };
-    let values = header.element.numbers(&bytes).collect();
-    // As many as there are values at the most.
-    let rows = header.shape.first().map_or(0, |rows| *rows as usize);
-    Ok((header.shape.clone(), array::in_c_order(&header, rows, values)))
+    let found = npz::values(zip, array).map_err(read)?;
+    found.ok_or_else(|| RecordError::Missing { array, found: npz::names(zip) }.into())
 }
 
 fn fires(zip: &mut Zip) -> Result<Vec<Fire>, Cause> {

@@ -4,9 +4,13 @@ use std::fmt;
 
 use super::CloudError;
 use super::levels::{Levels, Row};
+use crate::fm::Rows;
 
 /// Channels of an encoding, as in NSynth (Engel et al. 2017).
 pub const CHANNELS: usize = 16;
+
+/// Cycles cut from a cloud for the operators, evenly over its grains.
+const CYCLES: usize = 8;
 
 /// The fundamental of one grain, by which overlapping grains are brought into phase.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -57,6 +61,7 @@ pub struct GrainCloud {
     encodings: Vec<[f32; CHANNELS]>,
     tones: Vec<Tone>,
     makeup: f32,
+    cycles: Vec<Rows>,
 }
 
 impl GrainCloud {
@@ -140,7 +145,13 @@ impl GrainCloud {
         let count = channels.len();
         let samples = channels.concat();
         drop(channels);
+        let wanted = grains.min(CYCLES);
+        let cycles = (0..wanted).map(|i| {
+            let grain = i * grains / wanted;
+            Rows::cut(&samples[grain * length..(grain + 1) * length], sample_rate / root_hz)
+        });
         Ok(Self {
+            cycles: cycles.collect(),
             name,
             levels: Levels::new(&samples, grains * count),
             channels: count,
@@ -237,6 +248,12 @@ impl GrainCloud {
     /// Where grain `index` (clamped to the last one) of `channel` is read at `rate` stored samples per output sample.
     pub(crate) fn row(&self, channel: usize, index: usize, rate: f32) -> Row {
         self.levels.row(channel.min(self.channels - 1) * self.grains + index.min(self.grains - 1), rate)
+    }
+
+    /// One cycle of the grain around `position` (0 … 1), as a wave of the operators.
+    pub(crate) fn cycle(&self, position: f32) -> Option<&Rows> {
+        let last = self.cycles.len().saturating_sub(1);
+        self.cycles.get((position.clamp(0.0, 1.0) * last as f32 + 0.5) as usize)
     }
 
     /// The bandwidths.

@@ -74,11 +74,11 @@ pub(super) const BATCH: usize = 16;
 fn each<S: Simd, const WHOLE: bool, const CUBIC: bool>(s: S, job: &mut Job<'_>) {
     // Known at compile time for whole periods, so that the loops over time are unrolled.
     let (from, to) = if WHOLE { (0, CONTROL_PERIOD) } else { (job.from, job.to) };
-    let mut pushed = 0_u64;
+    let mut pushed = 0_u128;
     for (lane, push) in job.push.iter().enumerate() {
         // Whether any is not zero, whatever its sign: as whole numbers, so that it takes a few vectors.
         let bits = push[from..to].iter().fold(0, |bits, x| bits | x.to_bits() << 1);
-        pushed |= u64::from(bits != 0) << lane;
+        pushed |= u128::from(bits != 0) << lane;
     }
     let (views, samples) = (job.views, &mut *job.samples);
     for (batch, hots) in job.grains.chunks_mut(BATCH).enumerate() {
@@ -87,7 +87,7 @@ fn each<S: Simd, const WHOLE: bool, const CUBIC: bool>(s: S, job: &mut Job<'_>) 
             flags |= hot.flags;
             let view = &views[usize::from(hot.view) % views.len()];
             match job.push.get(usize::from(hot.lane)) {
-                Some(push) if pushed >> (hot.lane & 63) & 1 != 0 => {
+                Some(push) if pushed >> (hot.lane & 127) & 1 != 0 => {
                     read_pushed::<S, CUBIC>(s, hot, view, push, (from, to), row);
                 }
                 _ => read::<S, CUBIC>(s, hot, view, (from, to), row),

@@ -20,7 +20,7 @@ pub use error::CloudError;
 pub use filter::{Filter, FilterKind};
 pub use grain::Grain;
 pub use pool::{CloudBus, GRAINS, GrainPool};
-pub use scale::{DIVISIONS, SCALE_NAMES};
+pub use scale::{DIVISIONS, SCALE_NAMES, division_beats};
 pub use scheduler::{Birth, Scheduler};
 pub use slots::Slots;
 pub use window::Window;

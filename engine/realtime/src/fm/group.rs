@@ -1,212 +1,164 @@
-//! Six operators of eight voices, advanced sample by sample.
+//! Six operators of sixteen voices: what the kernels read and write.
 
-use super::RackSettings;
 use crate::CONTROL_PERIOD;
-use crate::math::sin_turns;
-use crate::parameters::{CLOUD_NODE, OPERATORS};
-use crate::simd::{Instructions, Simd, dispatch};
+use crate::parameters::{CLOUD_NODE, NODES, OPERATORS};
 
-/// Voices of a group.
-pub const WIDTH: usize = 8;
+use super::Kind;
+use super::line::Line;
 
-/// One quantity of eight voices.
-type Wide = [f32; WIDTH];
+/// Voices of a group: those of the widest vector.
+pub const WIDTH: usize = 16;
+/// Most samples of the rack for one of the output's.
+pub const MAXIMUM_FACTOR: usize = 4;
 
-/// Operators of eight voices. All phases are in cycles as 0.32 fixed point, so that they wrap exactly.
+/// One quantity of sixteen voices.
+pub type Wide = [f32; WIDTH];
+
+/// A quarter of a cycle: phases are kept this much ahead, where the sine's symmetry is one bit.
+const QUARTER: i32 = 1 << 30;
+/// Phase modulation is summed in 2⁻²² cycles, which are whole numbers' high bits once shifted.
+pub(super) const CYCLE: f32 = 4_194_304.0;
+/// Strongest phase modulation by one cell, cycles: what keeps the sum of seven within 2³⁰ of those.
+const DEEPEST: f32 = 16.0;
+/// Strongest output of an operator.
+pub(super) const LOUDEST: f32 = 2.0;
+
+/// Operators of sixteen voices.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OperatorGroup {
-    phase: [[u32; WIDTH]; OPERATORS],
-    /// Phase per sample.
-    pub increment: [[u32; WIDTH]; OPERATORS],
-    /// Amplitude at the present sample, the operator's envelope and velocity.
-    pub amplitude: [Wide; OPERATORS],
-    /// Change of amplitude per sample.
-    pub ramp: [Wide; OPERATORS],
-    /// Factor on all modulation of a voice.
-    pub index: Wide,
-    out: [Wide; OPERATORS],
-    before: [Wide; OPERATORS],
+    /// Phases as 0.32 fixed point cycles, a quarter ahead, so that they wrap exactly.
+    pub(super) phase: [[i32; WIDTH]; OPERATORS],
+    /// Phase per sample of the rack.
+    pub(super) increment: [[i32; WIDTH]; OPERATORS],
+    /// Amplitude at the present sample: envelope, velocity, scaling.
+    pub(super) amplitude: [Wide; OPERATORS],
+    /// Change of amplitude per sample of the rack.
+    pub(super) ramp: [Wide; OPERATORS],
+    pub(super) out: [Wide; OPERATORS],
+    pub(super) before: [Wide; OPERATORS],
+    /// `cells[to][from]`, in the units of [`OperatorGroup::set_cell`].
+    pub(super) cells: [[Line; NODES]; NODES],
+    /// Gain of each operator in the mix.
+    pub(super) left: [Line; OPERATORS],
+    pub(super) right: [Line; OPERATORS],
+    /// Row of the wave's tables that each operator reads, by its frequency.
+    pub(super) row: [[i32; WIDTH]; OPERATORS],
+    /// Seeds and counts of noise.
+    pub(super) seed: [[i32; WIDTH]; OPERATORS],
+    pub(super) count: [i32; WIDTH],
+    /// Whether any line has a slope in this period.
+    pub(super) moving: bool,
+}
+
+/// Depth at which an operator feeds back on itself: as asked up to 2 radians, from there on ever slower towards π, the
+/// DX7's own greatest. Beyond that it would lose its pitch in chaos.
+fn bent(depth: f32) -> f32 {
+    const STRAIGHT: f32 = 2.0;
+    const REST: f32 = std::f32::consts::PI - STRAIGHT;
+    let over = depth.abs() - STRAIGHT;
+    if over <= 0.0 { depth } else { (STRAIGHT + REST * over / (over + REST)).copysign(depth) }
 }
 
 /// What a group gives over a control period.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct GroupOutput {
-    /// Mix of the operators, left, `[sample][voice]`.
-    pub left: [Wide; CONTROL_PERIOD],
+    /// Mix of the operators, left, `[sample of the rack][voice]`.
+    pub left: [Wide; CONTROL_PERIOD * MAXIMUM_FACTOR],
     /// Mix of the operators, right.
-    pub right: [Wide; CONTROL_PERIOD],
-    /// Modulation of the cloud's read position, cycles of its root.
+    pub right: [Wide; CONTROL_PERIOD * MAXIMUM_FACTOR],
+    /// Modulation of the cloud's read position, cycles of its root, `[sample][voice]`.
     pub push: [Wide; CONTROL_PERIOD],
 }
 
+impl Default for GroupOutput {
+    fn default() -> Self {
+        let silence = [[0.0; WIDTH]; CONTROL_PERIOD * MAXIMUM_FACTOR];
+        Self { left: silence, right: silence, push: [[0.0; WIDTH]; CONTROL_PERIOD] }
+    }
+}
+
 impl OperatorGroup {
-    /// Puts voice `lane` at the start of a note: all phases zero, nothing fed back.
+    /// Puts voice `lane` at the start of a note: nothing has sounded, nothing is fed back.
     pub fn restart(&mut self, lane: usize) {
         for op in 0..OPERATORS {
-            self.phase[op][lane] = 0;
+            self.phase[op][lane] = QUARTER;
             self.amplitude[op][lane] = 0.0;
             self.ramp[op][lane] = 0.0;
             self.out[op][lane] = 0.0;
             self.before[op][lane] = 0.0;
         }
+        self.count[lane] = 0;
     }
 
-    /// Samples `from..to` of a control period. `cloud[t]` is each voice's cloud, one control period old.
-    ///
-    /// Operators are taken from 6 to 1, as in DX algorithms: a higher-numbered one modulates a lower one at the same
-    /// sample, a lower one a higher one at the sample before. An operator that modulates itself takes the mean of its
-    /// last two samples, which keeps strong feedback from ringing at half the sample rate (Tomisawa, US 4,249,447).
-    pub fn render(
-        &mut self,
-        instructions: Instructions,
-        settings: &RackSettings,
-        cloud: &[Wide; CONTROL_PERIOD],
-        range: (usize, usize),
-        output: &mut GroupOutput,
-    ) {
-        render(instructions, self, settings, cloud, range, output);
+    /// Sets the phase of operator `op` of voice `lane`, in cycles.
+    pub fn set_phase(&mut self, op: usize, lane: usize, cycles: f32) {
+        let turn = f64::from(cycles) - f64::from(cycles).floor();
+        self.phase[op][lane] = ((turn * 4_294_967_296.0) as u32).cast_signed().wrapping_add(QUARTER);
     }
 
-    /// The kernel: plain loops over the voices, which the compiler turns into the vectors of each instruction set.
-    #[expect(clippy::needless_range_loop, reason = "the kernel reads as the matrix product it is, lane by lane")]
-    #[expect(clippy::inline_always, reason = "it has to be compiled for each instruction set")]
-    #[inline(always)]
-    fn advance(
-        &mut self,
-        settings: &RackSettings,
-        cloud: &[Wide; CONTROL_PERIOD],
-        (from, to): (usize, usize),
-        output: &mut GroupOutput,
-    ) {
-        for t in from..to {
-            for op in (0..OPERATORS).rev() {
-                let mut sum: Wide = std::array::from_fn(|v| settings.depth[CLOUD_NODE][op] * cloud[t][v]);
-                for source in 0..OPERATORS {
-                    let depth = settings.depth[source][op];
-                    if source == op {
-                        for v in 0..WIDTH {
-                            sum[v] += depth * 0.5 * (self.out[op][v] + self.before[op][v]);
-                        }
-                    } else {
-                        for v in 0..WIDTH {
-                            sum[v] += depth * self.out[source][v];
-                        }
-                    }
-                }
-                self.before[op] = self.out[op];
-                for v in 0..WIDTH {
-                    let turns = self.phase[op][v] as f32 * (1.0 / 4_294_967_296.0) + sum[v] * self.index[v];
-                    self.out[op][v] = sin_turns(turns) * self.amplitude[op][v];
-                    self.amplitude[op][v] += self.ramp[op][v];
-                    self.phase[op][v] = self.phase[op][v].wrapping_add(self.increment[op][v]);
-                }
-            }
-            for v in 0..WIDTH {
-                let (mut left, mut right, mut push) = (0.0, 0.0, settings.depth[CLOUD_NODE][CLOUD_NODE] * cloud[t][v]);
-                for op in 0..OPERATORS {
-                    let out = self.out[op][v];
-                    left += out * settings.left[op];
-                    right += out * settings.right[op];
-                    push += out * settings.depth[op][CLOUD_NODE];
-                }
-                output.left[t][v] = left;
-                output.right[t][v] = right;
-                output.push[t][v] = push * self.index[v];
-            }
+    /// Sets the seed of the noise of operator `op` of voice `lane`.
+    pub fn set_seed(&mut self, op: usize, lane: usize, seed: i32) {
+        self.seed[op][lane] = seed;
+    }
+
+    /// Phase of operator `op` of voice `lane`, in cycles from 0 to 1.
+    #[must_use]
+    pub fn phase(&self, op: usize, lane: usize) -> f32 {
+        self.phase[op][lane].wrapping_sub(QUARTER).cast_unsigned() as f32 * (1.0 / 4_294_967_296.0)
+    }
+
+    /// Sets the frequency of operator `op` of voice `lane` as cycles per sample of the rack, at most half a cycle either
+    /// way; anything else that is no number counts as 0.
+    pub fn set_frequency(&mut self, op: usize, lane: usize, cycles: f64) {
+        // A float-to-integer cast saturates, and takes NaN to 0.
+        self.increment[op][lane] = (cycles.clamp(-0.5, 0.5) * 4_294_967_296.0) as i64 as i32;
+        self.row[op][lane] = super::waves::row_for(cycles as f32);
+    }
+
+    /// Lets the amplitude of operator `op` of voice `lane` move from where it is to `to` within `samples` of the rack.
+    pub fn approach_amplitude(&mut self, op: usize, lane: usize, to: f32, samples: f32) {
+        self.ramp[op][lane] = (to.clamp(0.0, LOUDEST) - self.amplitude[op][lane]) / samples;
+    }
+
+    /// Sets the amplitude of operator `op` of voice `lane` for good.
+    pub fn set_amplitude(&mut self, op: usize, lane: usize, amplitude: f32) {
+        self.amplitude[op][lane] = amplitude.clamp(0.0, LOUDEST);
+        self.ramp[op][lane] = 0.0;
+    }
+
+    /// Sends the cell from node `from` to node `to` of voice `lane` to `depth` by the end of the period, or at once:
+    /// radians of phase, a multiple of the carrier's frequency, or the part that is ring modulated.
+    pub fn set_cell(&mut self, (from, to): (usize, usize), kind: Kind, lane: usize, depth: f32, at_once: bool) {
+        let depth = if depth.is_finite() { depth } else { 0.0 };
+        let mut weight = match kind {
+            Kind::Phase if from == to && from != CLOUD_NODE => bent(depth) * (1.0 / std::f32::consts::TAU),
+            Kind::Phase => (depth * (1.0 / std::f32::consts::TAU)).clamp(-DEEPEST, DEEPEST),
+            Kind::Frequency => depth.clamp(-DEEPEST, DEEPEST),
+            Kind::Ring => depth.clamp(-1.0, 1.0),
+        };
+        if kind == Kind::Phase && to != CLOUD_NODE {
+            weight *= CYCLE;
         }
-    }
-}
-
-#[expect(clippy::inline_always, reason = "it has to be compiled for each instruction set")]
-#[inline(always)]
-fn advance<S: Simd>(
-    _: S,
-    group: &mut OperatorGroup,
-    settings: &RackSettings,
-    cloud: &[Wide; CONTROL_PERIOD],
-    range: (usize, usize),
-    output: &mut GroupOutput,
-) {
-    group.advance(settings, cloud, range, output);
-}
-
-dispatch! {
-    fn render(
-        group: &mut OperatorGroup,
-        settings: &RackSettings,
-        cloud: &[Wide; CONTROL_PERIOD],
-        range: (usize, usize),
-        output: &mut GroupOutput,
-    ) = advance
-}
-
-/// Phase per sample of `hz` at `sample_rate`, 0.32 fixed point; at most the Nyquist frequency, at least 0.
-#[must_use]
-pub fn increment(hz: f32, sample_rate: f32) -> u32 {
-    let cycles = f64::from(hz) / f64::from(sample_rate);
-    // A float-to-integer cast saturates, and takes NaN to 0.
-    (cycles.min(0.5) * 4_294_967_296.0) as u32
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn settings() -> RackSettings {
-        RackSettings { depth: [[0.0; 7]; 7], left: [1.0, 0.0, 0.0, 0.0, 0.0, 0.0], right: [0.0; 6] }
-    }
-
-    fn run(settings: &RackSettings, hz: [f32; OPERATORS], samples: usize) -> Vec<f32> {
-        let mut group = OperatorGroup { index: [1.0; WIDTH], ..OperatorGroup::default() };
-        group.increment = hz.map(|hz| [increment(hz, 48_000.0); WIDTH]);
-        group.amplitude = [[1.0; WIDTH]; OPERATORS];
-        let mut found = Vec::new();
-        while found.len() < samples {
-            let mut output = GroupOutput::default();
-            group.render(
-                Instructions::best(),
-                settings,
-                &[[0.0; WIDTH]; CONTROL_PERIOD],
-                (0, CONTROL_PERIOD),
-                &mut output,
-            );
-            found.extend(output.left.iter().map(|wide| wide[3]));
+        if from == to && from != CLOUD_NODE {
+            // Of two samples, whose mean is fed back.
+            weight *= 0.5;
         }
-        found
+        self.moving |= self.cells[to][from].go(lane, weight, at_once);
     }
 
-    /// Amplitude of `hz` in `signal`, which should hold a whole number of its cycles.
-    fn amplitude(signal: &[f32], hz: f64) -> f64 {
-        let (mut re, mut im) = (0.0, 0.0);
-        for (i, &s) in signal.iter().enumerate() {
-            let angle = std::f64::consts::TAU * hz * i as f64 / 48_000.0;
-            re += f64::from(s) * angle.cos();
-            im += f64::from(s) * angle.sin();
+    /// Sends the mix gains of operator `op` of voice `lane` to `(left, right)` by the end of the period, or at once.
+    pub fn set_mix(&mut self, op: usize, lane: usize, (left, right): (f32, f32), at_once: bool) {
+        let moves = [self.left[op].go(lane, left, at_once), self.right[op].go(lane, right, at_once)];
+        self.moving |= moves.contains(&true);
+    }
+
+    /// Begins a control period: what moved in the last one has arrived.
+    pub fn settle(&mut self) {
+        if !self.moving {
+            return;
         }
-        2.0 * re.hypot(im) / signal.len() as f64
-    }
-
-    #[test]
-    fn sidebands_follow_the_bessel_functions() {
-        // Phase modulation with index I gives sidebands J_n(I) (Chowning 1973).
-        let mut s = settings();
-        s.depth[1][0] = 1.0 / std::f32::consts::TAU;
-        let signal = run(&s, [4800.0, 480.0, 0.0, 0.0, 0.0, 0.0], 48_000);
-        for (n, bessel) in [(0, 0.765_197_7), (1, 0.440_050_6), (2, 0.114_903_5), (3, 0.019_563_4)] {
-            let found = amplitude(&signal, f64::from(4800 + 480 * n));
-            let error = 20.0 * (found / bessel).log10();
-            assert!(error.abs() < 0.1, "sideband {n}: {found} for {bessel}");
-        }
-    }
-
-    #[test]
-    fn full_feedback_stays_finite_and_keeps_its_pitch() {
-        let mut s = settings();
-        s.depth[0][0] = 12.0 / std::f32::consts::TAU;
-        let signal = run(&s, [480.0, 0.0, 0.0, 0.0, 0.0, 0.0], 48_000);
-        assert!(signal.iter().all(|x| x.is_finite() && x.abs() <= 1.0));
-        s.depth[0][0] = 1.0 / std::f32::consts::TAU;
-        let saw = run(&s, [480.0, 0.0, 0.0, 0.0, 0.0, 0.0], 48_000);
-        assert!(amplitude(&saw, 480.0) > 0.5 && amplitude(&saw, 960.0) > 0.1);
+        self.moving = false;
+        self.cells.iter_mut().flatten().for_each(Line::settle);
+        self.left.iter_mut().chain(&mut self.right).for_each(Line::settle);
     }
 }

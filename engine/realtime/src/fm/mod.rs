@@ -1,9 +1,17 @@
-//! The FM rack: six sine operators and the cloud in one phase-modulation matrix.
+//! The FM rack: six operators and the cloud in one modulation matrix.
 //!
-//! Voices are lanes: arrays of eight voices for each quantity, the layout that SIMD kernels will take over as it is.
+//! Voices are lanes: arrays of sixteen voices for each quantity, which kernels take in vectors as wide as the machine has.
 
+mod decimate;
 mod group;
-mod settings;
+mod kernel;
+mod line;
+mod waves;
+mod wiring;
 
-pub use group::{GroupOutput, OperatorGroup, WIDTH, increment};
-pub use settings::RackSettings;
+pub use decimate::Decimator;
+pub use group::{GroupOutput, MAXIMUM_FACTOR, OperatorGroup, WIDTH, Wide};
+pub use kernel::{Score, Span, render};
+pub use line::Line;
+pub use waves::{Rows, Wave, Waves};
+pub use wiring::{Kind, Wiring};

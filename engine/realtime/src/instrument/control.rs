@@ -1,158 +1,228 @@
-//! The control tick: all that moves on the grid of [`CONTROL_PERIOD`] samples.
+//! The control tick: all that moves on the grid of [`CONTROL_PERIOD`] samples, for all voices together.
 
+use super::base::Stale;
 use super::engine::Instrument;
 use crate::CONTROL_PERIOD;
-use crate::cloud::Birth;
-use crate::fm::{RackSettings, WIDTH, increment};
-use crate::math::{db_to_gain, exp2, pan_gains};
-use crate::parameters::{CLOUD_NODE, Global, NODES, OPERATORS, OperatorField, Parameter, ParameterValues, parameters};
-use crate::voice::{Envelope, EnvelopeRates, Lane};
+use crate::cloud::division_beats;
+use crate::fm::{Kind, Wave, Wiring};
+use crate::math::{db_to_gain, exp2};
+use crate::modulation::{Source, Trigger};
+use crate::parameters::{
+    CLOUD_NODE, ENVELOPES, EnvelopeField, Global, LFOS, LfoField, NODES, OPERATORS, OperatorField, Parameter,
+    ParameterValues, matrix_index, parameters,
+};
+use crate::voice::{DxShape, EnvelopeShape, Lane, Stages};
 
 /// Time constant of smoothed parameters, seconds.
 const SMOOTHING: f32 = 0.008;
-/// Length of the fade of a stolen or choked voice, seconds.
-const FADE: f32 = 0.003;
-/// Spray added at full pressure.
-const PRESSURE_SPRAY: f32 = 0.25;
+
+/// The shapes of a voice's envelopes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Shapes {
+    /// Six operators', and the cloud's.
+    pub nodes: [EnvelopeShape; NODES],
+    pub filter: EnvelopeShape,
+    pub free: [EnvelopeShape; ENVELOPES],
+}
+
+impl Shapes {
+    /// As `values` have them.
+    pub fn new(values: &ParameterValues, sample_rate: f32) -> Self {
+        let operator = |op: usize| {
+            use OperatorField::{
+                Attack, AttackCurve, Decay, DecayCurve, Delay, Form, Hold, L1, L2, L3, L4, Loop, R1, R2, R3, R4,
+                Release, ReleaseCurve, Sustain,
+            };
+            let v = |field| values.operator(op, field);
+            if v(Form) > 0.5 {
+                return EnvelopeShape::Dx(DxShape::new([R1, R2, R3, R4].map(v), [L1, L2, L3, L4].map(v), sample_rate));
+            }
+            EnvelopeShape::Stages(Stages {
+                delay: v(Delay) * sample_rate,
+                attack: v(Attack) * sample_rate,
+                hold: v(Hold) * sample_rate,
+                decay: v(Decay) * sample_rate,
+                sustain: v(Sustain),
+                release: v(Release) * sample_rate,
+                curves: [AttackCurve, DecayCurve, ReleaseCurve].map(v),
+                loops: v(Loop) > 0.5,
+            })
+        };
+        let free = |envelope: usize| {
+            use EnvelopeField::{
+                Attack, AttackCurve, Decay, DecayCurve, Delay, Hold, Loop, Release, ReleaseCurve, Sustain,
+            };
+            let v = |field| values.envelope(envelope, field);
+            EnvelopeShape::Stages(Stages {
+                delay: v(Delay) * sample_rate,
+                attack: v(Attack) * sample_rate,
+                hold: v(Hold) * sample_rate,
+                decay: v(Decay) * sample_rate,
+                sustain: v(Sustain),
+                release: v(Release) * sample_rate,
+                curves: [AttackCurve, DecayCurve, ReleaseCurve].map(v),
+                loops: v(Loop) > 0.5,
+            })
+        };
+        let simple = |[attack, decay, sustain, release]: [Global; 4]| {
+            EnvelopeShape::Stages(Stages {
+                attack: values.global(attack) * sample_rate,
+                decay: values.global(decay) * sample_rate,
+                sustain: values.global(sustain),
+                release: values.global(release) * sample_rate,
+                curves: [0.0, 1.0, 1.0],
+                ..Stages::default()
+            })
+        };
+        use Global::{
+            CloudAttack, CloudDecay, CloudRelease, CloudSustain, FilterAttack, FilterDecay, FilterRelease,
+            FilterSustain,
+        };
+        let cloud = simple([CloudAttack, CloudDecay, CloudSustain, CloudRelease]);
+        Self {
+            nodes: std::array::from_fn(|node| if node == CLOUD_NODE { cloud } else { operator(node) }),
+            filter: simple([FilterAttack, FilterDecay, FilterSustain, FilterRelease]),
+            free: std::array::from_fn(free),
+        }
+    }
+}
 
 impl Instrument {
     /// Brings everything that moves on the control grid to the end of the period that begins at the present sample.
     pub(super) fn tick(&mut self) {
         // Nothing has sounded since the last period, or at all: nothing can click, and the first note gets what the
         // knobs say.
-        let fresh = self.lanes.sounding() == 0 || self.ticked == i64::MIN;
+        let fresh = self.alive == 0 || self.ticked == i64::MIN;
         self.ticked = self.clock;
         self.pool.tick(&self.slots);
         self.follow();
-        if self.dirty {
-            self.dirty = false;
-            self.retarget();
+        let k = if fresh { 1.0 } else { 1.0 - exp2(-self.period() / SMOOTHING * std::f32::consts::LOG2_E) };
+        let mut stale = self.base.tick(k);
+        if std::mem::take(&mut self.dirty) {
+            stale = Stale::ALL;
         }
-        let k = if fresh { 1.0 } else { 1.0 - exp2(-period(self.sample_rate) / SMOOTHING * std::f32::consts::LOG2_E) };
-        self.rack.approach(&self.rack_target, k);
+        self.retarget(stale);
         self.mix.approach(k);
-        if self.lanes.sounding() == 0 {
+        self.advance_global_lfos(self.period());
+        if self.alive == 0 {
             return;
         }
         self.mix.age_cloud();
-        if self.values.global(Global::Bypass) > 0.5 {
+        let filtered = self.base.now().global(Global::Filter) > 0.5;
+        self.groups.iter_mut().for_each(crate::fm::OperatorGroup::settle);
+        self.strips.iter_mut().for_each(crate::voice::Strip::settle);
+        if self.values().global(Global::Bypass) > 0.5 {
             self.lanes.0.iter_mut().for_each(Lane::fade_out);
         }
         for index in 0..self.lanes.0.len() {
-            let Some(lane) = self.lanes.0.get(index).filter(|l| l.is_sounding()) else { continue };
-            if self.has_ended(lane) {
+            if self.alive >> index & 1 == 0 {
+                continue;
+            }
+            let lane = &self.lanes.0[index];
+            if self.has_ended(index, lane) {
                 self.free_lane(index, lane.note);
             } else {
-                self.update_lane(index, CONTROL_PERIOD);
+                self.update_lane(index, CONTROL_PERIOD, stale);
+            }
+        }
+        self.filtered = filtered;
+    }
+
+    /// Works out what depends on the parameters alone.
+    fn retarget(&mut self, stale: Stale) {
+        let values = self.base.now();
+        if stale.has(Stale::SHARED) {
+            self.pool.set_cubic(values.global(Global::CloudQuality) > 0.5);
+            self.mix.set_target(level_gain(values, Global::MasterLevel));
+        }
+        if stale.has(Stale::ENVELOPES) {
+            *self.shapes = Shapes::new(values, self.sample_rate);
+        }
+        if stale.has(Stale::CELLS) || stale.has(Stale::MIX) || std::mem::take(&mut self.rewire) {
+            let (base, bay, cells) = (&self.base, &self.bay, self.modulated_cells);
+            let used = |from: usize, to: usize| {
+                let index = matrix_index(from, to);
+                let moved = bay.moves(index) || cells >> (NODES * from + to) & 1 == 1;
+                let turned = base.now().get(index) != 0.0 || base.told().get(index) != 0.0;
+                (moved || turned).then(|| Kind::from_plain(base.now().kind(from, to)))
+            };
+            let field = |op: usize, field: OperatorField| base.now().operator(op, field);
+            let moved = |op: usize, field: OperatorField| bay.moves(field.index(op));
+            let rack = level_gain(base.now(), Global::RackLevel) > 0.0 || bay.moves(Global::RackLevel.index());
+            let heard = |op: usize| rack && (field(op, OperatorField::Level) > 0.0 || moved(op, OperatorField::Level));
+            let panned = |op: usize| field(op, OperatorField::Pan) != 0.0 || moved(op, OperatorField::Pan);
+            let waves = std::array::from_fn(|op| Wave::from_plain(field(op, OperatorField::Wave)));
+            self.wiring = Wiring::new(used, heard, waves, (0..OPERATORS).any(panned));
+        }
+    }
+
+    /// Moves the LFOs that are everybody's.
+    fn advance_global_lfos(&mut self, seconds: f32) {
+        if !self.bay.listens(|s| lfo_of(s).is_some()) {
+            return;
+        }
+        let (beat, samples_per_beat) =
+            self.song.beats(self.clock, self.sample_rate, self.values().global(Global::SeqTempo));
+        let values = self.base.now();
+        for (number, lfo) in self.global_lfos.iter_mut().enumerate() {
+            if Trigger::of(values, number) == Trigger::Global {
+                let hz = lfo_hz(values, number, self.sample_rate, samples_per_beat);
+                lfo.advance(seconds, hz);
+                let by_tempo = values.lfo(number, LfoField::Sync) > 0.5;
+                if let Some(beat) = beat.filter(|_| by_tempo) {
+                    lfo.locate(beat / division_beats(values.lfo(number, LfoField::Division) as usize));
+                }
             }
         }
     }
 
-    /// Works out what depends on the parameters alone.
-    fn retarget(&mut self) {
-        self.pool.set_cubic(self.values.global(Global::CloudQuality) > 0.5);
-        let values = &self.values;
-        let gain = |p: Global| level_gain(values, p);
-        self.rack_target = RackSettings::from_values(values, gain(Global::RackLevel));
-        self.mix.set_targets(gain(Global::CloudLevel), gain(Global::MasterLevel));
-        let rate = self.sample_rate;
-        for (op, rates) in self.rates.iter_mut().enumerate().take(OPERATORS) {
-            let v = |field| values.operator(op, field);
-            *rates = EnvelopeRates::new(
-                v(OperatorField::Attack),
-                v(OperatorField::Decay),
-                v(OperatorField::Sustain),
-                v(OperatorField::Release),
-                rate,
-            );
-        }
-        self.rates[CLOUD_NODE] = EnvelopeRates::new(
-            values.global(Global::CloudAttack),
-            values.global(Global::CloudDecay),
-            values.global(Global::CloudSustain),
-            values.global(Global::CloudRelease),
-            rate,
-        );
-    }
-
     /// Whether nothing of the voice can be heard any more: not its cloud, and none of the operators in the mix.
-    fn has_ended(&self, lane: &Lane) -> bool {
-        let audible = |node: usize, envelope: &Envelope| {
-            envelope.is_active() && (node == CLOUD_NODE || self.values.operator(node, OperatorField::Level) > 0.0)
+    fn has_ended(&self, index: usize, lane: &Lane) -> bool {
+        let values = &self.voice_values[index];
+        let heard = |node: usize| match node {
+            CLOUD_NODE => self.cloud_is_heard(values),
+            _ => values.operator(node, OperatorField::Level) > 0.0,
         };
-        let silent = !lane.envelopes.iter().enumerate().any(|(node, e)| audible(node, e));
-        lane.fade <= 0.0 || silent
+        let silent = !lane.envelopes.iter().enumerate().any(|(node, e)| e.is_active() && heard(node));
+        !lane.fresh && (lane.fade <= 0.0 || silent)
     }
 
-    /// Takes voice `index` to the end of the running control period, `samples` from now.
-    pub(super) fn update_lane(&mut self, index: usize, samples: usize) {
-        let (Some(lane), Some(group)) = (self.lanes.0.get_mut(index), self.groups.get_mut(index / WIDTH)) else {
-            return;
-        };
-        let v = index % WIDTH;
-        let song = self.song.beats(self.clock, self.sample_rate, self.values.global(Global::SeqTempo));
-        let values = &self.values;
-        let channel = lane.note.channel.map_or(0, usize::from);
-        let channel = self.channels.get(channel).copied().unwrap_or_default();
+    /// Whether the grains of a voice with `values` reach the mix.
+    pub(super) fn cloud_is_heard(&self, values: &ParameterValues) -> bool {
+        level_gain(values, Global::CloudLevel) > 0.0
+    }
 
-        let bend = channel.bend * values.global(Global::BendRange) + lane.tuning;
-        let key = f32::from(lane.note.key.unwrap_or(60));
-        let hz = 440.0 * exp2((key - 69.0 + bend + values.global(Global::MasterTune) * 0.01) * (1.0 / 12.0));
-
-        let per_sample = 1.0 / samples as f32;
-        let velocity = lane.velocity * lane.velocity;
-        let by_velocity = |amount: f32| 1.0 - amount + amount * velocity;
-        let mut levels = [(0.0, 0.0); NODES];
-        for ((envelope, rates), level) in lane.envelopes.iter_mut().zip(&self.rates).zip(&mut levels) {
-            *level = (envelope.level(), envelope.advance(samples, rates));
-        }
-        for (op, &(from, to)) in levels.iter().enumerate().take(OPERATORS) {
-            let ratio = values.operator(op, OperatorField::Ratio);
-            let detune = exp2(values.operator(op, OperatorField::Detune) * (1.0 / 1200.0));
-            group.increment[op][v] = increment(hz * ratio * detune, self.sample_rate);
-            let scale = by_velocity(values.operator(op, OperatorField::Velocity));
-            group.amplitude[op][v] = from * scale;
-            group.ramp[op][v] = (to - from) * scale * per_sample;
-        }
-        let pressure = lane.pressure.max(channel.pressure);
-        group.index[v] = 2.0 * lane.brightness * (1.0 + pressure);
-        let (from, to) = levels[CLOUD_NODE];
-        lane.cloud_level = from;
-        lane.cloud_ramp = (to - from) * per_sample;
-
-        let was_new = lane.amplitude == [0.0; 2] && lane.fade >= 1.0;
-        if lane.is_fading() {
-            lane.fade = (lane.fade - samples as f32 / (FADE * self.sample_rate)).max(0.0);
-        }
-        let (left, right) = pan_gains(lane.pan);
-        let gain = lane.gain * lane.fade * by_velocity(values.global(Global::Velocity)) * std::f32::consts::SQRT_2;
-        let target = [left * gain, right * gain];
-        if was_new {
-            lane.amplitude = target;
-        }
-        lane.ramp = std::array::from_fn(|side| (target[side] - lane.amplitude[side]) * per_sample);
-
-        if let Some((slot, cloud)) = self.slots.current()
-            && lane.envelopes[CLOUD_NODE].is_active()
-        {
-            let (beat, samples_per_beat) = song;
-            let extra_spray = pressure * PRESSURE_SPRAY;
-            let birth = Birth { hz, sample_rate: self.sample_rate, extra_spray, beat, samples_per_beat };
-            let (pool, place) = (&mut self.pool, CONTROL_PERIOD - samples);
-            lane.scheduler.advance(samples, values, &birth, cloud, |grain| {
-                pool.start(grain, index as u8, slot, cloud, place);
-            });
-        }
+    /// Seconds of a control period.
+    pub(super) fn period(&self) -> f32 {
+        CONTROL_PERIOD as f32 / self.sample_rate
     }
 }
 
-/// Seconds of a control period.
-fn period(sample_rate: f32) -> f32 {
-    CONTROL_PERIOD as f32 / sample_rate
+/// The LFO that a source is, 0-based.
+pub(super) const fn lfo_of(source: Source) -> Option<usize> {
+    match source {
+        Source::Lfo1 | Source::SampleHold => Some(0),
+        Source::Lfo2 => Some(1),
+        Source::Lfo3 => Some(2),
+        Source::Lfo4 => Some(3),
+        _ => None,
+    }
+}
+
+const _: () = assert!(LFOS == 4, "one source each");
+
+/// Frequency of LFO `lfo`.
+pub(super) fn lfo_hz(values: &ParameterValues, lfo: usize, sample_rate: f32, samples_per_beat: f64) -> f32 {
+    if values.lfo(lfo, LfoField::Sync) > 0.5 {
+        let beats = division_beats(values.lfo(lfo, LfoField::Division) as usize);
+        (f64::from(sample_rate) / (samples_per_beat * beats)) as f32
+    } else {
+        values.lfo(lfo, LfoField::Rate)
+    }
 }
 
 /// Linear gain of a level parameter in dB, whose lowest value is silence.
-fn level_gain(values: &ParameterValues, parameter: Global) -> f32 {
+pub(super) fn level_gain(values: &ParameterValues, parameter: Global) -> f32 {
     let db = values.global(parameter);
     let lowest = parameters().get(parameter.index()).map_or(f32::NEG_INFINITY, |p: &Parameter| p.min);
     if db <= lowest { 0.0 } else { db_to_gain(db) }

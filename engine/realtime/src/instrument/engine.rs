@@ -2,45 +2,36 @@
 
 use std::sync::Arc;
 
+use super::base::Base;
+use super::channels::{Channel, INPUT_CHANNELS, Zones};
 use super::events::{NoteEvent, NoteOut, Transport};
 use super::mix::Mix;
+use super::mono::HeldKeys;
 use super::outbox::Outbox;
 use super::song::Song;
 use super::telemetry::Telemetry;
 use crate::CONTROL_PERIOD;
 use crate::cloud::{GrainCloud, GrainPool, Slots};
-use crate::fm::{OperatorGroup, RackSettings, WIDTH};
-use crate::modulation::Routes;
-use crate::parameters::{Global, NODES, ParameterValues};
+use crate::fm::{OperatorGroup, WIDTH, Waves, Wiring};
+use crate::modulation::{Bay, Lfo, Routes};
+use crate::parameters::{CLOUD_NODE, Global, LFOS, ParameterValues};
 use crate::sequencer::{Pattern, Player};
 use crate::simd::Instructions;
-use crate::voice::{EnvelopeRates, Gate, LANES, Lanes};
+use crate::voice::{Gate, LANES, Lanes, Strip, Tuning};
+
+use super::control::Shapes;
 
 /// Groups of voices in the rack.
 pub(super) const GROUPS: usize = LANES / WIDTH;
-
-/// MIDI channels, and one more on which the sequencer plays, so that its notes and the keyboard's never end each other.
-pub(super) const INPUT_CHANNELS: usize = 17;
-/// The sequencer's own channel.
-pub(super) const SEQUENCER_CHANNEL: u8 = 16;
-
-/// Wheel, pressure and pedal of a channel.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Channel {
-    /// Pitch bend in [-1, 1].
-    pub bend: f32,
-    /// Pressure in [0, 1].
-    pub pressure: f32,
-    /// Whether the sustain pedal is down.
-    pub sustain: bool,
-}
 
 /// The whole instrument. Owned by the audio thread; all of it is allocated by [`Instrument::new`].
 #[derive(Debug)]
 pub struct Instrument {
     pub(super) sample_rate: f32,
-    pub(super) values: ParameterValues,
-    /// Whether `values` has changed since the last control tick.
+    pub(super) base: Base,
+    /// Each lane's own parameters: the base's, moved by its modulation.
+    pub(super) voice_values: Box<[ParameterValues; LANES]>,
+    /// Whether all that follows from the parameters has to be worked out anew at the next tick.
     pub(super) dirty: bool,
     /// Samples since reset.
     pub(super) clock: i64,
@@ -50,9 +41,24 @@ pub struct Instrument {
     pub(super) serial: u64,
     pub(super) lanes: Lanes,
     pub(super) groups: Box<[OperatorGroup; GROUPS]>,
-    pub(super) rates: [EnvelopeRates; NODES],
-    pub(super) rack: RackSettings,
-    pub(super) rack_target: RackSettings,
+    pub(super) strips: Box<[Strip; GROUPS]>,
+    /// Bit for each lane that sounds.
+    pub(super) alive: u128,
+    pub(super) shapes: Box<Shapes>,
+    pub(super) wiring: Wiring,
+    /// Cells of the matrix that the host has modulated for single notes, bit `7 × from + to`.
+    pub(super) modulated_cells: u64,
+    /// Whether the wiring has to be made anew.
+    pub(super) rewire: bool,
+    pub(super) tuning: Tuning,
+    /// Whether the filters were in use at the last tick.
+    pub(super) filtered: bool,
+    pub(super) bay: Bay,
+    pub(super) global_lfos: [Lfo; LFOS],
+    /// Pitch of the note last started, in semitones, from which the next one glides.
+    pub(super) last_pitch: Option<f32>,
+    pub(super) held_keys: HeldKeys,
+    pub(super) zones: Zones,
     pub(super) slots: Slots,
     pub(super) pool: GrainPool,
     pub(super) mix: Box<Mix>,
@@ -69,20 +75,31 @@ impl Instrument {
     /// all that it will ever need.
     #[must_use]
     pub fn new(sample_rate: f32, cloud: Arc<GrainCloud>) -> Self {
-        let values = ParameterValues::default();
-        let rack = RackSettings::from_values(&values, 0.0);
+        // What is made once in a process is made here, not by the first note.
+        let _ = (Waves::get(), super::base::Traits::get());
         let mut instrument = Self {
             sample_rate,
-            values,
+            base: Base::new(),
+            voice_values: vec![ParameterValues::default(); LANES].try_into().unwrap_or_else(|_| unreachable!()),
             dirty: true,
             clock: 0,
             ticked: i64::MIN,
             serial: 0,
             lanes: Lanes::default(),
             groups: Box::new([OperatorGroup::default(); GROUPS]),
-            rates: [EnvelopeRates::default(); NODES],
-            rack,
-            rack_target: rack,
+            strips: Box::new([Strip::default(); GROUPS]),
+            alive: 0,
+            shapes: Box::default(),
+            wiring: Wiring::default(),
+            modulated_cells: 0,
+            rewire: true,
+            tuning: Tuning::default(),
+            filtered: false,
+            bay: Bay::default(),
+            global_lfos: [Lfo::default(); LFOS],
+            last_pitch: None,
+            held_keys: HeldKeys::default(),
+            zones: Zones::default(),
             slots: Slots::new(cloud),
             pool: GrainPool::new(sample_rate),
             mix: Box::default(),
@@ -113,8 +130,14 @@ impl Instrument {
     pub fn reset(&mut self) {
         self.stop_song();
         self.lanes = Lanes::default();
+        self.alive = 0;
         self.pool.clear();
         self.channels = [Channel::default(); INPUT_CHANNELS];
+        self.zones = Zones::default();
+        self.held_keys = HeldKeys::default();
+        self.global_lfos = [Lfo::default(); LFOS];
+        self.last_pitch = None;
+        self.modulated_cells = 0;
         self.song = Song::default();
         *self.mix = Mix::default();
         self.clock = 0;
@@ -131,14 +154,13 @@ impl Instrument {
     /// Sets the parameter at `index` of the table to a plain value, brought into range; heard from the next control
     /// tick on, smoothed where a step would click.
     pub fn set_parameter(&mut self, index: usize, plain: f32) {
-        self.values.set(index, plain);
-        self.dirty = true;
+        self.base.set(index, plain);
     }
 
-    /// The present plain values.
+    /// The plain values as they were told.
     #[must_use]
     pub const fn values(&self) -> &ParameterValues {
-        &self.values
+        self.base.told()
     }
 
     /// Tells the host's transport as it is at the next sample to be rendered.
@@ -158,8 +180,17 @@ impl Instrument {
     }
 
     /// Replaces what the modulation slots connect.
-    pub const fn set_routes(&mut self, routes: Routes) {
-        self.routes = routes;
+    pub fn set_routes(&mut self, routes: Routes) {
+        if routes != self.routes {
+            self.routes = routes;
+            self.bay = Bay::new(&routes);
+            self.dirty = true;
+        }
+    }
+
+    /// Replaces the pitches of the keys; notes that sound move to theirs.
+    pub const fn set_tuning(&mut self, tuning: Tuning) {
+        self.tuning = tuning;
     }
 
     /// What the modulation slots connect.
@@ -213,10 +244,10 @@ impl Instrument {
         let (yielded, refused) = self.pool.take_losses();
         let mut report = Telemetry {
             peak: std::mem::take(&mut self.mix.peak),
-            voices: self.lanes.sounding() as u32,
+            voices: self.alive.count_ones(),
             grains: self.pool.len() as u32,
             step: self.player.current(),
-            tempo: self.song.tempo(self.values.global(Global::SeqTempo)),
+            tempo: self.song.tempo(self.values().global(Global::SeqTempo)),
             host_playing: self.song.host.playing,
             clouds_taken: self.clouds_taken,
             yielded,
@@ -226,7 +257,8 @@ impl Instrument {
         let lanes = &self.lanes.0;
         let held = lanes.iter().filter(|l| matches!(l.gate, Gate::Held | Gate::Sustained) && !l.is_fading());
         report.keys = held.filter_map(|l| l.note.key).fold(0, |keys, key| keys | 1 << (key & 127));
-        report.dot_count = self.pool.dots(&mut report.dots, |i| lanes.get(i).map_or(0.0, |l| l.cloud_level));
+        report.dot_count =
+            self.pool.dots(&mut report.dots, |i| lanes.get(i).map_or(0.0, |l| l.envelopes[CLOUD_NODE].level()));
         report
     }
 
@@ -245,7 +277,7 @@ impl Instrument {
     /// Whether any voice sounds.
     #[must_use]
     pub fn is_sounding(&self) -> bool {
-        self.lanes.sounding() > 0
+        self.alive != 0
     }
 
     /// Place of the next sample within its control period.

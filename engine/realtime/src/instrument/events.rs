@@ -73,6 +73,26 @@ pub enum NoteEvent {
         /// Whether it is down.
         down: bool,
     },
+    /// Velocity of the release to come of a note, in [0, 1].
+    ReleaseVelocity(NoteId, f32),
+    /// The host moves one parameter of one note alone (CLAP's polyphonic modulation).
+    Modulation {
+        /// The note.
+        note: NoteId,
+        /// Place in the parameter table.
+        index: usize,
+        /// Offset from the parameter's value, in parts of its knob's range.
+        offset: f32,
+    },
+    /// A controller (CC) of a channel, those of registered parameters, pedals and MPE's configuration included.
+    Control {
+        /// MIDI channel.
+        channel: u8,
+        /// Number of the controller.
+        controller: u8,
+        /// Its value in [0, 1].
+        value: f32,
+    },
     /// Every note is released (CC 123).
     AllNotesOff,
     /// Every note ends at once (CC 120).

@@ -3,12 +3,10 @@
 use super::engine::{GROUPS, Instrument};
 use crate::CONTROL_PERIOD;
 use crate::cloud::CloudBus;
-use crate::fm::{GroupOutput, WIDTH};
+use crate::fm::{Decimator, GroupOutput, Score, Span, WIDTH, Wiring};
 use crate::parameters::Global;
-use crate::voice::{LANES, Lane};
-
-/// Each voice's cloud over a control period, `[sample][voice of the group]`.
-type GroupCloud = [[f32; WIDTH]; CONTROL_PERIOD];
+use crate::simd::{Instructions, Simd, Square, dispatch};
+use crate::voice::{Desk, FilterInput, FilterKind, GroupCloud, LANES, Sum};
 
 /// A gain that moves linearly within the control period.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,10 +35,15 @@ pub(super) struct Mix {
     past: [GroupCloud; GROUPS],
     /// Cloud of each voice in this control period.
     now: [GroupCloud; GROUPS],
+    /// Whether `past` and `now` hold anything.
+    cloudy: [bool; 2],
     outputs: [GroupOutput; GROUPS],
+    decimators: [[Decimator; 2]; GROUPS],
     push: [[f32; CONTROL_PERIOD]; LANES],
+    /// Whether `push` holds anything.
+    pushed: bool,
     buses: [CloudBus; LANES],
-    cloud: Ramp,
+    sum: Sum,
     master: Ramp,
     /// Largest absolute samples since the last report.
     pub peak: [f32; 2],
@@ -51,10 +54,13 @@ impl Default for Mix {
         Self {
             past: [[[0.0; WIDTH]; CONTROL_PERIOD]; GROUPS],
             now: [[[0.0; WIDTH]; CONTROL_PERIOD]; GROUPS],
+            cloudy: [false; 2],
             outputs: [GroupOutput::default(); GROUPS],
+            decimators: [[Decimator::default(); 2]; GROUPS],
             push: [[0.0; CONTROL_PERIOD]; LANES],
+            pushed: false,
             buses: [CloudBus::default(); LANES],
-            cloud: Ramp::default(),
+            sum: Sum::default(),
             master: Ramp::default(),
             peak: [0.0; 2],
         }
@@ -62,27 +68,47 @@ impl Default for Mix {
 }
 
 impl Mix {
-    pub(super) const fn set_targets(&mut self, cloud: f32, master: f32) {
-        self.cloud.target = cloud;
+    pub(super) const fn set_target(&mut self, master: f32) {
         self.master.target = master;
     }
 
     pub(super) fn approach(&mut self, k: f32) {
-        self.cloud.approach(k);
         self.master.approach(k);
     }
 
     /// At a control tick, this period's cloud becomes the past one.
     pub(super) fn age_cloud(&mut self) {
-        std::mem::swap(&mut self.past, &mut self.now);
-        self.now = [[[0.0; WIDTH]; CONTROL_PERIOD]; GROUPS];
+        if self.cloudy != [false; 2] {
+            std::mem::swap(&mut self.past, &mut self.now);
+            self.now = [[[0.0; WIDTH]; CONTROL_PERIOD]; GROUPS];
+            self.cloudy = [self.cloudy[1], false];
+        }
     }
 
-    /// Forgets the cloud that lane `index` last had.
+    /// Forgets what lane `index` last sounded.
     pub(super) fn restart(&mut self, index: usize) {
         let (group, v) = (index / WIDTH, index % WIDTH);
         for buffer in [&mut self.past, &mut self.now] {
             buffer[group].iter_mut().for_each(|wide| wide[v] = 0.0);
+        }
+        self.decimators[group].iter_mut().for_each(|decimator| decimator.restart(v));
+    }
+
+    /// Brings what the operators of every group gave to the output's sample rate, and what pushes grains to their lanes.
+    fn finish_rack(&mut self, voices: &[usize; GROUPS], wiring: &Wiring, span: Span, instructions: Instructions) {
+        let sounding = voices.iter().enumerate().filter(|(_, voices)| **voices > 0);
+        for (group, &voices) in sounding {
+            let output = &mut self.outputs[group];
+            let [left, right] = &mut self.decimators[group];
+            left.run(instructions, span, &mut output.left);
+            right.run(instructions, span, &mut output.right);
+            if wiring.pushes() {
+                for (v, push) in self.push[group * WIDTH..].iter_mut().enumerate().take(voices) {
+                    for t in span.from..span.to {
+                        push[t] = output.push[t][v];
+                    }
+                }
+            }
         }
     }
 }
@@ -90,46 +116,14 @@ impl Mix {
 impl Instrument {
     /// Renders the samples of `left` and `right`, which lie within one control period from `place` on.
     pub(super) fn mix_span(&mut self, place: usize, left: &mut [f32], right: &mut [f32]) {
-        left.fill(0.0);
-        right.fill(0.0);
         let range = (place, place + left.len());
-        if self.lanes.sounding() == 0 {
-            return;
+        if self.alive == 0 {
+            left.fill(0.0);
+            right.fill(0.0);
+        } else {
+            self.mix_voices(range, left, right);
         }
         let mix = &mut *self.mix;
-        for (index, group) in self.groups.iter_mut().enumerate() {
-            let lanes = index * WIDTH..(index + 1) * WIDTH;
-            if self.lanes.0[lanes.clone()].iter().any(Lane::is_sounding) {
-                group.render(self.pool.instructions(), &self.rack, &mix.past[index], range, &mut mix.outputs[index]);
-                for (v, push) in mix.push[lanes].iter_mut().enumerate() {
-                    let pushed = &mix.outputs[index].push[range.0..range.1];
-                    push[range.0..range.1].iter_mut().zip(pushed).for_each(|(to, wide)| *to = wide[v]);
-                }
-            }
-        }
-        for bus in &mut mix.buses {
-            bus.left[range.0..range.1].fill(0.0);
-            bus.right[range.0..range.1].fill(0.0);
-        }
-        self.pool.render(&self.slots, &mix.push, range, &mut mix.buses);
-        if self.values.global(Global::CloudMix) > 0.5 {
-            self.pool.divide_by_active(range, &mut mix.buses);
-        }
-
-        for (index, lane) in self.lanes.0.iter_mut().enumerate().filter(|(_, l)| l.is_sounding()) {
-            let (group, v) = (index / WIDTH, index % WIDTH);
-            for (t, (out_left, out_right)) in (range.0..range.1).zip(left.iter_mut().zip(right.iter_mut())) {
-                let cloud_left = mix.buses[index].left[t] * lane.cloud_level;
-                let cloud_right = mix.buses[index].right[t] * lane.cloud_level;
-                mix.now[group][t][v] = (cloud_left + cloud_right) * std::f32::consts::FRAC_1_SQRT_2;
-                let gain = mix.cloud.at(t);
-                *out_left += (cloud_left * gain + mix.outputs[group].left[t][v]) * lane.amplitude[0];
-                *out_right += (cloud_right * gain + mix.outputs[group].right[t][v]) * lane.amplitude[1];
-                lane.cloud_level += lane.cloud_ramp;
-                lane.amplitude[0] += lane.ramp[0];
-                lane.amplitude[1] += lane.ramp[1];
-            }
-        }
         for (side, samples) in [left, right].into_iter().enumerate() {
             for (t, sample) in (range.0..range.1).zip(samples.iter_mut()) {
                 *sample = ceiling(*sample * mix.master.at(t));
@@ -137,6 +131,71 @@ impl Instrument {
             }
         }
     }
+
+    fn mix_voices(&mut self, range: (usize, usize), left: &mut [f32], right: &mut [f32]) {
+        let instructions = self.pool.instructions();
+        let span = Span { from: range.0, to: range.1, doublings: self.doublings() };
+        let voices: [usize; GROUPS] = std::array::from_fn(|group| {
+            let bits = (self.alive >> (group * WIDTH)) as u16;
+            (u16::BITS - bits.leading_zeros()) as usize
+        });
+        let grains = !self.pool.is_empty();
+        let mix = &mut *self.mix;
+        if !self.wiring.is_idle() {
+            let position = self.base.now().global(Global::CloudPosition);
+            let grain = self.slots.current().and_then(|(_, cloud)| cloud.cycle(position));
+            let score = Score { wiring: &self.wiring, voices: &voices, cloud: &mix.past, grain, span };
+            crate::fm::render(instructions, &score, &mut *self.groups, &mut mix.outputs);
+            mix.finish_rack(&voices, &self.wiring, span, instructions);
+        }
+        if mix.pushed && !self.wiring.pushes() {
+            mix.push = [[0.0; CONTROL_PERIOD]; LANES];
+        }
+        mix.pushed = self.wiring.pushes();
+        if grains {
+            for bus in &mut mix.buses {
+                bus.left[range.0..range.1].fill(0.0);
+                bus.right[range.0..range.1].fill(0.0);
+            }
+            self.pool.render(&self.slots, &mix.push, range, &mut mix.buses);
+            if self.base.now().global(Global::CloudMix) > 0.5 {
+                self.pool.divide_by_active(range, &mut mix.buses);
+            }
+            mix.cloudy[1] = true;
+        }
+        let values = self.base.now();
+        let filter = FilterKind::from_plain(values.global(Global::Filter))
+            .map(|kind| (kind, FilterInput::from_plain(values.global(Global::FilterInput))));
+        let rack = self.wiring.is_heard();
+        mix.sum.clear(range);
+        for (group, strip) in self.strips.iter_mut().enumerate().filter(|(group, _)| voices[*group] > 0) {
+            let mut clouds = [[[0.0; WIDTH]; CONTROL_PERIOD]; 2];
+            if grains {
+                by_time(instructions, &mix.buses[group * WIDTH..], &mut clouds);
+            }
+            let desk = Desk { filter, range, voices: voices[group], rack };
+            let (output, now) = (&mix.outputs[group], &mut mix.now[group]);
+            strip.run(instructions, &desk, grains.then_some(&clouds), output, now, &mut mix.sum);
+        }
+        for (t, (left, right)) in (range.0..range.1).zip(left.iter_mut().zip(right.iter_mut())) {
+            [*left, *right] = mix.sum.at(t);
+        }
+    }
+}
+
+/// The buses of a group's voices, `[side][sample][voice]`.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it has to be compiled for each instruction set")]
+fn turned<S: Simd>(s: S, buses: &[CloudBus], clouds: &mut [GroupCloud; 2]) {
+    let rows = |side: fn(&CloudBus) -> &[f32; CONTROL_PERIOD]| -> Square {
+        std::array::from_fn(|v| buses.get(v).map_or([0.0; CONTROL_PERIOD], |bus| *side(bus)))
+    };
+    s.transpose(&rows(|bus| &bus.left), &mut clouds[0]);
+    s.transpose(&rows(|bus| &bus.right), &mut clouds[1]);
+}
+
+dispatch! {
+    fn by_time(buses: &[CloudBus], clouds: &mut [GroupCloud; 2]) = turned
 }
 
 /// Keeps a sample within ±1: untouched up to ±0.8, bent smoothly above; NaN becomes silence.

@@ -1,13 +1,17 @@
 //! The instrument: voices, sequencer and clock behind one narrow contract.
 
+mod base;
+mod channels;
 mod control;
 mod engine;
 mod events;
 mod mix;
+mod mono;
 mod notes;
 mod outbox;
 mod song;
 mod telemetry;
+mod update;
 
 pub use engine::Instrument;
 pub use events::{NoteEvent, NoteId, NoteOut, Transport};

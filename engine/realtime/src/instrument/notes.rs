@@ -1,18 +1,28 @@
-//! Notes and expressions: which voices an event reaches and what it changes there.
+//! Notes and their expressions.
 
-use super::engine::{Channel, INPUT_CHANNELS, Instrument, SEQUENCER_CHANNEL};
+use super::channels::{INPUT_CHANNELS, SEQUENCER_CHANNEL};
+use super::engine::Instrument;
 use super::events::{NoteEvent, NoteId};
 use crate::CONTROL_PERIOD;
 use crate::fm::WIDTH;
-use crate::parameters::Global;
-use crate::voice::{Gate, Lane};
+use crate::math::uniform;
+use crate::modulation::{Lfo, Trigger};
+use crate::parameters::{Global, LFOS, NODES, OPERATORS, OperatorField, matrix_index};
+use crate::voice::{Gate, Lane, UnisonPlace};
+
+/// Streams of a voice's randomness: the operators' phases, and their noise.
+const PHASES: u64 = 0x70_68_61;
+const NOISE: u64 = 0x6e_6f_69;
 
 impl Instrument {
     pub(super) fn take_event(&mut self, event: NoteEvent) {
         match event {
             NoteEvent::On { note, velocity } if velocity > 0.0 => self.note_on(note, velocity.min(1.0)),
             NoteEvent::On { note, .. } | NoteEvent::Off(note) => self.note_off(note),
-            NoteEvent::Choke(note) => self.each(note, Lane::fade_out),
+            NoteEvent::Choke(note) => {
+                self.held_keys.lift(note);
+                self.each(note, Lane::fade_out);
+            }
             NoteEvent::Tuning(note, semitones) => {
                 let semitones = finite(semitones, 0.0).clamp(-120.0, 120.0);
                 self.each(note, |lane| lane.tuning = semitones);
@@ -25,80 +35,200 @@ impl Instrument {
             NoteEvent::Brightness(note, value) => {
                 self.each(note, |lane| lane.brightness = finite(value, 0.5).clamp(0.0, 1.0));
             }
+            NoteEvent::ReleaseVelocity(note, value) => {
+                self.each(note, |lane| lane.release_velocity = finite(value, 0.0).clamp(0.0, 1.0));
+            }
+            NoteEvent::Modulation { note, index, offset } => self.modulate(note, index, offset),
             NoteEvent::Bend { channel, value } => {
-                self.channel(channel, |c| c.bend = finite(value, 0.0).clamp(-1.0, 1.0));
-            }
-            NoteEvent::ChannelPressure { channel, value } => {
-                self.channel(channel, |c| c.pressure = finite(value, 0.0).clamp(0.0, 1.0));
-            }
-            NoteEvent::Sustain { channel, down } => {
-                self.channel(channel, |c| c.sustain = down);
-                if !down {
-                    let held = NoteId { channel: Some(channel), ..NoteId::default() };
-                    self.each(held, |lane| {
-                        if lane.gate == Gate::Sustained {
-                            lane.release();
-                        }
-                    });
+                if let Some(c) = self.channels.get_mut(usize::from(channel)).filter(|_| is_input(channel)) {
+                    c.bend = finite(value, 0.0).clamp(-1.0, 1.0);
                 }
             }
-            NoteEvent::AllNotesOff => self.keyboard(Lane::release),
-            NoteEvent::AllSoundOff => self.keyboard(Lane::fade_out),
+            NoteEvent::ChannelPressure { channel, value } => {
+                if let Some(c) = self.channels.get_mut(usize::from(channel)).filter(|_| is_input(channel)) {
+                    c.pressure = finite(value, 0.0).clamp(0.0, 1.0);
+                }
+            }
+            NoteEvent::Control { channel, controller, value } => self.control(channel, controller, value),
+            NoteEvent::Sustain { channel, down } => self.control(channel, 64, f32::from(u8::from(down))),
+            NoteEvent::AllNotesOff => {
+                self.held_keys.clear();
+                self.keyboard(Lane::release);
+            }
+            NoteEvent::AllSoundOff => {
+                self.held_keys.clear();
+                self.keyboard(Lane::fade_out);
+            }
         }
     }
 
-    /// Starts a voice at the present sample. Notes without channel or key count as channel 0, middle C.
+    /// The host moves a parameter of single notes.
+    fn modulate(&mut self, note: NoteId, index: usize, offset: f32) {
+        let offset = finite(offset, 0.0).clamp(-1.0, 1.0);
+        let traits = super::base::Traits::get();
+        let may = crate::parameters::parameters().get(index).is_some_and(|p| p.modulatable) && !traits.shared[index];
+        if !may {
+            return;
+        }
+        if let Some(cell) = index.checked_sub(matrix_index(0, 0)).filter(|cell| *cell < NODES * NODES) {
+            self.modulated_cells |= 1 << cell;
+            self.rewire = true;
+        }
+        self.each(note, |lane| lane.offsets.set(index, offset));
+    }
+
+    /// Starts a note at the present sample. Notes without channel or key count as channel 0, middle C.
     pub(super) fn note_on(&mut self, note: NoteId, velocity: f32) {
-        if self.values.global(Global::Bypass) > 0.5 {
+        let values = self.base.told();
+        if values.global(Global::Bypass) > 0.5 {
             return;
         }
         let channel = note.channel.unwrap_or(0).min(SEQUENCER_CHANNEL);
         let key = note.key.unwrap_or(60).min(127);
+        if self.tuning.pitch(key).is_none() {
+            return;
+        }
         let note = NoteId { id: note.id, channel: Some(channel), key: Some(key) };
-        let index = self.lanes.allocate();
+        let mode = values.global(Global::VoiceMode);
+        if mode > 0.5 {
+            self.held_keys.press(note, velocity);
+            if self.take_over(note, velocity, mode < 1.5) {
+                return;
+            }
+        }
+        let of = (self.base.told().global(Global::Unison) as u8).clamp(1, 8);
+        let glide = self.glide_to(key);
+        for number in 0..of {
+            self.start_voice(note, velocity, UnisonPlace { number, of }, glide);
+        }
+        self.serial += 1;
+    }
+
+    /// In the modes of one voice: lets it go on to `note`, if it sounds. Says whether it does.
+    fn take_over(&mut self, note: NoteId, velocity: f32, again: bool) -> bool {
+        let playing = |l: &Lane| matches!(l.gate, Gate::Held | Gate::Sustained) && !l.is_fading();
+        let Some(old) = self.lanes.0.iter().find(|l| playing(l)).map(|l| l.note) else { return false };
+        let glide = self.glide_to(note.key.unwrap_or(60));
+        for lane in self.lanes.0.iter_mut().filter(|l| playing(l)) {
+            lane.note = note;
+            lane.gate = Gate::Held;
+            (lane.glide, lane.glide_rate) = glide;
+            if again {
+                lane.velocity = velocity;
+                lane.trigger();
+            }
+            // Key scaling and the rest of what hangs on the key.
+            lane.rekeyed = true;
+        }
+        if old != note && old.channel != Some(SEQUENCER_CHANNEL) {
+            self.outbox.ended(old);
+        }
+        true
+    }
+
+    /// How far below (in semitones) a note on `key` starts, and how much of that goes in a second; remembers the note.
+    fn glide_to(&mut self, key: u8) -> (f32, f32) {
+        let values = self.base.told();
+        let pitch = self.tuning.pitch(key).unwrap_or_else(|| f32::from(key));
+        let held = self.lanes.0.iter().any(|l| l.gate == Gate::Held && !l.is_fading());
+        let (time, legato) = (values.global(Global::Glide), values.global(Global::GlideLegato) > 0.5);
+        let by_rate = values.global(Global::GlideMode) > 0.5;
+        let from = self.last_pitch.replace(pitch).filter(|_| time > 0.0 && (held || !legato));
+        let way = from.map_or(0.0, |from| from - pitch);
+        let per_second = if by_rate { 12.0 / time.max(1e-4) } else { way.abs() / time.max(1e-4) };
+        (way, per_second)
+    }
+
+    fn start_voice(&mut self, note: NoteId, velocity: f32, unison: UnisonPlace, glide: (f32, f32)) {
+        let values = self.base.told();
+        let index = self.lanes.allocate(values.global(Global::Polyphony) as usize * usize::from(unison.of));
         if let Some(cut) = self.lanes.0.get(index).filter(|l| l.is_sounding()).map(|l| l.note) {
             self.free_lane(index, cut);
         }
-        if let Some(lane) = self.lanes.0.get_mut(index) {
-            *lane = Lane::start(note, velocity, self.serial);
-        }
-        if let Some(group) = self.groups.get_mut(index / WIDTH) {
-            group.restart(index % WIDTH);
-        }
+        let (Some(lane), Some(group)) = (self.lanes.0.get_mut(index), self.groups.get_mut(index / WIDTH)) else {
+            return;
+        };
+        let v = index % WIDTH;
+        *lane = Lane::start(note, velocity, self.serial, unison);
+        (lane.glide, lane.glide_rate) = glide;
+        let values = self.base.told();
+        lane.lfos = std::array::from_fn::<_, LFOS, _>(|lfo| Lfo::start(Trigger::of(values, lfo), lane.seed()));
+        group.restart(v);
+        self.strips[index / WIDTH].restart(v);
         self.mix.restart(index);
-        self.serial += 1;
+        self.alive |= 1 << index;
         // The rest of the running control period; where none runs, the coming tick takes care of the note.
         if self.ticked > self.clock - CONTROL_PERIOD as i64 {
-            self.update_lane(index, CONTROL_PERIOD - self.place());
+            self.update_lane(index, CONTROL_PERIOD - self.place(), super::base::Stale::default());
+        }
+    }
+
+    /// Sets the phases at which a new voice's operators start. `hz` are their frequencies.
+    pub(super) fn set_phases(&mut self, index: usize, cycles: &[f64; OPERATORS]) {
+        let (Some(lane), Some(group)) = (self.lanes.0.get(index), self.groups.get_mut(index / WIDTH)) else { return };
+        let values = &self.voice_values[index];
+        let spread = if lane.unison.of > 1 { self.base.told().global(Global::UnisonPhase) } else { 0.0 };
+        for (op, cycles) in cycles.iter().enumerate() {
+            let start = f64::from(values.operator(op, OperatorField::Phase));
+            let draw = f64::from(uniform(lane.seed(), PHASES, op as u64));
+            let phase = match values.operator(op, OperatorField::Sync) as u32 {
+                // As if it had run at this frequency since the beginning.
+                1 => start + (cycles * self.clock as f64).fract(),
+                2 => draw,
+                _ => start + draw * f64::from(spread),
+            };
+            group.set_phase(op, index % WIDTH, (phase - phase.floor()) as f32);
+            let seed = uniform(lane.seed(), NOISE, op as u64) * 16_777_216.0;
+            group.set_seed(op, index % WIDTH, seed as i32);
         }
     }
 
     pub(super) fn note_off(&mut self, note: NoteId) {
-        let channels = self.channels;
-        self.each(note, |lane| {
-            let channel = usize::from(lane.note.channel.unwrap_or(0));
-            if lane.gate == Gate::Held && channels.get(channel).is_some_and(|c| c.sustain) {
-                lane.gate = Gate::Sustained;
-            } else {
-                lane.release();
+        if self.base.told().global(Global::VoiceMode) > 0.5 {
+            self.held_keys.lift(note);
+            let sounds = self.lanes.0.iter().any(|l| l.gate == Gate::Held && !l.is_fading() && note.matches(&l.note));
+            if let Some((next, velocity)) = self.held_keys.newest() {
+                let again = self.base.told().global(Global::VoiceMode) < 1.5;
+                if sounds {
+                    self.take_over(next, velocity, again);
+                } else {
+                    // Its voice plays another key; the host's note is over.
+                    self.outbox.ended(note);
+                }
+                return;
             }
-        });
+        }
+        for index in 0..self.lanes.0.len() {
+            let lane = self.lanes.0[index];
+            if lane.gate != Gate::Held || !note.matches(&lane.note) {
+                continue;
+            }
+            let held = lane.sostenuto || self.pedal(lane.note.channel.unwrap_or(0), |c| c.sustain);
+            if held {
+                self.lanes.0[index].gate = Gate::Sustained;
+            } else {
+                self.lanes.0[index].release();
+            }
+        }
     }
 
     /// Makes a lane free, with its grains, and notes that its voice has ended.
     pub(super) fn free_lane(&mut self, index: usize, note: NoteId) {
         self.pool.silence(index as u8);
-        if note.channel != Some(SEQUENCER_CHANNEL) {
-            self.outbox.ended(note);
-        }
         if let Some(lane) = self.lanes.0.get_mut(index) {
             *lane = Lane::default();
+        }
+        self.alive &= !(1 << index);
+        // The other voices of a unison may still sound.
+        let last = !self.lanes.0.iter().any(|l| l.is_sounding() && l.note == note);
+        if note.channel != Some(SEQUENCER_CHANNEL) && last {
+            self.outbox.ended(note);
         }
     }
 
     /// Changes every sounding voice that `note` means.
-    fn each(&mut self, note: NoteId, change: impl Fn(&mut Lane)) {
-        self.lanes.0.iter_mut().filter(|l| l.is_sounding() && note.matches(&l.note)).for_each(change);
+    fn each(&mut self, note: NoteId, mut change: impl FnMut(&mut Lane)) {
+        self.lanes.0.iter_mut().filter(|l| l.is_sounding() && note.matches(&l.note)).for_each(&mut change);
     }
 
     /// Changes every voice that was not started by the sequencer, which ends its own notes.
@@ -106,14 +236,11 @@ impl Instrument {
         let played = |l: &&mut Lane| l.is_sounding() && l.note.channel != Some(SEQUENCER_CHANNEL);
         self.lanes.0.iter_mut().filter(played).for_each(change);
     }
+}
 
-    fn channel(&mut self, channel: u8, change: impl Fn(&mut Channel)) {
-        if usize::from(channel) < INPUT_CHANNELS - 1
-            && let Some(channel) = self.channels.get_mut(usize::from(channel))
-        {
-            change(channel);
-        }
-    }
+/// Whether `channel` is one of MIDI's own.
+const fn is_input(channel: u8) -> bool {
+    (channel as usize) < INPUT_CHANNELS - 1
 }
 
 const fn finite(value: f32, otherwise: f32) -> f32 {

@@ -1,6 +1,7 @@
 //! Where the song is: the host's transport, or the instrument's own clock while the host stands still.
 
-use super::engine::{Instrument, SEQUENCER_CHANNEL};
+use super::channels::SEQUENCER_CHANNEL;
+use super::engine::Instrument;
 use super::events::{NoteId, NoteOut, Transport};
 use crate::parameters::Global;
 use crate::sequencer::{Line, Onset, STEPS};
@@ -86,14 +87,14 @@ impl Instrument {
             self.follow();
         }
         let mut due = Due::new();
-        self.player.transpose = self.values.global(Global::SeqTranspose) as i32;
+        self.player.transpose = self.base.told().global(Global::SeqTranspose) as i32;
         self.player.play(self.clock, |onset| due.add(onset));
         self.act(&due);
     }
 
     /// Chooses the clock and tells the player where the song is.
     pub(super) fn follow(&mut self) {
-        let on = |p: Global| self.values.global(p) > 0.5;
+        let on = |p: Global| self.base.told().global(p) > 0.5;
         let source = if on(Global::Bypass) || !on(Global::SeqEnabled) {
             Source::None
         } else if self.song.host.playing {
@@ -123,7 +124,7 @@ impl Instrument {
             Source::Host => (told, per_beat),
             Source::Own => {
                 let beats = self.player.beats_at(self.clock).unwrap_or(0.0);
-                (beats, samples_per_beat(self.sample_rate, f64::from(self.values.global(Global::SeqTempo))))
+                (beats, samples_per_beat(self.sample_rate, f64::from(self.base.told().global(Global::SeqTempo))))
             }
         };
         let mut due = Due::new();

@@ -20,6 +20,14 @@ impl ParameterValues {
         }
     }
 
+    /// Sets the parameter at `index` to what is known to be in range; on its way between two values in range.
+    #[inline]
+    pub(crate) const fn put(&mut self, index: usize, plain: f32) {
+        if index < PARAMETER_COUNT {
+            self.0[index] = plain;
+        }
+    }
+
     /// The plain value at `index`.
     ///
     /// # Panics

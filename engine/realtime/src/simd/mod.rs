@@ -103,6 +103,8 @@ pub(crate) trait Simd: Copy {
     fn sub(self, a: Self::F, b: Self::F) -> Self::F;
     /// `a × b`
     fn mul(self, a: Self::F, b: Self::F) -> Self::F;
+    /// `a ÷ b`
+    fn div(self, a: Self::F, b: Self::F) -> Self::F;
     /// `a` where it is greater, else `b`.
     fn max(self, a: Self::F, b: Self::F) -> Self::F;
     /// `a` where it is less, else `b`.
@@ -111,6 +113,22 @@ pub(crate) trait Simd: Copy {
     fn add_i(self, a: Self::I, b: Self::I) -> Self::I;
     /// `a - b`, wrapping.
     fn sub_i(self, a: Self::I, b: Self::I) -> Self::I;
+    /// Bits that are set in one but not the other.
+    fn xor_i(self, a: Self::I, b: Self::I) -> Self::I;
+    /// Bits that are set in either.
+    fn or_i(self, a: Self::I, b: Self::I) -> Self::I;
+    /// `a << 2`
+    fn shift_2(self, a: Self::I) -> Self::I;
+    /// `a << 10`
+    fn shift_10(self, a: Self::I) -> Self::I;
+    /// -1 where `a` is negative, else 0.
+    fn sign(self, a: Self::I) -> Self::I;
+    /// `a >> 8`, moving in zeros.
+    fn upper_24(self, a: Self::I) -> Self::I;
+    /// Elements `at..at + LANES` of `from`.
+    fn load_i(self, from: &[i32], at: usize) -> Self::I;
+    /// Overwrites elements `at..at + LANES` of `to`.
+    fn store_i(self, to: &mut [i32], at: usize, x: Self::I);
     /// Bits that are set in both.
     fn and_i(self, a: Self::I, b: Self::I) -> Self::I;
     /// `a >> 24`, keeping the sign.

@@ -46,12 +46,20 @@ impl Simd for Neon {
         add(a: float32x4_t, b: float32x4_t) -> float32x4_t = vaddq_f32(a, b);
         sub(a: float32x4_t, b: float32x4_t) -> float32x4_t = vsubq_f32(a, b);
         mul(a: float32x4_t, b: float32x4_t) -> float32x4_t = vmulq_f32(a, b);
+        div(a: float32x4_t, b: float32x4_t) -> float32x4_t = vdivq_f32(a, b);
         // As x86 has it: the second operand where either is NaN.
         max(a: float32x4_t, b: float32x4_t) -> float32x4_t = vbslq_f32(vcgtq_f32(a, b), a, b);
         min(a: float32x4_t, b: float32x4_t) -> float32x4_t = vbslq_f32(vcltq_f32(a, b), a, b);
         add_i(a: int32x4_t, b: int32x4_t) -> int32x4_t = vaddq_s32(a, b);
         sub_i(a: int32x4_t, b: int32x4_t) -> int32x4_t = vsubq_s32(a, b);
         and_i(a: int32x4_t, b: int32x4_t) -> int32x4_t = vandq_s32(a, b);
+        xor_i(a: int32x4_t, b: int32x4_t) -> int32x4_t = veorq_s32(a, b);
+        or_i(a: int32x4_t, b: int32x4_t) -> int32x4_t = vorrq_s32(a, b);
+        shift_2(a: int32x4_t) -> int32x4_t = vshlq_n_s32::<2>(a);
+        shift_10(a: int32x4_t) -> int32x4_t = vshlq_n_s32::<10>(a);
+        sign(a: int32x4_t) -> int32x4_t = vshrq_n_s32::<31>(a);
+        upper_24(a: int32x4_t) -> int32x4_t =
+            vreinterpretq_s32_u32(vshrq_n_u32::<8>(vreinterpretq_u32_s32(a)));
         high_8(a: int32x4_t) -> int32x4_t = vshrq_n_s32::<24>(a);
         exponent(a: int32x4_t) -> int32x4_t = vshlq_n_s32::<23>(a);
         float(a: int32x4_t) -> float32x4_t = vcvtq_f32_s32(a);
@@ -73,6 +81,18 @@ impl Simd for Neon {
         assert!(at + 4 <= to.len(), "a vector within the slice");
         // SAFETY: the four lie within the slice.
         unsafe { vst1q_f32(to.as_mut_ptr().add(at), x) }
+    }
+    #[inline(always)]
+    fn load_i(self, from: &[i32], at: usize) -> int32x4_t {
+        assert!(at + 4 <= from.len(), "a vector within the slice");
+        // SAFETY: the four lie within the slice.
+        unsafe { vld1q_s32(from.as_ptr().add(at)) }
+    }
+    #[inline(always)]
+    fn store_i(self, to: &mut [i32], at: usize, x: int32x4_t) {
+        assert!(at + 4 <= to.len(), "a vector within the slice");
+        // SAFETY: the four lie within the slice.
+        unsafe { vst1q_s32(to.as_mut_ptr().add(at), x) }
     }
     #[inline(always)]
     fn near(self, from: &[f32], base: usize, places: int32x4_t) -> Option<[float32x4_t; 4]> {

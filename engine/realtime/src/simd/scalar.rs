@@ -44,6 +44,10 @@ impl Simd for Scalar {
         a * b
     }
     #[inline(always)]
+    fn div(self, a: f32, b: f32) -> f32 {
+        a / b
+    }
+    #[inline(always)]
     fn max(self, a: f32, b: f32) -> f32 {
         if a > b { a } else { b }
     }
@@ -62,6 +66,38 @@ impl Simd for Scalar {
     #[inline(always)]
     fn and_i(self, a: i32, b: i32) -> i32 {
         a & b
+    }
+    #[inline(always)]
+    fn xor_i(self, a: i32, b: i32) -> i32 {
+        a ^ b
+    }
+    #[inline(always)]
+    fn or_i(self, a: i32, b: i32) -> i32 {
+        a | b
+    }
+    #[inline(always)]
+    fn shift_2(self, a: i32) -> i32 {
+        a << 2
+    }
+    #[inline(always)]
+    fn shift_10(self, a: i32) -> i32 {
+        a << 10
+    }
+    #[inline(always)]
+    fn sign(self, a: i32) -> i32 {
+        a >> 31
+    }
+    #[inline(always)]
+    fn upper_24(self, a: i32) -> i32 {
+        (a.cast_unsigned() >> 8).cast_signed()
+    }
+    #[inline(always)]
+    fn load_i(self, from: &[i32], at: usize) -> i32 {
+        from[at]
+    }
+    #[inline(always)]
+    fn store_i(self, to: &mut [i32], at: usize, x: i32) {
+        to[at] = x;
     }
     #[inline(always)]
     fn high_8(self, a: i32) -> i32 {

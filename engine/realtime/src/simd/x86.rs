@@ -22,7 +22,7 @@ pub(super) use operations;
 
 /// Loads and stores of vectors of `$lanes`.
 macro_rules! memory {
-    ($lanes:literal, $f:ty, $load:ident, $store:ident) => {
+    ($lanes:literal, $f:ty, $load:ident, $store:ident, $i:ty, $load_i:ident, $store_i:ident) => {
         #[inline(always)]
         fn load(self, from: &[f32], at: usize) -> $f {
             assert!(at + $lanes <= from.len(), "a vector within the slice");
@@ -34,6 +34,18 @@ macro_rules! memory {
             assert!(at + $lanes <= to.len(), "a vector within the slice");
             // SAFETY: all of it lies within the slice; a value of this type is the proof of the instructions.
             unsafe { $store(to.as_mut_ptr().add(at), x) }
+        }
+        #[inline(always)]
+        fn load_i(self, from: &[i32], at: usize) -> $i {
+            assert!(at + $lanes <= from.len(), "a vector within the slice");
+            // SAFETY: all of it lies within the slice; a value of this type is the proof of the instructions.
+            unsafe { $load_i(from.as_ptr().add(at).cast()) }
+        }
+        #[inline(always)]
+        fn store_i(self, to: &mut [i32], at: usize, x: $i) {
+            assert!(at + $lanes <= to.len(), "a vector within the slice");
+            // SAFETY: all of it lies within the slice; a value of this type is the proof of the instructions.
+            unsafe { $store_i(to.as_mut_ptr().add(at).cast(), x) }
         }
     };
 }
@@ -117,11 +129,18 @@ impl Simd for Sse2 {
         add(a: __m128, b: __m128) -> __m128 = _mm_add_ps(a, b);
         sub(a: __m128, b: __m128) -> __m128 = _mm_sub_ps(a, b);
         mul(a: __m128, b: __m128) -> __m128 = _mm_mul_ps(a, b);
+        div(a: __m128, b: __m128) -> __m128 = _mm_div_ps(a, b);
         max(a: __m128, b: __m128) -> __m128 = _mm_max_ps(a, b);
         min(a: __m128, b: __m128) -> __m128 = _mm_min_ps(a, b);
         add_i(a: __m128i, b: __m128i) -> __m128i = _mm_add_epi32(a, b);
         sub_i(a: __m128i, b: __m128i) -> __m128i = _mm_sub_epi32(a, b);
         and_i(a: __m128i, b: __m128i) -> __m128i = _mm_and_si128(a, b);
+        xor_i(a: __m128i, b: __m128i) -> __m128i = _mm_xor_si128(a, b);
+        or_i(a: __m128i, b: __m128i) -> __m128i = _mm_or_si128(a, b);
+        shift_2(a: __m128i) -> __m128i = _mm_slli_epi32::<2>(a);
+        shift_10(a: __m128i) -> __m128i = _mm_slli_epi32::<10>(a);
+        sign(a: __m128i) -> __m128i = _mm_srai_epi32::<31>(a);
+        upper_24(a: __m128i) -> __m128i = _mm_srli_epi32::<8>(a);
         high_8(a: __m128i) -> __m128i = _mm_srai_epi32::<24>(a);
         exponent(a: __m128i) -> __m128i = _mm_slli_epi32::<23>(a);
         float(a: __m128i) -> __m128 = _mm_cvtepi32_ps(a);
@@ -139,7 +158,7 @@ impl Simd for Sse2 {
         };
     }
 
-    memory! { 4, __m128, _mm_loadu_ps, _mm_storeu_ps }
+    memory! { 4, __m128, _mm_loadu_ps, _mm_storeu_ps, __m128i, _mm_loadu_si128, _mm_storeu_si128 }
     #[inline(always)]
     fn near(self, from: &[f32], base: usize, places: __m128i) -> Option<[__m128; 4]> {
         let row = row(from, base)?;
@@ -221,11 +240,18 @@ impl Simd for Avx2 {
         add(a: __m256, b: __m256) -> __m256 = _mm256_add_ps(a, b);
         sub(a: __m256, b: __m256) -> __m256 = _mm256_sub_ps(a, b);
         mul(a: __m256, b: __m256) -> __m256 = _mm256_mul_ps(a, b);
+        div(a: __m256, b: __m256) -> __m256 = _mm256_div_ps(a, b);
         max(a: __m256, b: __m256) -> __m256 = _mm256_max_ps(a, b);
         min(a: __m256, b: __m256) -> __m256 = _mm256_min_ps(a, b);
         add_i(a: __m256i, b: __m256i) -> __m256i = _mm256_add_epi32(a, b);
         sub_i(a: __m256i, b: __m256i) -> __m256i = _mm256_sub_epi32(a, b);
         and_i(a: __m256i, b: __m256i) -> __m256i = _mm256_and_si256(a, b);
+        xor_i(a: __m256i, b: __m256i) -> __m256i = _mm256_xor_si256(a, b);
+        or_i(a: __m256i, b: __m256i) -> __m256i = _mm256_or_si256(a, b);
+        shift_2(a: __m256i) -> __m256i = _mm256_slli_epi32::<2>(a);
+        shift_10(a: __m256i) -> __m256i = _mm256_slli_epi32::<10>(a);
+        sign(a: __m256i) -> __m256i = _mm256_srai_epi32::<31>(a);
+        upper_24(a: __m256i) -> __m256i = _mm256_srli_epi32::<8>(a);
         high_8(a: __m256i) -> __m256i = _mm256_srai_epi32::<24>(a);
         exponent(a: __m256i) -> __m256i = _mm256_slli_epi32::<23>(a);
         float(a: __m256i) -> __m256 = _mm256_cvtepi32_ps(a);
@@ -236,7 +262,7 @@ impl Simd for Avx2 {
         min_i(a: __m256i, b: __m256i) -> __m256i = _mm256_min_epi32(a, b);
     }
 
-    memory! { 8, __m256, _mm256_loadu_ps, _mm256_storeu_ps }
+    memory! { 8, __m256, _mm256_loadu_ps, _mm256_storeu_ps, __m256i, _mm256_loadu_si256, _mm256_storeu_si256 }
     #[inline(always)]
     fn near(self, from: &[f32], base: usize, places: __m256i) -> Option<[__m256; 4]> {
         let row = row(from, base)?;

@@ -51,11 +51,18 @@ impl Simd for Avx512 {
         add(a: __m512, b: __m512) -> __m512 = _mm512_add_ps(a, b);
         sub(a: __m512, b: __m512) -> __m512 = _mm512_sub_ps(a, b);
         mul(a: __m512, b: __m512) -> __m512 = _mm512_mul_ps(a, b);
+        div(a: __m512, b: __m512) -> __m512 = _mm512_div_ps(a, b);
         max(a: __m512, b: __m512) -> __m512 = _mm512_max_ps(a, b);
         min(a: __m512, b: __m512) -> __m512 = _mm512_min_ps(a, b);
         add_i(a: __m512i, b: __m512i) -> __m512i = _mm512_add_epi32(a, b);
         sub_i(a: __m512i, b: __m512i) -> __m512i = _mm512_sub_epi32(a, b);
         and_i(a: __m512i, b: __m512i) -> __m512i = _mm512_and_si512(a, b);
+        xor_i(a: __m512i, b: __m512i) -> __m512i = _mm512_xor_si512(a, b);
+        or_i(a: __m512i, b: __m512i) -> __m512i = _mm512_or_si512(a, b);
+        shift_2(a: __m512i) -> __m512i = _mm512_slli_epi32::<2>(a);
+        shift_10(a: __m512i) -> __m512i = _mm512_slli_epi32::<10>(a);
+        sign(a: __m512i) -> __m512i = _mm512_srai_epi32::<31>(a);
+        upper_24(a: __m512i) -> __m512i = _mm512_srli_epi32::<8>(a);
         high_8(a: __m512i) -> __m512i = _mm512_srai_epi32::<24>(a);
         exponent(a: __m512i) -> __m512i = _mm512_slli_epi32::<23>(a);
         float(a: __m512i) -> __m512 = _mm512_cvtepi32_ps(a);
@@ -67,7 +74,7 @@ impl Simd for Avx512 {
         min_i(a: __m512i, b: __m512i) -> __m512i = _mm512_min_epi32(a, b);
     }
 
-    memory! { 16, __m512, _mm512_loadu_ps, _mm512_storeu_ps }
+    memory! { 16, __m512, _mm512_loadu_ps, _mm512_storeu_ps, __m512i, _mm512_loadu_si512, _mm512_storeu_si512 }
     #[inline(always)]
     fn near(self, from: &[f32], base: usize, places: __m512i) -> Option<[__m512; 4]> {
         let row = row(from, base)?;

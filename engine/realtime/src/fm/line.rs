@@ -1,0 +1,45 @@
+//! Quantities of sixteen voices that move in lines.
+
+use super::{WIDTH, Wide};
+use crate::CONTROL_PERIOD;
+
+/// A quantity that moves in a line within a control period: `from + slope × sample`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Line {
+    /// At the first sample of the period.
+    pub from: Wide,
+    /// Change per sample.
+    pub slope: Wide,
+    target: Wide,
+}
+
+impl Line {
+    /// Sends voice `lane` to `target` by the end of the period, or at once. Whether it moves.
+    pub fn go(&mut self, lane: usize, target: f32, at_once: bool) -> bool {
+        let from = if at_once { target } else { self.target[lane] };
+        self.from[lane] = from;
+        self.slope[lane] = (target - from) * (1.0 / CONTROL_PERIOD as f32);
+        self.target[lane] = target;
+        from != target
+    }
+
+    /// Lets voice `lane` move from `from` at sample `place` of the period to `to` at its end.
+    pub fn run(&mut self, lane: usize, place: usize, (from, to): (f32, f32)) {
+        let slope = (to - from) / (CONTROL_PERIOD - place) as f32;
+        self.slope[lane] = slope;
+        self.from[lane] = from - slope * place as f32;
+        self.target[lane] = to;
+    }
+
+    /// What voice `lane` moves to.
+    #[must_use]
+    pub const fn target(&self, lane: usize) -> f32 {
+        self.target[lane]
+    }
+
+    /// Begins a period: what moved in the last one has arrived.
+    pub fn settle(&mut self) {
+        self.from = self.target;
+        self.slope = [0.0; WIDTH];
+    }
+}
