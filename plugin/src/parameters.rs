@@ -33,7 +33,7 @@ impl HostParameter {
                     .with_string_to_value(Arc::new(|text| parameter.parse(text)));
                 // The id is the place in the table, by which the engine knows it too.
                 Self::Continuous(match u32::try_from(index) {
-                    Ok(id) if parameter.modulatable => float.with_poly_modulation_id(id),
+                    Ok(id) if is_each_notes(parameter) => float.with_poly_modulation_id(id),
                     _ => float,
                 })
             }
@@ -79,6 +79,13 @@ impl HostParameter {
             Self::Switch(p) => p.as_ptr(),
         }
     }
+}
+
+/// Whether the engine can move the parameter for one note alone: not what all voices share.
+fn is_each_notes(parameter: &Parameter) -> bool {
+    const SHARED: [&str; 8] = ["master", "voice", "seq", "chorus", "delay", "reverb", "limiter", "macro"];
+    let block = parameter.id.split('.').next().unwrap_or_default();
+    parameter.modulatable && !SHARED.contains(&block)
 }
 
 /// Hosts often show names without their groups, so the group stands in front.

@@ -148,9 +148,7 @@ impl Plugin for Nephele {
             let at = (event.timing() as usize).clamp(done, length);
             render(instrument, (&mut left[done..at], &mut right[done..at]), done, context);
             done = at;
-            if let Some(note) = events::incoming(event) {
-                instrument.handle(note);
-            }
+            events::incoming(event).for_each(|note| instrument.handle(note));
         }
         render(instrument, (&mut left[done..length], &mut right[done..length]), done, context);
         self.until_report = self.until_report.saturating_sub(length);

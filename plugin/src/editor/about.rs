@@ -94,7 +94,7 @@ fn lfo(field: &str) -> &'static str {
         "phase" => "phase at which it starts",
         "delay" => "time before it sets in",
         "fade" => "time in which it grows to its depth",
-        "smooth" => "how far steps run into each other",
+        "smooth" => "how far steps or random values run into each other",
         "steps" => "steps of a cycle",
         _ => "",
     }

@@ -17,15 +17,18 @@ enum While {
     Within(f32, f32),
     /// Any but this one.
     Not(f32),
+    /// One of two.
+    Either(f32, f32),
 }
 
-use While::{Not, Within};
+use While::{Either, Not, Within};
 
 impl While {
     fn holds(self, plain: f32) -> bool {
         match self {
             Within(low, high) => (low..=high).contains(&plain),
             Not(value) => plain != value,
+            Either(one, other) => plain == one || plain == other,
         }
     }
 }
@@ -53,7 +56,6 @@ const GLOBAL: &[(&[Global], Global, While)] = &[
         Global::CloudFilter,
         Not(0.0),
     ),
-    (&[Global::Polyphony], Global::VoiceMode, Within(0.0, 0.0)),
     (&[Global::UnisonDetune, Global::UnisonSpread, Global::UnisonPhase], Global::Unison, Not(1.0)),
     (&[Global::GlideMode, Global::GlideLegato], Global::Glide, Not(0.0)),
     (&[Global::MpeBendRange], Global::Mpe, Not(0.0)),
@@ -107,7 +109,7 @@ const GLOBAL: &[(&[Global], Global, While)] = &[
 const OPERATOR: &[(&[OperatorField], OperatorField, While)] = &[
     (&[OperatorField::Ratio, OperatorField::Fine], OperatorField::Mode, Within(0.0, 1.0)),
     (&[OperatorField::Hz], OperatorField::Mode, Within(2.0, 2.0)),
-    (&[OperatorField::Phase], OperatorField::Sync, Within(0.0, 0.0)),
+    (&[OperatorField::Phase], OperatorField::Sync, Not(2.0)),
     (&[OperatorField::LeftCurve], OperatorField::Left, Not(0.0)),
     (&[OperatorField::RightCurve], OperatorField::Right, Not(0.0)),
     (
@@ -167,7 +169,8 @@ fn build() -> Table {
         let at = |field: LfoField| field.index(lfo);
         table[at(LfoField::Rate)].push((at(LfoField::Sync), Within(0.0, 0.0)));
         table[at(LfoField::Division)].push((at(LfoField::Sync), Within(1.0, 1.0)));
-        table[at(LfoField::Smooth)].push((at(LfoField::Shape), Within(DRAWN, DRAWN)));
+        // Random values glide too.
+        table[at(LfoField::Smooth)].push((at(LfoField::Shape), Either(5.0, DRAWN)));
         table[at(LfoField::Steps)].push((at(LfoField::Shape), Within(DRAWN, DRAWN)));
         for step in 0..16 {
             let rules = &mut table[LfoField::step_index(lfo, step)];
