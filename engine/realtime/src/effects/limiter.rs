@@ -82,6 +82,11 @@ impl Limiter {
         self.ceiling.settle();
     }
 
+    /// Forgets all sound; settings stay.
+    pub const fn silence(&mut self) {
+        (self.gain, self.peaks, self.held, self.heard) = (1.0, [0.0; 2], 0, false);
+    }
+
     /// Whether it lets everything through as it is.
     pub const fn is_off(&self) -> bool {
         self.amount.is_zero()

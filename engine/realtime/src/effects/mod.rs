@@ -80,6 +80,15 @@ impl Effects {
         }
     }
 
+    /// Forgets all sound, at no cost that grows with the memory; what was set is there at once at the next control tick.
+    pub const fn clear(&mut self) {
+        self.chorus.silence();
+        self.delay.silence();
+        self.reverb.silence();
+        self.limiter.silence();
+        (self.place, self.fresh, self.active) = (0, true, true);
+    }
+
     /// A control tick: settings begin to move towards `settings`. To be called every [`CONTROL_PERIOD`] samples, also
     /// while [`Effects::process`] is left out in silence.
     pub fn set(&mut self, settings: &EffectSettings) {
@@ -141,6 +150,12 @@ impl Effects {
     #[must_use]
     pub const fn is_silent(&self) -> bool {
         !(self.chorus.is_awake() || self.delay.is_awake() || self.reverb.is_awake())
+    }
+
+    /// Whether all of it lets everything through as it is.
+    #[must_use]
+    pub const fn is_off(&self) -> bool {
+        !self.active
     }
 
     /// Samples that may pass from the end of the input until all has faded to -120 dB, by the settings: `u32::MAX` for

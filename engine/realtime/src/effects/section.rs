@@ -63,6 +63,12 @@ impl<S: Stage> Section<S> {
         self.wet.settle();
     }
 
+    /// Forgets all sound; settings stay.
+    pub const fn silence(&mut self) {
+        (self.awake, self.quiet, self.loudest) = (false, 0, 0.0);
+        (self.entry, self.changed) = (Ramp::at_rest(0.0), true);
+    }
+
     /// Whether it lets everything through as it is.
     pub const fn is_off(&self) -> bool {
         self.wet.is_zero()

@@ -114,7 +114,8 @@ mod tests {
         for period in 0..200 {
             let mut samples = [[0.0; WIDTH]; CONTROL_PERIOD * MAXIMUM_FACTOR];
             for (t, wide) in samples.iter_mut().enumerate().take(CONTROL_PERIOD << doublings) {
-                *wide = [crate::math::sin_turns(cycles * (t + period * (CONTROL_PERIOD << doublings)) as f32); WIDTH];
+                let turns = f64::from(cycles) * (t + period * (CONTROL_PERIOD << doublings)) as f64;
+                *wide = [crate::math::sin_turns(turns.fract() as f32); WIDTH];
             }
             decimator.run(Instructions::best(), Span { from: 0, to: CONTROL_PERIOD, doublings }, &mut samples);
             if period > 100 {

@@ -102,8 +102,9 @@ impl Instrument {
             stale = Stale::ALL;
         }
         self.retarget(stale);
-        self.mix.approach(k);
         self.advance_global_lfos(self.period());
+        self.update_shared(stale);
+        self.mix.approach(k);
         if self.alive == 0 {
             return;
         }
@@ -133,7 +134,6 @@ impl Instrument {
         let values = self.base.now();
         if stale.has(Stale::SHARED) {
             self.pool.set_cubic(values.global(Global::CloudQuality) > 0.5);
-            self.mix.set_target(level_gain(values, Global::MasterLevel));
         }
         if stale.has(Stale::ENVELOPES) {
             *self.shapes = Shapes::new(values, self.sample_rate);

@@ -8,10 +8,12 @@ use super::events::{NoteEvent, NoteOut, Transport};
 use super::mix::Mix;
 use super::mono::HeldKeys;
 use super::outbox::Outbox;
+use super::shared::Shared;
 use super::song::Song;
 use super::telemetry::Telemetry;
 use crate::CONTROL_PERIOD;
 use crate::cloud::{GrainCloud, GrainPool, Slots};
+use crate::effects::Effects;
 use crate::fm::{OperatorGroup, WIDTH, Waves, Wiring};
 use crate::modulation::{Bay, Lfo, Routes};
 use crate::parameters::{CLOUD_NODE, Global, LFOS, ParameterValues};
@@ -54,6 +56,8 @@ pub struct Instrument {
     /// Whether the filters were in use at the last tick.
     pub(super) filtered: bool,
     pub(super) bay: Bay,
+    pub(super) effects: Effects,
+    pub(super) shared: Shared,
     pub(super) global_lfos: [Lfo; LFOS],
     /// Pitch of the note last started, in semitones, from which the next one glides.
     pub(super) last_pitch: Option<f32>,
@@ -96,6 +100,8 @@ impl Instrument {
             tuning: Tuning::default(),
             filtered: false,
             bay: Bay::default(),
+            effects: Effects::new(sample_rate),
+            shared: Shared::default(),
             global_lfos: [Lfo::default(); LFOS],
             last_pitch: None,
             held_keys: HeldKeys::default(),
@@ -120,6 +126,7 @@ impl Instrument {
         self.sample_rate = sample_rate;
         let instructions = self.pool.instructions();
         self.pool = GrainPool::new(sample_rate);
+        self.effects = Effects::new(sample_rate);
         self.set_instructions(instructions);
         self.reset();
         self.slots = Slots::new(cloud);
@@ -132,6 +139,8 @@ impl Instrument {
         self.lanes = Lanes::default();
         self.alive = 0;
         self.pool.clear();
+        self.effects.clear();
+        self.shared.reset();
         self.channels = [Channel::default(); INPUT_CHANNELS];
         self.zones = Zones::default();
         self.held_keys = HeldKeys::default();
@@ -272,6 +281,12 @@ impl Instrument {
     #[must_use]
     pub const fn is_running(&self) -> bool {
         self.player.is_running()
+    }
+
+    /// Samples that may still sound after the last voice has ended; `u32::MAX` for ever.
+    #[must_use]
+    pub fn effects_tail(&self) -> u32 {
+        if self.effects.is_silent() { 0 } else { self.effects.tail_samples() }
     }
 
     /// Whether any voice sounds.

@@ -123,6 +123,7 @@ impl Instrument {
         } else {
             self.mix_voices(range, left, right);
         }
+        self.effects.process(left, right);
         let mix = &mut *self.mix;
         for (side, samples) in [left, right].into_iter().enumerate() {
             for (t, sample) in (range.0..range.1).zip(samples.iter_mut()) {

@@ -9,6 +9,7 @@ mod mix;
 mod mono;
 mod notes;
 mod outbox;
+mod shared;
 mod song;
 mod telemetry;
 mod update;

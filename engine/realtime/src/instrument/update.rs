@@ -99,7 +99,7 @@ impl Instrument {
     }
 
     /// What each source gives for a voice.
-    fn sources(&self, index: usize, lane: &Lane, heard: &Heard) -> Sources {
+    pub(super) fn sources(&self, index: usize, lane: &Lane, heard: &Heard) -> Sources {
         let values = &self.voice_values[index];
         let mut sources = [0.0; Source::ALL.len()];
         let mut set = |source: Source, value: f32| sources[source as usize] = value;
