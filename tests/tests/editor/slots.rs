@@ -59,6 +59,21 @@ fn a_destination_is_found_by_its_name() {
 }
 
 #[test]
+fn a_slot_is_filled_with_the_keyboard() {
+    let mut harness = slots();
+    harness.get_by_label("Slot 4 source").focus();
+    harness.run_steps(2);
+    for key in [Key::Enter, Key::ArrowDown, Key::ArrowDown, Key::Enter] {
+        harness.key_press(key);
+        harness.run_steps(4);
+    }
+    let actions = take_actions(&mut harness);
+    let [Action::SetRoute(3, route)] = actions[..] else { panic!("{actions:?}") };
+    assert!(route.source != Source::None && route.via == Source::None, "{route:?}");
+    assert!(harness.query_by_label("Breath").is_none(), "the list is closed");
+}
+
+#[test]
 fn a_destination_is_taken_away() {
     let mut harness = slots();
     assert_eq!(value(&harness, "Slot 2 destination"), "Matrix Cloud to 1");
