@@ -81,9 +81,10 @@ impl Decimator {
             let pair = if span.doublings == 1 {
                 (s.load(&samples[2 * t], at), s.load(&samples[2 * t + 1], at))
             } else {
-                let four: [S::F; 4] = std::array::from_fn(|i| s.load(&samples[4 * t + i], at));
-                let first = self.before.halve(s, at, &WIDE, (four[0], four[1]));
-                (first, self.before.halve(s, at, &WIDE, (four[2], four[3])))
+                let early = (s.load(&samples[4 * t], at), s.load(&samples[4 * t + 1], at));
+                let late = (s.load(&samples[4 * t + 2], at), s.load(&samples[4 * t + 3], at));
+                let first = self.before.halve(s, at, &WIDE, early);
+                (first, self.before.halve(s, at, &WIDE, late))
             };
             let one = self.last.halve(s, at, &STEEP, pair);
             // Behind what is still to be read: t is never above 2t.

@@ -2,6 +2,7 @@
 
 use super::{WIDTH, Wide};
 use crate::CONTROL_PERIOD;
+use crate::simd::Simd;
 
 /// A quantity that moves in a line within a control period: `from + slope × sample`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,6 +30,13 @@ impl Line {
         self.slope[lane] = slope;
         self.from[lane] = from - slope * place as f32;
         self.target[lane] = to;
+    }
+
+    /// The vector at `at` of its values at sample `now`.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "part of the kernels")]
+    pub(crate) fn at<S: Simd>(&self, s: S, at: usize, now: S::F) -> S::F {
+        s.add(s.load(&self.from, at), s.mul(s.load(&self.slope, at), now))
     }
 
     /// What voice `lane` moves to.

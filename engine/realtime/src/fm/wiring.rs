@@ -70,6 +70,7 @@ pub struct Wiring {
     /// Whether there is more than sines that modulate phases.
     pub(super) general: bool,
     pub(super) dense: bool,
+    listens_to_cloud: bool,
 }
 
 impl Wiring {
@@ -108,6 +109,8 @@ impl Wiring {
         let others = wiring.frequency.iter().chain(&wiring.ring).any(|nodes| !nodes.is_empty());
         wiring.general = others || waves.iter().any(|wave| *wave != Wave::Sine);
         wiring.dense = cells >= DENSE && !wiring.general;
+        let nodes = wiring.phase.iter().chain(&wiring.frequency).chain(&wiring.ring);
+        wiring.listens_to_cloud = nodes.flat_map(Nodes::iter).any(|node| node == CLOUD_NODE);
         wiring
     }
 
@@ -119,9 +122,8 @@ impl Wiring {
 
     /// Whether the cloud modulates anything.
     #[must_use]
-    pub fn listens_to_cloud(&self) -> bool {
-        let nodes = self.phase.iter().chain(&self.frequency).chain(&self.ring);
-        nodes.flat_map(Nodes::iter).any(|node| node == CLOUD_NODE)
+    pub const fn listens_to_cloud(&self) -> bool {
+        self.listens_to_cloud
     }
 
     /// Whether any operator is heard.

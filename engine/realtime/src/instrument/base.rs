@@ -40,6 +40,8 @@ impl Stale {
             "rack" => Self(Self::CELLS.0 | Self::MIX.0 | Self::SHARED.0),
             "filter" if matches!(field, "attack" | "decay" | "sustain" | "release") => Self::ENVELOPES,
             "cloud" if matches!(field, "attack" | "decay" | "sustain" | "release") => Self::ENVELOPES,
+            "cloud" if field == "level" => Self::MIX,
+            "voice" if field == "velocity" => Self::SCALE,
             "master" | "chorus" | "delay" | "reverb" | "limiter" | "cloud" => Self::SHARED,
             _ if block.starts_with("env") => Self::ENVELOPES,
             _ if block.starts_with("op") => match field {

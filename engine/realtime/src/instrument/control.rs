@@ -4,7 +4,7 @@ use super::base::Stale;
 use super::engine::Instrument;
 use crate::CONTROL_PERIOD;
 use crate::cloud::division_beats;
-use crate::fm::{Kind, Wave, Wiring};
+use crate::fm::{Kind, WIDTH, Wave, Wiring};
 use crate::math::{db_to_gain, exp2};
 use crate::modulation::{Source, Trigger};
 use crate::parameters::{
@@ -74,14 +74,11 @@ impl Shapes {
                 ..Stages::default()
             })
         };
-        use Global::{
-            CloudAttack, CloudDecay, CloudRelease, CloudSustain, FilterAttack, FilterDecay, FilterRelease,
-            FilterSustain,
-        };
-        let cloud = simple([CloudAttack, CloudDecay, CloudSustain, CloudRelease]);
+        let cloud = [Global::CloudAttack, Global::CloudDecay, Global::CloudSustain, Global::CloudRelease];
+        let filter = [Global::FilterAttack, Global::FilterDecay, Global::FilterSustain, Global::FilterRelease];
         Self {
-            nodes: std::array::from_fn(|node| if node == CLOUD_NODE { cloud } else { operator(node) }),
-            filter: simple([FilterAttack, FilterDecay, FilterSustain, FilterRelease]),
+            nodes: std::array::from_fn(|node| if node == CLOUD_NODE { simple(cloud) } else { operator(node) }),
+            filter: simple(filter),
             free: std::array::from_fn(free),
         }
     }
@@ -101,6 +98,7 @@ impl Instrument {
         if std::mem::take(&mut self.dirty) {
             stale = Stale::ALL;
         }
+        self.bay.follow(self.base.now());
         self.retarget(stale);
         self.advance_global_lfos(self.period());
         self.update_shared(stale);
@@ -110,8 +108,12 @@ impl Instrument {
         }
         self.mix.age_cloud();
         let filtered = self.base.now().global(Global::Filter) > 0.5;
-        self.groups.iter_mut().for_each(crate::fm::OperatorGroup::settle);
-        self.strips.iter_mut().for_each(crate::voice::Strip::settle);
+        for (number, (group, strip)) in self.groups.iter_mut().zip(self.strips.iter_mut()).enumerate() {
+            if self.alive >> (number * WIDTH) & 0xFFFF != 0 {
+                group.settle();
+                strip.settle(self.filtered);
+            }
+        }
         if self.values().global(Global::Bypass) > 0.5 {
             self.lanes.0.iter_mut().for_each(Lane::fade_out);
         }
@@ -180,16 +182,11 @@ impl Instrument {
     fn has_ended(&self, index: usize, lane: &Lane) -> bool {
         let values = &self.voice_values[index];
         let heard = |node: usize| match node {
-            CLOUD_NODE => self.cloud_is_heard(values),
+            CLOUD_NODE => lane.cloud_gain > 0.0,
             _ => values.operator(node, OperatorField::Level) > 0.0,
         };
         let silent = !lane.envelopes.iter().enumerate().any(|(node, e)| e.is_active() && heard(node));
         !lane.fresh && (lane.fade <= 0.0 || silent)
-    }
-
-    /// Whether the grains of a voice with `values` reach the mix.
-    pub(super) fn cloud_is_heard(&self, values: &ParameterValues) -> bool {
-        level_gain(values, Global::CloudLevel) > 0.0
     }
 
     /// Seconds of a control period.

@@ -19,7 +19,7 @@ use crate::modulation::{Bay, Lfo, Routes};
 use crate::parameters::{CLOUD_NODE, Global, LFOS, ParameterValues};
 use crate::sequencer::{Pattern, Player};
 use crate::simd::Instructions;
-use crate::voice::{Gate, LANES, Lanes, Strip, Tuning};
+use crate::voice::{Gate, LANES, Lane, Lanes, Strip, Tuning};
 
 use super::control::Shapes;
 
@@ -84,14 +84,14 @@ impl Instrument {
         let mut instrument = Self {
             sample_rate,
             base: Base::new(),
-            voice_values: vec![ParameterValues::default(); LANES].try_into().unwrap_or_else(|_| unreachable!()),
+            voice_values: boxed(),
             dirty: true,
             clock: 0,
             ticked: i64::MIN,
             serial: 0,
             lanes: Lanes::default(),
-            groups: Box::new([OperatorGroup::default(); GROUPS]),
-            strips: Box::new([Strip::default(); GROUPS]),
+            groups: boxed(),
+            strips: boxed(),
             alive: 0,
             shapes: Box::default(),
             wiring: Wiring::default(),
@@ -136,7 +136,7 @@ impl Instrument {
     /// sequencer holds are told at the start of the next render.
     pub fn reset(&mut self) {
         self.stop_song();
-        self.lanes = Lanes::default();
+        self.lanes.0.fill(Lane::default());
         self.alive = 0;
         self.pool.clear();
         self.effects.clear();
@@ -193,6 +193,7 @@ impl Instrument {
         if routes != self.routes {
             self.routes = routes;
             self.bay = Bay::new(&routes);
+            self.bay.follow(self.base.now());
             self.dirty = true;
         }
     }
@@ -299,4 +300,9 @@ impl Instrument {
     pub(super) const fn place(&self) -> usize {
         (self.clock % CONTROL_PERIOD as i64) as usize
     }
+}
+
+/// `N` of the default, made on the heap.
+fn boxed<T: Clone + Default, const N: usize>() -> Box<[T; N]> {
+    vec![T::default(); N].into_boxed_slice().try_into().unwrap_or_else(|_| unreachable!("as many as were made"))
 }

@@ -49,6 +49,7 @@ pub(super) struct Mix {
     pub peak: [f32; 2],
 }
 
+#[expect(clippy::large_stack_arrays, reason = "built in place in its box, or by a reset, which may not allocate")]
 impl Default for Mix {
     fn default() -> Self {
         Self {
@@ -104,9 +105,8 @@ impl Mix {
             right.run(instructions, span, &mut output.right);
             if wiring.pushes() {
                 for (v, push) in self.push[group * WIDTH..].iter_mut().enumerate().take(voices) {
-                    for t in span.from..span.to {
-                        push[t] = output.push[t][v];
-                    }
+                    let pushed = &output.push[span.from..span.to];
+                    push[span.from..span.to].iter_mut().zip(pushed).for_each(|(to, wide)| *to = wide[v]);
                 }
             }
         }
@@ -188,11 +188,11 @@ impl Instrument {
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "it has to be compiled for each instruction set")]
 fn turned<S: Simd>(s: S, buses: &[CloudBus], clouds: &mut [GroupCloud; 2]) {
-    let rows = |side: fn(&CloudBus) -> &[f32; CONTROL_PERIOD]| -> Square {
-        std::array::from_fn(|v| buses.get(v).map_or([0.0; CONTROL_PERIOD], |bus| *side(bus)))
-    };
-    s.transpose(&rows(|bus| &bus.left), &mut clouds[0]);
-    s.transpose(&rows(|bus| &bus.right), &mut clouds[1]);
+    let mut rows: Square = [[0.0; CONTROL_PERIOD]; WIDTH];
+    rows.iter_mut().zip(buses).for_each(|(row, bus)| *row = bus.left);
+    s.transpose(&rows, &mut clouds[0]);
+    rows.iter_mut().zip(buses).for_each(|(row, bus)| *row = bus.right);
+    s.transpose(&rows, &mut clouds[1]);
 }
 
 dispatch! {

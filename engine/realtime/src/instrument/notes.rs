@@ -5,14 +5,9 @@ use super::engine::Instrument;
 use super::events::{NoteEvent, NoteId};
 use crate::CONTROL_PERIOD;
 use crate::fm::WIDTH;
-use crate::math::uniform;
 use crate::modulation::{Lfo, Trigger};
-use crate::parameters::{Global, LFOS, NODES, OPERATORS, OperatorField, matrix_index};
+use crate::parameters::{Global, LFOS, NODES, matrix_index};
 use crate::voice::{Gate, Lane, UnisonPlace};
-
-/// Streams of a voice's randomness: the operators' phases, and their noise.
-const PHASES: u64 = 0x70_68_61;
-const NOISE: u64 = 0x6e_6f_69;
 
 impl Instrument {
     pub(super) fn take_event(&mut self, event: NoteEvent) {
@@ -160,26 +155,6 @@ impl Instrument {
         // The rest of the running control period; where none runs, the coming tick takes care of the note.
         if self.ticked > self.clock - CONTROL_PERIOD as i64 {
             self.update_lane(index, CONTROL_PERIOD - self.place(), super::base::Stale::default());
-        }
-    }
-
-    /// Sets the phases at which a new voice's operators start. `hz` are their frequencies.
-    pub(super) fn set_phases(&mut self, index: usize, cycles: &[f64; OPERATORS]) {
-        let (Some(lane), Some(group)) = (self.lanes.0.get(index), self.groups.get_mut(index / WIDTH)) else { return };
-        let values = &self.voice_values[index];
-        let spread = if lane.unison.of > 1 { self.base.told().global(Global::UnisonPhase) } else { 0.0 };
-        for (op, cycles) in cycles.iter().enumerate() {
-            let start = f64::from(values.operator(op, OperatorField::Phase));
-            let draw = f64::from(uniform(lane.seed(), PHASES, op as u64));
-            let phase = match values.operator(op, OperatorField::Sync) as u32 {
-                // As if it had run at this frequency since the beginning.
-                1 => start + (cycles * self.clock as f64).fract(),
-                2 => draw,
-                _ => start + draw * f64::from(spread),
-            };
-            group.set_phase(op, index % WIDTH, (phase - phase.floor()) as f32);
-            let seed = uniform(lane.seed(), NOISE, op as u64) * 16_777_216.0;
-            group.set_seed(op, index % WIDTH, seed as i32);
         }
     }
 

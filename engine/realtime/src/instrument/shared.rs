@@ -5,7 +5,6 @@ use super::control::level_gain;
 use super::engine::Instrument;
 use crate::cloud::division_beats;
 use crate::effects::{ChorusSettings, DelayMode, DelaySettings, EffectSettings, LimiterSettings, ReverbSettings};
-use crate::modulation::moved_at;
 use crate::parameters::{Global, ParameterValues};
 use crate::voice::Lane;
 
@@ -64,9 +63,8 @@ impl Instrument {
         let (lane, index) = &self.shared.newest;
         let sources = self.sources(*index, lane, &self.heard(lane.note.channel.unwrap_or(0)));
         let offsets = self.bay.offsets(self.base.now(), &sources);
-        for (&destination, offset) in self.bay.destinations().iter().zip(offsets) {
-            let moved = moved_at(destination, self.base.now().get(destination), offset);
-            self.shared.values.put(destination, moved);
+        for (place, (&destination, offset)) in self.bay.destinations().iter().zip(offsets).enumerate() {
+            self.shared.values.put(destination, self.bay.moved(place, offset));
         }
     }
 }

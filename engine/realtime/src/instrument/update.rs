@@ -1,330 +1,112 @@
 //! The control tick of one voice.
 
-use super::base::{Stale, Traits};
+use super::base::{Base, Stale, Traits};
 use super::channels::Heard;
 use super::control::{Shapes, level_gain, lfo_hz, lfo_of};
 use super::engine::Instrument;
 use crate::CONTROL_PERIOD;
 use crate::cloud::Birth;
-use crate::fm::{Kind, WIDTH};
-use crate::math::{db_to_gain, exp2, pan_gains, sqrt, uniform};
-use crate::modulation::{Source, Sources, Trigger, moved_at};
-use crate::parameters::{CLOUD_NODE, Global, LFOS, NODES, OPERATORS, OperatorField, ParameterValues};
-use crate::voice::{FilterKind, Lane};
+use crate::fm::{Kind, OperatorGroup, WIDTH};
+use crate::math::{db_to_gain, exp2, floor, pan_gains, sqrt};
+use crate::modulation::{Bay, Lfo, Source, Sources, Trigger, moved_at};
+use crate::parameters::{CLOUD_NODE, Global, LFOS, NODES, OPERATORS, OperatorField, ParameterValues, matrix_index};
+use crate::voice::{FilterKind, Lane, Strip, Tuning};
 
 /// Length of the fade of a stolen or choked voice, seconds.
 const FADE: f32 = 0.003;
 /// Spray added at full pressure.
 const PRESSURE_SPRAY: f32 = 0.25;
-/// Streams of a voice's randomness: its own draw, and those of sample and hold.
+/// Streams of a voice's randomness: its own draw, those of sample and hold, the operators' phases, and their noise.
 const DRAW: u64 = 0x64_72_61;
 const HOLD: u64 = 0x68_6f_6c;
+const PHASES: u64 = 0x70_68_61;
+const NOISE: u64 = 0x6e_6f_69;
+
+/// One voice in the control tick, and all that it needs of the instrument.
+struct Tick<'a> {
+    lane: &'a mut Lane,
+    values: &'a mut ParameterValues,
+    group: &'a mut OperatorGroup,
+    strip: &'a mut Strip,
+    base: &'a Base,
+    bay: &'a Bay,
+    shapes: &'a Shapes,
+    tuning: &'a Tuning,
+    global_lfos: &'a [Lfo; LFOS],
+    heard: Heard,
+    /// Its place in the group.
+    v: usize,
+    /// Samples until the end of the period, from now on.
+    samples: usize,
+    sample_rate: f32,
+    samples_per_beat: f64,
+    /// log2 of how many samples of the rack make one of the output's.
+    doublings: usize,
+    clock: i64,
+    /// Whether the note has just begun.
+    fresh: bool,
+    /// Whether the filters were not in use before.
+    unfiltered: bool,
+    stale: Stale,
+}
 
 impl Instrument {
     /// Takes voice `index` to the end of the running control period, `samples` from now. `stale` is what has changed for
     /// all voices.
-    pub(super) fn update_lane(&mut self, index: usize, samples: usize, mut stale: Stale) {
-        let Some(mut lane) = self.lanes.0.get(index).copied() else { return };
-        let fresh = std::mem::take(&mut lane.fresh);
-        if fresh || std::mem::take(&mut lane.rekeyed) {
-            stale = Stale::ALL;
-        }
-        let heard = self.heard(lane.note.channel.unwrap_or(0));
-        let song = self.song.beats(self.clock, self.sample_rate, self.values().global(Global::SeqTempo));
-        let seconds = samples as f32 / self.sample_rate;
-        self.update_values(index, &lane, fresh, stale);
-        self.modulate_lane(index, &mut lane, &heard, (seconds, song.1), &mut stale);
-
-        let (group, strip) = (index / WIDTH, index % WIDTH);
-        let place = CONTROL_PERIOD - samples;
-        self.update_pitch(index, &mut lane, &heard, seconds, fresh, &mut stale);
-        let levels = self.advance_envelopes(index, &mut lane, samples, stale);
-        self.update_rack(index, &mut lane, &heard, &levels, (samples, fresh), stale);
-        self.update_strip(index, &mut lane, &heard, &levels, (place, fresh));
-        let _ = (group, strip);
-        self.lanes.0[index] = lane;
-        self.start_grains(index, &lane, &heard, samples, song);
-    }
-
-    /// Brings the lane's own parameters to where the base's are.
-    fn update_values(&mut self, index: usize, lane: &Lane, fresh: bool, stale: Stale) {
-        let (base, values) = (&self.base, &mut self.voice_values[index]);
-        if fresh || stale == Stale::ALL {
-            values.clone_from(base.now());
-            return;
-        }
-        for changed in base.changed() {
-            // What is modulated is worked out from the base below.
-            values.put(changed, base.now().get(changed));
-        }
-        let _ = lane;
-    }
-
-    /// Moves what slots and host modulate.
-    fn modulate_lane(
-        &mut self,
-        index: usize,
-        lane: &mut Lane,
-        heard: &Heard,
-        (seconds, samples_per_beat): (f32, f64),
-        stale: &mut Stale,
-    ) {
-        for (number, lfo) in lane.lfos.iter_mut().enumerate() {
-            let listened = self.bay.listens(|s| lfo_of(s) == Some(number));
-            if listened && Trigger::of(&self.voice_values[index], number) != Trigger::Global {
-                lfo.advance(seconds, lfo_hz(&self.voice_values[index], number, self.sample_rate, samples_per_beat));
-            }
-        }
-        if self.bay.destinations().is_empty() && lane.offsets.iter().next().is_none() {
-            return;
-        }
-        let sources = self.sources(index, lane, heard);
-        let values = &mut self.voice_values[index];
-        let offsets = self.bay.offsets(values, &sources);
-        let traits = Traits::get();
-        let mut put = |destination: usize, offset: f32| {
-            let moved = moved_at(destination, self.base.now().get(destination), offset);
-            if moved != values.get(destination) {
-                values.put(destination, moved);
-                stale.add(traits.stale[destination]);
-            }
-        };
-        let by_host = |destination: usize| lane.offsets.iter().find(|(i, _)| *i == destination).map_or(0.0, |o| o.1);
-        for (&destination, offset) in self.bay.destinations().iter().zip(offsets) {
-            put(destination, offset + by_host(destination));
-        }
-        for (destination, offset) in lane.offsets.iter().filter(|(i, _)| !self.bay.moves(*i)) {
-            put(destination, offset);
-        }
-    }
-
-    /// What each source gives for a voice.
-    pub(super) fn sources(&self, index: usize, lane: &Lane, heard: &Heard) -> Sources {
-        let values = &self.voice_values[index];
-        let mut sources = [0.0; Source::ALL.len()];
-        let mut set = |source: Source, value: f32| sources[source as usize] = value;
-        let own = |number: usize| match Trigger::of(values, number) {
-            Trigger::Global => &self.global_lfos[number],
-            Trigger::Voice | Trigger::Key => &lane.lfos[number],
-        };
-        for (number, source) in [Source::Lfo1, Source::Lfo2, Source::Lfo3, Source::Lfo4].into_iter().enumerate() {
-            if self.bay.listens(|s| s == source) {
-                set(source, own(number).value(values, number));
-            }
-        }
-        set(Source::Envelope1, lane.free_envelopes[0].level());
-        set(Source::Envelope2, lane.free_envelopes[1].level());
-        set(Source::Envelope3, lane.free_envelopes[2].level());
-        set(Source::FilterEnvelope, lane.filter_envelope.level());
-        set(Source::CloudEnvelope, lane.envelopes[CLOUD_NODE].level());
-        set(Source::Velocity, lane.velocity);
-        set(Source::ReleaseVelocity, lane.release_velocity);
-        set(Source::Key, ((f32::from(lane.note.key.unwrap_or(60)) - 60.0) * (1.0 / 60.0)).clamp(-1.0, 1.0));
-        set(Source::Bend, heard.wheel_bend);
-        set(Source::Wheel, heard.wheel);
-        set(Source::Pressure, lane.pressure.max(heard.pressure));
-        set(Source::Slide, slide(lane, heard) * 2.0 - 1.0);
-        set(Source::Breath, heard.breath);
-        set(Source::Expression, heard.expression);
-        set(Source::Random, lane.draw(DRAW, 0) * 2.0 - 1.0);
-        let cycle = own(0).count().cast_unsigned();
-        set(Source::SampleHold, uniform(lane.seed(), HOLD, cycle) * 2.0 - 1.0);
-        set(Source::Alternate, if lane.serial.is_multiple_of(2) { 1.0 } else { -1.0 });
-        let macros = [
-            Source::Macro1,
-            Source::Macro2,
-            Source::Macro3,
-            Source::Macro4,
-            Source::Macro5,
-            Source::Macro6,
-            Source::Macro7,
-            Source::Macro8,
-        ];
-        for (number, source) in macros.into_iter().enumerate() {
-            set(source, values.get(Global::Macro1.index() + number));
-        }
-        sources
-    }
-
-    /// Pitch of the note, and the operators' frequencies.
-    fn update_pitch(
-        &mut self,
-        index: usize,
-        lane: &mut Lane,
-        heard: &Heard,
-        seconds: f32,
-        fresh: bool,
-        stale: &mut Stale,
-    ) {
-        let (values, base) = (&self.voice_values[index], self.base.now());
-        let key = lane.note.key.unwrap_or(60);
-        let pitch = self.tuning.pitch(key).unwrap_or_else(|| f32::from(key));
-        let unison = lane.unison.side() * base.global(Global::UnisonDetune) * 0.01;
-        let moved = heard.bend + lane.tuning + unison + base.global(Global::MasterTune) * 0.01 + lane.glide;
-        let step = lane.glide_rate * seconds;
-        lane.glide = if lane.glide.abs() <= step { 0.0 } else { lane.glide - step.copysign(lane.glide) };
-        let hz = 440.0 * exp2((pitch - 69.0 + moved) * (1.0 / 12.0));
-        if stale.has(Stale::PITCH) {
-            for (op, tuning) in lane.tunings.iter_mut().enumerate() {
-                let v = |field| values.operator(op, field);
-                let detune = exp2(v(OperatorField::Detune) * (1.0 / 1200.0));
-                let ratio = v(OperatorField::Ratio);
-                let part = (1.0 + v(OperatorField::Fine)) * detune;
-                let offset = v(OperatorField::Offset);
-                *tuning = match v(OperatorField::Mode) as u32 {
-                    1 if ratio < 0.75 => (0.5 * part, offset),
-                    1 => ((ratio + 0.5).floor() * part, offset),
-                    2 => (0.0, v(OperatorField::Hz) * detune + offset),
-                    _ => (ratio * part, offset),
-                };
-            }
-        }
-        if hz == lane.hz && !stale.has(Stale::PITCH) {
-            return;
-        }
-        lane.hz = hz;
-        let rate = f64::from(self.sample_rate) * f64::from(1_u32 << self.doublings());
-        let cycles = lane.tunings.map(|(ratio, offset)| f64::from(hz * ratio + offset) / rate);
-        if let Some(group) = self.groups.get_mut(index / WIDTH) {
-            for (op, cycles) in cycles.iter().enumerate() {
-                group.set_frequency(op, index % WIDTH, *cycles);
-            }
-        }
-        if fresh {
-            self.set_phases(index, &cycles.map(|cycles| cycles * f64::from(1_u32 << self.doublings())));
-        }
-    }
-
-    /// Envelopes at the end of the period; the cloud's last.
-    fn advance_envelopes(&mut self, index: usize, lane: &mut Lane, samples: usize, stale: Stale) -> [f32; NODES] {
-        let samples = samples as f32;
-        let own;
-        let moved = |i: &usize| Traits::get().stale[*i].has(Stale::ENVELOPES);
-        let by_host = lane.offsets.iter().any(|(i, _)| moved(&i));
-        let shapes = if by_host || self.bay.destinations().iter().any(moved) {
-            own = Shapes::new(&self.voice_values[index], self.sample_rate);
-            &own
-        } else {
-            &*self.shapes
-        };
-        if stale.has(Stale::SCALE) {
-            let values = &self.voice_values[index];
-            let octaves = (f32::from(lane.note.key.unwrap_or(60)) - 60.0) * (1.0 / 12.0);
-            for (op, speed) in lane.speeds.iter_mut().enumerate() {
-                let amount = values.operator(op, OperatorField::RateScaling);
-                *speed = if amount == 0.0 { 1.0 } else { exp2(amount * octaves) };
-            }
-        }
-        let mut levels = [0.0; NODES];
-        for (node, envelope) in lane.envelopes.iter_mut().enumerate() {
-            let speed = lane.speeds.get(node).copied().unwrap_or(1.0);
-            levels[node] = envelope.advance(samples, speed, &shapes.nodes[node]);
-        }
-        lane.filter_envelope.advance(samples, 1.0, &shapes.filter);
-        for (envelope, shape) in lane.free_envelopes.iter_mut().zip(&shapes.free) {
-            envelope.advance(samples, 1.0, shape);
-        }
-        levels
-    }
-
-    /// Amplitudes, cells and mix of the operators.
-    fn update_rack(
-        &mut self,
-        index: usize,
-        lane: &mut Lane,
-        heard: &Heard,
-        levels: &[f32; NODES],
-        (samples, fresh): (usize, bool),
-        stale: Stale,
-    ) {
+    pub(super) fn update_lane(&mut self, index: usize, samples: usize, stale: Stale) {
+        let Some(channel) = self.lanes.0.get(index).map(|l| l.note.channel.unwrap_or(0)) else { return };
+        let heard = self.heard(channel);
+        let (beat, samples_per_beat) =
+            self.song.beats(self.clock, self.sample_rate, self.values().global(Global::SeqTempo));
         let doublings = self.doublings();
-        let (values, v) = (&self.voice_values[index], index % WIDTH);
-        let Some(group) = self.groups.get_mut(index / WIDTH) else { return };
-        if stale.has(Stale::SCALE) {
-            lane.scales = std::array::from_fn(|op| scale(values, op, lane));
-        }
-        let steps = (samples << doublings) as f32;
-        for op in 0..OPERATORS {
-            group.approach_amplitude(op, v, levels[op] * lane.scales[op], steps);
-        }
-        let pressure = lane.pressure.max(heard.pressure);
-        let index_now = 2.0 * slide(lane, heard) * (1.0 + pressure) * values.global(Global::RackIndex);
-        if stale.has(Stale::CELLS) || index_now != lane.index {
-            lane.index = index_now;
-            for from in 0..NODES {
-                for to in 0..NODES {
-                    let kind = Kind::from_plain(values.kind(from, to));
-                    let factor = if kind == Kind::Ring { 1.0 } else { index_now };
-                    group.set_cell((from, to), kind, v, values.matrix(from, to) * factor, fresh);
-                }
-            }
-        }
-        if stale.has(Stale::MIX) {
-            let gain = level_gain(values, Global::RackLevel);
-            for op in 0..OPERATORS {
-                let (left, right) = pan_gains(values.operator(op, OperatorField::Pan));
-                let level = values.operator(op, OperatorField::Level) * gain;
-                group.set_mix(op, v, (left * level, right * level), fresh);
-            }
-        }
+        let lane = &mut self.lanes.0[index];
+        let fresh = std::mem::take(&mut lane.fresh);
+        let renewed = std::mem::take(&mut lane.rekeyed) || fresh;
+        let mut tick = Tick {
+            lane,
+            values: &mut self.voice_values[index],
+            group: &mut self.groups[index / WIDTH],
+            strip: &mut self.strips[index / WIDTH],
+            base: &self.base,
+            bay: &self.bay,
+            shapes: &self.shapes,
+            tuning: &self.tuning,
+            global_lfos: &self.global_lfos,
+            heard,
+            v: index % WIDTH,
+            samples,
+            sample_rate: self.sample_rate,
+            samples_per_beat,
+            doublings,
+            clock: self.clock,
+            fresh,
+            unfiltered: !self.filtered,
+            stale: if renewed { Stale::ALL } else { stale },
+        };
+        tick.follow_base();
+        tick.modulate();
+        tick.tune();
+        let levels = tick.advance_envelopes();
+        tick.play_rack(&levels);
+        tick.mix(&levels);
+        self.start_grains(index, &heard, samples, (beat, samples_per_beat));
     }
 
-    /// Amplitude of the voice, its cloud's envelope, its filter.
-    fn update_strip(
-        &mut self,
-        index: usize,
-        lane: &mut Lane,
-        heard: &Heard,
-        levels: &[f32; NODES],
-        (place, fresh): (usize, bool),
-    ) {
-        let (values, base, v) = (&self.voice_values[index], self.base.now(), index % WIDTH);
-        let Some(strip) = self.strips.get_mut(index / WIDTH) else { return };
-        let samples = CONTROL_PERIOD - place;
-        strip.envelope.run(v, place, (strip.envelope.target(v), levels[CLOUD_NODE]));
-        let cloud = level_gain(values, Global::CloudLevel);
-        strip.cloud.go(v, cloud, fresh);
-        if lane.is_fading() {
-            lane.fade = (lane.fade - samples as f32 / (FADE * self.sample_rate)).max(0.0);
-        }
-        let side = lane.unison.side() * base.global(Global::UnisonSpread);
-        let (left, right) = pan_gains((lane.pan + side).clamp(-1.0, 1.0));
-        let amount = values.global(Global::Velocity);
-        let velocity = 1.0 - amount + amount * lane.velocity * lane.velocity;
-        let together = 1.0 / sqrt(f32::from(lane.unison.of.max(1)));
-        let gain = lane.gain * lane.fade * velocity * together * std::f32::consts::SQRT_2;
-        for (line, to) in strip.amplitude.iter_mut().zip([left * gain, right * gain]) {
-            let from = if fresh { to } else { line.target(v) };
-            line.run(v, place, (from, to));
-        }
-        let nodes = levels.iter().enumerate().map(|(node, level)| {
-            level * if node == CLOUD_NODE { cloud } else { values.operator(node, OperatorField::Level) }
-        });
-        lane.loudness = gain * nodes.fold(0.0, f32::max);
-        if let Some(kind) = FilterKind::from_plain(values.global(Global::Filter)) {
-            let track = values.global(Global::FilterTrack) * crate::math::log2(lane.hz * (1.0 / MIDDLE_C));
-            let by_velocity = values.global(Global::FilterVelocity);
-            let touch = 1.0 - by_velocity + by_velocity * lane.velocity;
-            let swing = values.global(Global::FilterAmount) * (1.0 / 12.0) * lane.filter_envelope.level() * touch;
-            let hz = values.global(Global::FilterCutoff) * exp2(track + swing);
-            let drive = db_to_gain(values.global(Global::FilterDrive));
-            let at_once = fresh || !self.filtered;
-            strip.filter.set(kind, v, (hz / self.sample_rate, values.global(Global::FilterResonance), drive), at_once);
-        }
-        let _ = heard;
+    /// What each source gives for the voice `lane` on lane `index`.
+    pub(super) fn sources(&self, index: usize, lane: &Lane, heard: &Heard) -> Sources {
+        sources(lane, &self.voice_values[index], &self.bay, &self.global_lfos, heard)
     }
 
     /// Draws the grains that start within the period.
     fn start_grains(
         &mut self,
         index: usize,
-        lane: &Lane,
         heard: &Heard,
         samples: usize,
         (beat, samples_per_beat): (Option<f64>, f64),
     ) {
-        let values = &self.voice_values[index];
-        let wanted = self.cloud_is_heard(values) || self.wiring.listens_to_cloud();
+        let lane = &mut self.lanes.0[index];
+        let wanted = lane.cloud_gain > 0.0 || self.wiring.listens_to_cloud();
         if !wanted || !lane.envelopes[CLOUD_NODE].is_active() {
             return;
         }
@@ -332,11 +114,9 @@ impl Instrument {
         let extra_spray = lane.pressure.max(heard.pressure) * PRESSURE_SPRAY;
         let birth = Birth { hz: lane.hz, sample_rate: self.sample_rate, extra_spray, beat, samples_per_beat };
         let (pool, place) = (&mut self.pool, CONTROL_PERIOD - samples);
-        if let Some(lane) = self.lanes.0.get_mut(index) {
-            lane.scheduler.advance(samples, values, &birth, cloud, |grain| {
-                pool.start(grain, index as u8, slot, cloud, place);
-            });
-        }
+        lane.scheduler.advance(samples, &self.voice_values[index], &birth, cloud, |grain| {
+            pool.start(grain, index as u8, slot, cloud, place);
+        });
     }
 
     /// log2 of how many samples of the rack make one of the output's.
@@ -345,8 +125,291 @@ impl Instrument {
     }
 }
 
-/// Middle C in Hz, from which the filter's cutoff is tracked.
-const MIDDLE_C: f32 = 261.625_58;
+impl Tick<'_> {
+    fn operator(&self, op: usize, field: OperatorField) -> f32 {
+        self.values.operator(op, field)
+    }
+
+    /// Brings the lane's own parameters to where the base's are.
+    fn follow_base(&mut self) {
+        if self.stale == Stale::ALL {
+            self.values.clone_from(self.base.now());
+            return;
+        }
+        for changed in self.base.changed() {
+            // What is modulated is worked out from the base in the next step.
+            self.values.put(changed, self.base.now().get(changed));
+        }
+    }
+
+    /// Moves what slots and host modulate.
+    fn modulate(&mut self) {
+        let seconds = self.samples as f32 / self.sample_rate;
+        for (number, lfo) in self.lane.lfos.iter_mut().enumerate() {
+            let listened = self.bay.listens(|s| lfo_of(s) == Some(number));
+            if listened && Trigger::of(self.values, number) != Trigger::Global {
+                lfo.advance(seconds, lfo_hz(self.values, number, self.sample_rate, self.samples_per_beat));
+            }
+        }
+        if self.bay.destinations().is_empty() && self.lane.offsets.is_empty() {
+            return;
+        }
+        let sources = sources(self.lane, self.values, self.bay, self.global_lfos, &self.heard);
+        let offsets = self.bay.offsets(self.values, &sources);
+        let (traits, base, values, stale) = (Traits::get(), self.base.now(), &mut *self.values, &mut self.stale);
+        let mut put = |destination: usize, moved: f32| {
+            if moved != values.get(destination) {
+                values.put(destination, moved);
+                // Single cells are set where cells are.
+                if traits.stale[destination] != Stale::CELLS {
+                    stale.add(traits.stale[destination]);
+                }
+            }
+        };
+        let by_host = |destination: usize| self.lane.offsets.iter().find(|o| o.0 == destination).map_or(0.0, |o| o.1);
+        for (place, (&destination, offset)) in self.bay.destinations().iter().zip(offsets).enumerate() {
+            put(destination, self.bay.moved(place, offset + by_host(destination)));
+        }
+        for (destination, offset) in self.lane.offsets.iter().filter(|(i, _)| !self.bay.moves(*i)) {
+            put(destination, moved_at(destination, base.get(destination), offset));
+        }
+    }
+
+    /// Pitch of the note, and the operators' frequencies.
+    fn tune(&mut self) {
+        let (lane, base) = (&mut *self.lane, self.base.now());
+        let key = lane.note.key.unwrap_or(60);
+        let pitch = self.tuning.pitch(key).unwrap_or_else(|| f32::from(key));
+        let unison = lane.unison.side() * base.global(Global::UnisonDetune) * 0.01;
+        let moved = self.heard.bend + lane.tuning + unison + base.global(Global::MasterTune) * 0.01 + lane.glide;
+        let step = lane.glide_rate * (self.samples as f32 / self.sample_rate);
+        lane.glide = if lane.glide.abs() <= step { 0.0 } else { lane.glide - step.copysign(lane.glide) };
+        let pitch = pitch + moved;
+        if pitch == lane.pitch && !self.stale.has(Stale::PITCH) {
+            return;
+        }
+        lane.pitch = pitch;
+        lane.hz = 440.0 * exp2((pitch - 69.0) * (1.0 / 12.0));
+        if self.stale.has(Stale::PITCH) {
+            let values = &*self.values;
+            lane.tunings = std::array::from_fn(|op| tuning(values, op));
+        }
+        let hz = lane.hz;
+        let rate = f64::from(self.sample_rate) * f64::from(1_u32 << self.doublings);
+        let cycles = lane.tunings.map(|(ratio, offset)| f64::from(hz * ratio + offset) / rate);
+        for (op, cycles) in cycles.iter().enumerate() {
+            self.group.set_frequency(op, self.v, *cycles);
+        }
+        if self.fresh {
+            self.set_phases(&cycles);
+        }
+    }
+
+    /// Sets the phases at which a new voice's operators, of `cycles` per sample of the rack, start.
+    fn set_phases(&mut self, cycles: &[f64; OPERATORS]) {
+        let spread = if self.lane.unison.of > 1 { self.base.told().global(Global::UnisonPhase) } else { 0.0 };
+        for (op, cycles) in cycles.iter().enumerate() {
+            let start = f64::from(self.operator(op, OperatorField::Phase));
+            let draw = f64::from(self.lane.draw(PHASES, op as u64));
+            let phase = match self.operator(op, OperatorField::Sync) as u32 {
+                // As if it had run at this frequency since the beginning.
+                1 => start + (cycles * (self.clock << self.doublings) as f64).fract(),
+                2 => draw,
+                _ => start + draw * f64::from(spread),
+            };
+            self.group.set_phase(op, self.v, (phase - phase.floor()) as f32);
+            let seed = self.lane.draw(NOISE, op as u64) * 16_777_216.0;
+            self.group.set_seed(op, self.v, seed as i32);
+        }
+    }
+
+    /// Envelopes at the end of the period; the cloud's last.
+    fn advance_envelopes(&mut self) -> [f32; NODES] {
+        let own;
+        let shapes = if self.modulates(Stale::ENVELOPES) {
+            own = Shapes::new(self.values, self.sample_rate);
+            &own
+        } else {
+            self.shapes
+        };
+        let samples = self.samples as f32;
+        if self.stale.has(Stale::SCALE) {
+            let octaves = (f32::from(self.lane.note.key.unwrap_or(60)) - 60.0) * (1.0 / 12.0);
+            for op in 0..OPERATORS {
+                let amount = self.operator(op, OperatorField::RateScaling);
+                self.lane.speeds[op] = if amount == 0.0 { 1.0 } else { exp2(amount * octaves) };
+            }
+        }
+        let (lane, mut levels) = (&mut *self.lane, [0.0; NODES]);
+        for (node, envelope) in lane.envelopes.iter_mut().enumerate() {
+            let speed = lane.speeds.get(node).copied().unwrap_or(1.0);
+            levels[node] = envelope.advance(samples, speed, &shapes.nodes[node]);
+        }
+        let listened = self.bay.listens(|s| s == Source::FilterEnvelope);
+        if listened || self.values.global(Global::Filter) > 0.5 {
+            lane.filter_envelope.advance(samples, 1.0, &shapes.filter);
+        }
+        let sources = [Source::Envelope1, Source::Envelope2, Source::Envelope3];
+        for ((envelope, shape), source) in lane.free_envelopes.iter_mut().zip(&shapes.free).zip(sources) {
+            if self.bay.listens(|s| s == source) {
+                envelope.advance(samples, 1.0, shape);
+            }
+        }
+        levels
+    }
+
+    /// Whether slots or host move anything that makes `what` stale.
+    fn modulates(&self, what: Stale) -> bool {
+        let traits = Traits::get();
+        let by_slot = self.bay.destinations().iter().any(|i| traits.stale[*i].has(what));
+        by_slot || self.lane.offsets.iter().any(|(i, _)| traits.stale[i].has(what))
+    }
+
+    /// Amplitudes, cells and mix of the operators.
+    fn play_rack(&mut self, levels: &[f32; NODES]) {
+        let v = self.v;
+        if self.stale.has(Stale::SCALE) {
+            self.lane.scales = std::array::from_fn(|op| scale(self.values, op, self.lane));
+        }
+        let steps = (self.samples << self.doublings) as f32;
+        for (op, (level, scale)) in levels.iter().zip(self.lane.scales).enumerate() {
+            self.group.approach_amplitude(op, v, level * scale, steps);
+        }
+        let pressure = self.lane.pressure.max(self.heard.pressure);
+        let index = 2.0 * slide(self.lane, &self.heard) * (1.0 + pressure) * self.values.global(Global::RackIndex);
+        if self.stale.has(Stale::CELLS) || index != self.lane.index {
+            self.lane.index = index;
+            for cell in 0..NODES * NODES {
+                self.set_cell(cell);
+            }
+        } else {
+            let cell = |index: usize| index.checked_sub(matrix_index(0, 0)).filter(|cell| *cell < NODES * NODES);
+            let (bay, offsets) = (self.bay, self.lane.offsets);
+            for cell in bay.destinations().iter().copied().filter_map(cell) {
+                self.set_cell(cell);
+            }
+            for cell in offsets.iter().filter_map(|(index, _)| cell(index)) {
+                self.set_cell(cell);
+            }
+        }
+        if self.stale.has(Stale::MIX) {
+            let gain = level_gain(self.values, Global::RackLevel);
+            for op in 0..OPERATORS {
+                let (left, right) = pan_gains(self.operator(op, OperatorField::Pan));
+                let level = self.operator(op, OperatorField::Level) * gain;
+                self.group.set_mix(op, v, (left * level, right * level), self.fresh);
+            }
+        }
+    }
+
+    /// Sends cell `7 × from + to` to its depth.
+    fn set_cell(&mut self, cell: usize) {
+        let (from, to) = (cell / NODES, cell % NODES);
+        let kind = Kind::from_plain(self.values.kind(from, to));
+        let factor = if kind == Kind::Ring { 1.0 } else { self.lane.index };
+        self.group.set_cell((from, to), kind, self.v, self.values.matrix(from, to) * factor, self.fresh);
+    }
+
+    /// Amplitude of the voice, its cloud's envelope, its filter.
+    fn mix(&mut self, levels: &[f32; NODES]) {
+        let (v, place) = (self.v, CONTROL_PERIOD - self.samples);
+        let (lane, values, strip) = (&mut *self.lane, &*self.values, &mut *self.strip);
+        if self.stale.has(Stale::MIX) {
+            lane.cloud_gain = level_gain(values, Global::CloudLevel);
+        }
+        if self.stale.has(Stale::SCALE) {
+            let amount = values.global(Global::Velocity);
+            lane.touch = 1.0 - amount + amount * lane.velocity * lane.velocity;
+        }
+        strip.envelope.run(v, place, (strip.envelope.target(v), levels[CLOUD_NODE]));
+        strip.cloud.go(v, lane.cloud_gain, self.fresh);
+        if lane.is_fading() {
+            lane.fade = (lane.fade - self.samples as f32 / (FADE * self.sample_rate)).max(0.0);
+        }
+        let side = lane.unison.side() * self.base.now().global(Global::UnisonSpread);
+        let at = (lane.pan + side).clamp(-1.0, 1.0);
+        if at != lane.place.0 || self.fresh {
+            lane.place = (at, pan_gains(at).into());
+        }
+        let together = if lane.unison.of > 1 { 1.0 / sqrt(f32::from(lane.unison.of)) } else { 1.0 };
+        let gain = lane.gain * lane.fade * lane.touch * together * std::f32::consts::SQRT_2;
+        for (line, to) in strip.amplitude.iter_mut().zip(lane.place.1) {
+            let from = if self.fresh { to * gain } else { line.target(v) };
+            line.run(v, place, (from, to * gain));
+        }
+        let nodes = levels.iter().enumerate().map(|(node, level)| {
+            level * if node == CLOUD_NODE { lane.cloud_gain } else { values.operator(node, OperatorField::Level) }
+        });
+        lane.loudness = gain * nodes.fold(0.0, f32::max);
+        if let Some(kind) = FilterKind::from_plain(values.global(Global::Filter)) {
+            let track = values.global(Global::FilterTrack) * (lane.pitch - 60.0) * (1.0 / 12.0);
+            let by_velocity = values.global(Global::FilterVelocity);
+            let touch = 1.0 - by_velocity + by_velocity * lane.velocity;
+            let swing = values.global(Global::FilterAmount) * (1.0 / 12.0) * lane.filter_envelope.level() * touch;
+            let hz = values.global(Global::FilterCutoff) * exp2(track + swing);
+            let drive = values.global(Global::FilterDrive);
+            let drive = if drive > 0.0 { db_to_gain(drive) } else { 1.0 };
+            let settings = (hz / self.sample_rate, values.global(Global::FilterResonance), drive);
+            strip.filter.set(kind, v, settings, self.fresh || self.unfiltered);
+        }
+    }
+}
+
+/// What each source gives for the voice `lane` with `values`.
+fn sources(lane: &Lane, values: &ParameterValues, bay: &Bay, global_lfos: &[Lfo; LFOS], heard: &Heard) -> Sources {
+    let mut sources = [0.0; Source::ALL.len()];
+    let mut set = |source: Source, value: f32| sources[source as usize] = value;
+    let own = |number: usize| match Trigger::of(values, number) {
+        Trigger::Global => &global_lfos[number],
+        Trigger::Voice | Trigger::Key => &lane.lfos[number],
+    };
+    for (number, source) in [Source::Lfo1, Source::Lfo2, Source::Lfo3, Source::Lfo4].into_iter().enumerate() {
+        if bay.listens(|s| s == source) {
+            set(source, own(number).value(values, number));
+        }
+    }
+    set(Source::Envelope1, lane.free_envelopes[0].level());
+    set(Source::Envelope2, lane.free_envelopes[1].level());
+    set(Source::Envelope3, lane.free_envelopes[2].level());
+    set(Source::FilterEnvelope, lane.filter_envelope.level());
+    set(Source::CloudEnvelope, lane.envelopes[CLOUD_NODE].level());
+    set(Source::Velocity, lane.velocity);
+    set(Source::ReleaseVelocity, lane.release_velocity);
+    set(Source::Key, ((f32::from(lane.note.key.unwrap_or(60)) - 60.0) * (1.0 / 60.0)).clamp(-1.0, 1.0));
+    set(Source::Bend, heard.wheel_bend);
+    set(Source::Wheel, heard.wheel);
+    set(Source::Pressure, lane.pressure.max(heard.pressure));
+    set(Source::Slide, slide(lane, heard) * 2.0 - 1.0);
+    set(Source::Breath, heard.breath);
+    set(Source::Expression, heard.expression);
+    if bay.listens(|s| matches!(s, Source::Random | Source::SampleHold)) {
+        set(Source::Random, lane.draw(DRAW, 0) * 2.0 - 1.0);
+        set(Source::SampleHold, lane.draw(HOLD, own(0).count().cast_unsigned()) * 2.0 - 1.0);
+    }
+    set(Source::Alternate, if lane.serial.is_multiple_of(2) { 1.0 } else { -1.0 });
+    let first = Source::Macro1 as usize;
+    for (number, to) in sources[first..].iter_mut().enumerate() {
+        *to = values.get(Global::Macro1.index() + number);
+    }
+    sources
+}
+
+const _: () = assert!(Source::Macro8 as usize + 1 == Source::ALL.len(), "the macros stand last");
+
+/// An operator's frequency as `ratio × note + offset`: the ratio, and the offset in Hz.
+fn tuning(values: &ParameterValues, op: usize) -> (f32, f32) {
+    let v = |field| values.operator(op, field);
+    let cents = v(OperatorField::Detune);
+    let detune = if cents == 0.0 { 1.0 } else { exp2(cents * (1.0 / 1200.0)) };
+    let (ratio, offset) = (v(OperatorField::Ratio), v(OperatorField::Offset));
+    let part = (1.0 + v(OperatorField::Fine)) * detune;
+    match v(OperatorField::Mode) as u32 {
+        1 if ratio < 0.75 => (0.5 * part, offset),
+        1 => (floor(ratio + 0.5) * part, offset),
+        2 => (0.0, v(OperatorField::Hz) * detune + offset),
+        _ => (ratio * part, offset),
+    }
+}
 
 /// Slide of a note: its own brightness, or its channel's CC 74.
 fn slide(lane: &Lane, heard: &Heard) -> f32 {
@@ -370,5 +433,3 @@ fn scale(values: &ParameterValues, op: usize, lane: &Lane) -> f32 {
     let way = if curve > 0.5 { exp2(octaves.abs()) - 1.0 } else { octaves.abs() };
     velocity * db_to_gain((depth * way).clamp(-96.0, 6.0))
 }
-
-const _: () = assert!(LFOS == 4);

@@ -1,12 +1,21 @@
 //! Polynomial sine and exponential. Written with plain `*` and `+`: no fused multiply-add, so that every instruction
 //! set gives the same bits.
 
+/// The greatest whole number that is not above `x`, for |x| < 2³¹: without a call where the machine has no instruction
+/// for it, as the oldest x86-64 have not.
+#[inline]
+#[must_use]
+pub fn floor(x: f32) -> f32 {
+    let towards_zero = x as i32 as f32;
+    if towards_zero > x { towards_zero - 1.0 } else { towards_zero }
+}
+
 /// `sin(2π·turns)`; error below 2e-7 for |turns| < 2^20. Finite input gives a value in [-1, 1].
 #[inline]
 #[must_use]
 pub fn sin_turns(turns: f32) -> f32 {
     // Fold to a quarter wave around zero: x in [-0.25, 0.25] with sin(2πx) = sin(2π·turns).
-    let whole = (turns + 0.5).floor();
+    let whole = floor(turns + 0.5);
     let x = turns - whole;
     let folded = if x > 0.25 {
         0.5 - x
@@ -31,7 +40,7 @@ pub(crate) const EXP2: [f32; 6] =
 #[must_use]
 pub fn exp2(x: f32) -> f32 {
     let x = if x > -126.0 { x.min(126.0) } else { -126.0 };
-    let whole = (x + 0.5).floor();
+    let whole = floor(x + 0.5);
     let f = x - whole;
     let [c1, c2, c3, c4, c5, c6] = EXP2;
     let poly = 1.0 + f * (c1 + f * (c2 + f * (c3 + f * (c4 + f * (c5 + f * c6)))));
@@ -77,6 +86,9 @@ pub fn sqrt(x: f32) -> f32 {
 #[inline]
 #[must_use]
 pub fn pan_gains(pan: f32) -> (f32, f32) {
+    if pan == 0.0 {
+        return (std::f32::consts::FRAC_1_SQRT_2, std::f32::consts::FRAC_1_SQRT_2);
+    }
     let turns = (pan.clamp(-1.0, 1.0) + 1.0) * 0.125;
     (sin_turns(0.25 - turns), sin_turns(turns))
 }

@@ -1,7 +1,7 @@
 //! Where sources meet destinations: what the slots make of a voice's parameters.
 
 use super::{Routes, Source};
-use crate::math::{exp2, log2};
+use crate::math::{exp2, floor, log2};
 use crate::parameters::{Curve, Parameter, ParameterValues, SLOTS, parameters, slot_index};
 
 /// A value for each source.
@@ -23,12 +23,20 @@ pub struct Bay {
     slots: [Slot; SLOTS],
     slot_count: usize,
     destinations: [usize; SLOTS],
+    /// Plain value of each destination before modulation, and where its knob then stands.
+    bases: [(f32, f32); SLOTS],
     count: usize,
 }
 
 impl Default for Bay {
     fn default() -> Self {
-        Self { slots: [Slot::default(); SLOTS], slot_count: 0, destinations: [0; SLOTS], count: 0 }
+        Self {
+            slots: [Slot::default(); SLOTS],
+            slot_count: 0,
+            destinations: [0; SLOTS],
+            bases: [(f32::NAN, 0.0); SLOTS],
+            count: 0,
+        }
     }
 }
 
@@ -55,6 +63,26 @@ impl Bay {
     #[must_use]
     pub fn destinations(&self) -> &[usize] {
         &self.destinations[..self.count]
+    }
+
+    /// Follows the parameters before modulation.
+    pub fn follow(&mut self, values: &ParameterValues) {
+        for (&destination, base) in self.destinations[..self.count].iter().zip(&mut self.bases) {
+            let plain = values.get(destination);
+            if plain != base.0
+                && let Some(parameter) = parameters().get(destination)
+            {
+                *base = (plain, knob(parameter, plain));
+            }
+        }
+    }
+
+    /// The plain value of the destination at `place` moved by `offset` of its knob's range, kept within it.
+    #[must_use]
+    pub(crate) fn moved(&self, place: usize, offset: f32) -> f32 {
+        let (plain, knob) = self.bases[place];
+        let parameter = self.destinations().get(place).and_then(|index| parameters().get(*index));
+        parameter.map_or(plain, |parameter| turned(parameter, plain, knob, offset))
     }
 
     /// Whether a slot moves the parameter at `index`.
@@ -86,34 +114,42 @@ fn power(x: f32, y: f32) -> f32 {
     if x <= 0.0 { 0.0 } else { exp2(y * log2(x)) }
 }
 
-/// The plain value `base` of `parameter`, moved by `offset` of its knob's range and kept within it. The same bits on
-/// every machine, unlike the table's own curves, which the audio thread never asks.
-#[must_use]
-pub(crate) fn moved(parameter: &Parameter, base: f32, offset: f32) -> f32 {
+/// Where the knob of `parameter` stands at `plain`. The same bits on every machine, unlike the table's own curves, which
+/// the audio thread never asks.
+fn knob(parameter: &Parameter, plain: f32) -> f32 {
+    let linear = (plain - parameter.min) / (parameter.max - parameter.min);
+    match parameter.curve {
+        Curve::Skewed(factor) => power(linear, factor),
+        Curve::Spread(factor) => 0.5 + 0.5 * spread(linear * 2.0 - 1.0, factor),
+        _ => linear,
+    }
+}
+
+fn spread(side: f32, factor: f32) -> f32 {
+    power(side.abs(), factor).copysign(side)
+}
+
+/// The plain value `base` of `parameter`, whose knob stands at `knob`, moved by `offset` of its range and kept within it.
+fn turned(parameter: &Parameter, base: f32, knob: f32, offset: f32) -> f32 {
     // NaN, too, leaves all as it is.
     if offset == 0.0 || offset.is_nan() {
         return base;
     }
-    let (min, range) = (parameter.min, parameter.max - parameter.min);
-    let linear = (base - min) / range;
-    let spread = |side: f32, factor: f32| power(side.abs(), factor).copysign(side);
-    let knob = |x: f32| (x + offset).clamp(0.0, 1.0);
+    let at = (knob + offset).clamp(0.0, 1.0);
     let linear = match parameter.curve {
-        Curve::Skewed(factor) => power(knob(power(linear, factor)), 1.0 / factor),
-        Curve::Spread(factor) => {
-            let at = knob(0.5 + 0.5 * spread(linear * 2.0 - 1.0, factor));
-            0.5 + 0.5 * spread(at * 2.0 - 1.0, 1.0 / factor)
-        }
-        _ => knob(linear),
+        Curve::Skewed(factor) => power(at, 1.0 / factor),
+        Curve::Spread(factor) => 0.5 + 0.5 * spread(at * 2.0 - 1.0, 1.0 / factor),
+        _ => at,
     };
-    let plain = (min + linear * range).clamp(parameter.min, parameter.max);
-    if parameter.is_stepped() { (plain + 0.5).floor() } else { plain }
+    let plain = parameter.min + linear * (parameter.max - parameter.min);
+    let plain = plain.clamp(parameter.min, parameter.max);
+    if parameter.is_stepped() { floor(plain + 0.5) } else { plain }
 }
 
-/// [`moved`] for the parameter at `index` of the table.
+/// The plain value `base` of the parameter at `index` of the table, moved by `offset` of its knob's range, kept within it.
 #[must_use]
 pub(crate) fn moved_at(index: usize, base: f32, offset: f32) -> f32 {
-    parameters().get(index).map_or(base, |parameter| moved(parameter, base, offset))
+    parameters().get(index).map_or(base, |parameter| turned(parameter, base, knob(parameter, base), offset))
 }
 
 #[cfg(test)]
@@ -149,7 +185,9 @@ mod tests {
         assert_eq!(bay.destinations(), [cutoff, Global::CloudPosition.index()]);
         assert!(bay.listens(|s| s == Source::Wheel) && !bay.listens(|s| s == Source::Key));
         let mut values = ParameterValues::default();
-        [(3, 0.5), (4, -1.0), (9, 1.0)].iter().for_each(|&(slot, depth)| values.set(slot_index(slot), depth));
+        for (slot, depth) in [(3, 0.5), (4, -1.0), (9, 1.0)] {
+            values.set(slot_index(slot), depth);
+        }
         let mut sources = [0.0; Source::ALL.len()];
         sources[Source::Lfo1 as usize] = -0.4;
         sources[Source::Velocity as usize] = 0.8;

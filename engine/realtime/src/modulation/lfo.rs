@@ -88,7 +88,7 @@ impl Lfo {
             }
             5 => glided(random(count - 1), random(count), phase, v(LfoField::Smooth)),
             6 => glided(random(count - 1), random(count), phase, 1.0),
-            7 => self.step(values, lfo, phase),
+            7 => Self::step(values, lfo, phase),
             _ => sin_turns(phase),
         };
         let (delay, fade) = (v(LfoField::Delay), v(LfoField::Fade));
@@ -102,7 +102,7 @@ impl Lfo {
         (y * depth).clamp(-1.0, 1.0)
     }
 
-    fn step(&self, values: &ParameterValues, lfo: usize, phase: f32) -> f32 {
+    fn step(values: &ParameterValues, lfo: usize, phase: f32) -> f32 {
         let steps = (values.lfo(lfo, LfoField::Steps) as usize).clamp(1, STEPS);
         let place = phase * steps as f32;
         let now = (place as usize).min(steps - 1);

@@ -112,7 +112,7 @@ impl DxState {
         if self.octaves <= FLOOR { 0.0 } else { exp2(self.octaves) }
     }
 
-    pub(super) const fn has_ended(&self) -> bool {
+    pub(super) const fn has_ended(self) -> bool {
         self.ended
     }
 }

@@ -80,8 +80,7 @@ impl VoiceFilter {
         // tan(π × cycles)
         let g = sin_turns(half) / sin_turns(half + 0.25);
         let free = 1.0 - resonance.clamp(0.0, 1.0);
-        for stage in 0..kind.stages {
-            let damping = DAMPING[kind.stages - 1][stage];
+        for (stage, damping) in DAMPING[kind.stages - 1].into_iter().enumerate().take(kind.stages) {
             // Only the last stage resonates; the first of two stays broad.
             let k = if stage + 1 == kind.stages { damping * free + LEAST } else { damping };
             let a1 = 1.0 / (1.0 + g * (g + k));
@@ -104,37 +103,51 @@ impl VoiceFilter {
     /// Filters the vector at `at` of sample `t` of the period, of both sides.
     #[inline(always)]
     pub(super) fn sample<S: Simd>(&mut self, s: S, kind: FilterKind, at: usize, t: f32, sides: [S::F; 2]) -> [S::F; 2] {
+        // Written out: what a closure or an iterator of arrays calls is not compiled for the instruction set.
         let now = s.splat(t);
-        let line = |line: &Line| s.add(s.load(&line.from, at), s.mul(s.load(&line.slope, at), now));
-        let mut sides = sides;
+        let [mut left, mut right] = sides;
         if self.driven {
-            let drive = line(&self.drive);
+            let drive = self.drive.at(s, at, now);
             // A voice that is not driven goes through unharmed, whatever its neighbours do.
             let part = s.min(s.sub(drive, s.splat(1.0)), s.splat(1.0));
-            sides = sides.map(|x| s.add(x, s.mul(part, s.sub(s.div(saturated(s, s.mul(x, drive)), drive), x))));
+            left = driven(s, left, drive, part);
+            right = driven(s, right, drive, part);
         }
         for stage in 0..kind.stages.min(2) {
-            let [a1, a2, a3, k] = std::array::from_fn(|i| line(&self.stages[stage].a[i]));
-            for (x, state) in sides.iter_mut().zip(&mut self.state[stage]) {
-                let [one, two] = state;
-                let (ic1, ic2) = (s.load(one, at), s.load(two, at));
-                let v3 = s.sub(*x, ic2);
-                let v1 = s.add(s.mul(a1, ic1), s.mul(a2, v3));
-                let v2 = s.add(ic2, s.add(s.mul(a2, ic1), s.mul(a3, v3)));
-                s.store(one, at, s.sub(s.add(v1, v1), ic1));
-                s.store(two, at, s.sub(s.add(v2, v2), ic2));
-                let damped = s.mul(k, v1);
-                *x = match kind.output {
-                    Output::Low => v2,
-                    // At unit gain in its middle.
-                    Output::Band => damped,
-                    Output::Notch => s.sub(*x, damped),
-                    Output::High => s.sub(s.sub(*x, damped), v2),
-                };
-            }
+            let [a1, a2, a3, k] = &self.stages[stage].a;
+            let a = [a1.at(s, at, now), a2.at(s, at, now), a3.at(s, at, now), k.at(s, at, now)];
+            let [left_state, right_state] = &mut self.state[stage];
+            left = pass(s, kind.output, a, left, left_state, at);
+            right = pass(s, kind.output, a, right, right_state, at);
         }
-        sides
+        [left, right]
     }
+}
+
+/// One sample through one filter.
+#[inline(always)]
+fn pass<S: Simd>(s: S, output: Output, [a1, a2, a3, k]: [S::F; 4], x: S::F, state: &mut [Wide; 2], at: usize) -> S::F {
+    let [one, two] = state;
+    let (ic1, ic2) = (s.load(one, at), s.load(two, at));
+    let v3 = s.sub(x, ic2);
+    let v1 = s.add(s.mul(a1, ic1), s.mul(a2, v3));
+    let v2 = s.add(ic2, s.add(s.mul(a2, ic1), s.mul(a3, v3)));
+    s.store(one, at, s.sub(s.add(v1, v1), ic1));
+    s.store(two, at, s.sub(s.add(v2, v2), ic2));
+    let damped = s.mul(k, v1);
+    match output {
+        Output::Low => v2,
+        // At unit gain in its middle.
+        Output::Band => damped,
+        Output::Notch => s.sub(x, damped),
+        Output::High => s.sub(s.sub(x, damped), v2),
+    }
+}
+
+/// A sample saturated in front of the filter, as far as `part` says.
+#[inline(always)]
+fn driven<S: Simd>(s: S, x: S::F, drive: S::F, part: S::F) -> S::F {
+    s.add(x, s.mul(part, s.sub(s.div(saturated(s, s.mul(x, drive)), drive), x)))
 }
 
 /// Slope 1 at 0, ±1 from ±1.5 on.

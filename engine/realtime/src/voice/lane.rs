@@ -42,6 +42,12 @@ impl Offsets {
         }
     }
 
+    /// Whether none was set.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// The offsets set.
     pub fn iter(&self) -> impl Iterator<Item = (usize, f32)> + '_ {
         self.entries[..self.count].iter().map(|&(index, offset)| (usize::from(index), offset))
@@ -112,6 +118,14 @@ pub struct Lane {
     pub glide_rate: f32,
     /// Frequency of the note at the last tick, Hz.
     pub hz: f32,
+    /// Pitch of the note at the last tick, semitones.
+    pub pitch: f32,
+    /// Place in the stereo picture at the last tick, and the gains that it makes.
+    pub place: (f32, [f32; 2]),
+    /// Gain of its cloud in the mix at the last tick.
+    pub cloud_gain: f32,
+    /// Gain that velocity makes.
+    pub touch: f32,
     /// Factor on all phase modulation at the last tick.
     pub index: f32,
     /// Each operator's frequency as `ratio × note + offset`: the ratio, and the offset in Hz.

@@ -9,11 +9,12 @@ pub const LANES: usize = 80;
 
 /// All voices.
 #[derive(Debug)]
-pub struct Lanes(pub [Lane; LANES]);
+pub struct Lanes(pub Box<[Lane; LANES]>);
 
 impl Default for Lanes {
     fn default() -> Self {
-        Self([Lane::default(); LANES])
+        let lanes = vec![Lane::default(); LANES].into_boxed_slice();
+        Self(lanes.try_into().unwrap_or_else(|_| unreachable!("as many as were made")))
     }
 }
 
@@ -27,7 +28,7 @@ impl Lanes {
         {
             self.0[victim].fade_out();
         }
-        let faintest = |lanes: &[Lane]| {
+        let faintest = |lanes: &[Lane; LANES]| {
             let fading = lanes.iter().enumerate().filter(|(_, l)| l.is_fading());
             fading.min_by(|(_, a), (_, b)| a.fade.total_cmp(&b.fade)).map(|(i, _)| i)
         };

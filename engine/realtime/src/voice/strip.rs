@@ -86,12 +86,14 @@ impl Strip {
         self.amplitude.iter_mut().for_each(|line| _ = line.go(lane, 0.0, true));
     }
 
-    /// Begins a control period.
-    pub fn settle(&mut self) {
+    /// Begins a control period. The filters need it only where they are in use.
+    pub fn settle(&mut self, filtered: bool) {
         self.envelope.settle();
         self.cloud.settle();
         self.amplitude.iter_mut().for_each(Line::settle);
-        self.filter.settle();
+        if filtered {
+            self.filter.settle();
+        }
     }
 
     /// Adds the voices to `sum`. `clouds` are the grains of each (left and right), which become, in `now`, what modulates
@@ -122,33 +124,50 @@ impl Strip {
     ) {
         for t in desk.range.0..desk.range.1.min(CONTROL_PERIOD) {
             let now = s.splat(t as f32);
-            let line = |line: &Line| s.add(s.load(&line.from, at), s.mul(s.load(&line.slope, at), now));
+            // Written out: what a closure or an iterator of arrays calls is not compiled for the instruction set.
             let mut cloud = [s.splat(0.0); 2];
             if let Some(grains) = clouds {
-                let (envelope, gain) = (line(&self.envelope), line(&self.cloud));
-                let raw: [S::F; 2] = std::array::from_fn(|side| s.mul(s.load(&grains[side][t], at), envelope));
-                let both = s.mul(s.add(raw[0], raw[1]), s.splat(std::f32::consts::FRAC_1_SQRT_2));
+                let (envelope, gain) = (self.envelope.at(s, at, now), self.cloud.at(s, at, now));
+                let left = s.mul(s.load(&grains[0][t], at), envelope);
+                let right = s.mul(s.load(&grains[1][t], at), envelope);
+                let both = s.mul(s.add(left, right), s.splat(std::f32::consts::FRAC_1_SQRT_2));
                 let bounded = s.min(s.max(both, s.splat(-LOUDEST)), s.splat(LOUDEST));
                 s.store(&mut modulator[t], at, bounded);
-                cloud = raw.map(|side| s.mul(side, gain));
+                cloud = [s.mul(left, gain), s.mul(right, gain)];
             }
-            let operators =
-                if desk.rack { [s.load(&rack.left[t], at), s.load(&rack.right[t], at)] } else { [s.splat(0.0); 2] };
-            let both = |a: [S::F; 2], b: [S::F; 2]| [s.add(a[0], b[0]), s.add(a[1], b[1])];
+            let mut operators = [s.splat(0.0); 2];
+            if desk.rack {
+                operators = [s.load(&rack.left[t], at), s.load(&rack.right[t], at)];
+            }
             let voice = match desk.filter {
-                None => both(cloud, operators),
-                Some((kind, FilterInput::Both)) => self.filter.sample(s, kind, at, t as f32, both(cloud, operators)),
-                Some((kind, FilterInput::Cloud)) => both(self.filter.sample(s, kind, at, t as f32, cloud), operators),
-                Some((kind, FilterInput::Rack)) => both(cloud, self.filter.sample(s, kind, at, t as f32, operators)),
+                None => both(s, cloud, operators),
+                Some((kind, FilterInput::Both)) => {
+                    let input = both(s, cloud, operators);
+                    self.filter.sample(s, kind, at, t as f32, input)
+                }
+                Some((kind, FilterInput::Cloud)) => {
+                    let filtered = self.filter.sample(s, kind, at, t as f32, cloud);
+                    both(s, filtered, operators)
+                }
+                Some((kind, FilterInput::Rack)) => {
+                    let filtered = self.filter.sample(s, kind, at, t as f32, operators);
+                    both(s, cloud, filtered)
+                }
             };
-            let left = s.mul(voice[0], line(&self.amplitude[0]));
-            let right = s.mul(voice[1], line(&self.amplitude[1]));
+            let left = s.mul(voice[0], self.amplitude[0].at(s, at, now));
+            let right = s.mul(voice[1], self.amplitude[1].at(s, at, now));
             let left = s.add(s.load(&sum.left[t], at), left);
             let right = s.add(s.load(&sum.right[t], at), right);
             s.store(&mut sum.left[t], at, left);
             s.store(&mut sum.right[t], at, right);
         }
     }
+}
+
+/// Two stereo samples together.
+#[inline(always)]
+fn both<S: Simd>(s: S, a: [S::F; 2], b: [S::F; 2]) -> [S::F; 2] {
+    [s.add(a[0], b[0]), s.add(a[1], b[1])]
 }
 
 #[inline(always)]
