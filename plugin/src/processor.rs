@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nephele_realtime::parameters::{Global, PARAMETER_COUNT};
+use nephele_realtime::parameters::{Global, OPERATORS, OperatorField, PARAMETER_COUNT};
 use nephele_realtime::{Instrument, Transport};
 use nice_plug::midi::PluginNoteEvent;
 use nice_plug::prelude::*;
@@ -189,15 +189,31 @@ fn status(instrument: &Instrument) -> ProcessStatus {
     if instrument.is_running() {
         return ProcessStatus::KeepAlive;
     }
-    if !instrument.is_sounding() {
-        return ProcessStatus::Normal;
+    let effects = instrument.effects_tail();
+    let voices = if instrument.is_sounding() { voices_tail(instrument) } else { 0 };
+    match voices.saturating_add(effects) {
+        0 => ProcessStatus::Normal,
+        u32::MAX => ProcessStatus::KeepAlive,
+        samples => ProcessStatus::Tail(samples),
     }
+}
+
+/// Samples for which voices may go on after their keys; `u32::MAX` where that can not be told beforehand: the DX7's rates
+/// mean other times for each key, and modulated releases may be of any length.
+fn voices_tail(instrument: &Instrument) -> u32 {
     let values = instrument.values();
-    let release = (0..nephele_realtime::parameters::OPERATORS)
-        .map(|op| values.operator(op, nephele_realtime::parameters::OperatorField::Release))
-        .fold(values.global(Global::CloudRelease), f32::max);
+    let moved = |index: usize| instrument.routes().0.iter().any(|route| route.target() == Some(index));
+    let mut release = values.global(Global::CloudRelease);
+    let mut unknown = moved(Global::CloudRelease.index());
+    for op in 0..OPERATORS {
+        release = release.max(values.operator(op, OperatorField::Release));
+        unknown |= moved(OperatorField::Release.index(op)) || values.operator(op, OperatorField::Form) > 0.5;
+    }
+    if unknown {
+        return u32::MAX;
+    }
     // Releases fall by 40 dB in their time; 100 dB are as good as silence.
-    ProcessStatus::Tail((release * 2.5 * instrument.sample_rate()) as u32)
+    (release * 2.5 * instrument.sample_rate()) as u32
 }
 
 impl ClapPlugin for Nephele {
