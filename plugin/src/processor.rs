@@ -228,3 +228,54 @@ impl ClapPlugin for Nephele {
     const CLAP_FEATURES: &'static [ClapFeature] =
         &[ClapFeature::Instrument, ClapFeature::Synthesizer, ClapFeature::Stereo];
 }
+
+#[cfg(test)]
+mod tests {
+    use nephele_realtime::{NoteEvent, NoteId, Route, Routes, Source};
+
+    use super::*;
+
+    /// What the host is told while a note sounds, and when it has ended.
+    fn told(change: impl FnOnce(&mut Instrument)) -> [ProcessStatus; 2] {
+        let cloud = nephele_offline::clouds::factory().unwrap();
+        let mut instrument = Instrument::new(48_000.0, cloud);
+        change(&mut instrument);
+        let note = NoteId::new(0, 60);
+        instrument.handle(NoteEvent::On { note, velocity: 0.8 });
+        let (mut left, mut right) = ([0.0; 512], [0.0; 512]);
+        let mut render = |instrument: &mut Instrument| instrument.render(&mut left, &mut right, &mut |_, _| {});
+        render(&mut instrument);
+        let sounding = status(&instrument);
+        instrument.handle(NoteEvent::Choke(note));
+        (0..4).for_each(|_| render(&mut instrument));
+        [sounding, status(&instrument)]
+    }
+
+    #[test]
+    fn hosts_are_told_for_how_long_it_may_sound() {
+        // The factory sound's longest release is the cloud's, half a second.
+        let half_a_second = (0.5 * 2.5 * 48_000.0) as u32;
+        let [sounding, ended] = told(|_| ());
+        assert!(matches!(sounding, ProcessStatus::Tail(samples) if samples == half_a_second), "{sounding:?}");
+        assert!(matches!(ended, ProcessStatus::Normal), "{ended:?}");
+    }
+
+    #[test]
+    fn a_reverb_rings_on_after_the_last_voice() {
+        let [sounding, ended] = told(|instrument| instrument.set_parameter(Global::ReverbMix.index(), 0.5));
+        let second_or_more = |status: ProcessStatus| matches!(status, ProcessStatus::Tail(samples) if samples > 48_000);
+        assert!(second_or_more(sounding) && second_or_more(ended), "{sounding:?}, {ended:?}");
+    }
+
+    #[test]
+    fn what_may_sound_for_any_time_keeps_the_host_awake() {
+        let [dx, _] = told(|instrument| instrument.set_parameter(OperatorField::Form.index(2), 1.0));
+        assert!(matches!(dx, ProcessStatus::KeepAlive), "{dx:?}");
+        let [moved, _] = told(|instrument| {
+            let mut routes = Routes::default();
+            routes.0[0] = Route::new(Source::Lfo1, Global::CloudRelease.index());
+            instrument.set_routes(routes);
+        });
+        assert!(matches!(moved, ProcessStatus::KeepAlive), "{moved:?}");
+    }
+}
