@@ -194,6 +194,11 @@ impl Instrument {
             *lane = Lane::default();
         }
         self.alive &= !(1 << index);
+        // Kernels work on the lanes beside those that sound, too: what lies there must be silent.
+        if let (Some(group), Some(strip)) = (self.groups.get_mut(index / WIDTH), self.strips.get_mut(index / WIDTH)) {
+            group.restart(index % WIDTH);
+            strip.restart(index % WIDTH);
+        }
         // The other voices of a unison may still sound.
         let last = !self.lanes.0.iter().any(|l| l.is_sounding() && l.note == note);
         if note.channel != Some(SEQUENCER_CHANNEL) && last {

@@ -107,7 +107,8 @@ impl VoiceFilter {
         let now = s.splat(t);
         let [mut left, mut right] = sides;
         if self.driven {
-            let drive = self.drive.at(s, at, now);
+            // Lanes without a voice have none.
+            let drive = s.max(self.drive.at(s, at, now), s.splat(1.0));
             // A voice that is not driven goes through unharmed, whatever its neighbours do.
             let part = s.min(s.sub(drive, s.splat(1.0)), s.splat(1.0));
             left = driven(s, left, drive, part);

@@ -127,3 +127,9 @@ pub fn pitch(samples: &[f32]) -> f64 {
 pub fn rms(samples: &[f32]) -> f32 {
     (samples.iter().map(|s| s * s).sum::<f32>() / samples.len().max(1) as f32).sqrt()
 }
+
+/// FNV-1a over the bits.
+pub fn hash(channels: &[Vec<f32>; 2]) -> u64 {
+    let bytes = channels.iter().flatten().flat_map(|sample| sample.to_bits().to_le_bytes());
+    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+}
