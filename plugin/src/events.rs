@@ -3,8 +3,19 @@
 use nephele_realtime::{NoteEvent, NoteId, NoteOut};
 use nice_plug::midi::{Channel, Key, NoteEvent as HostEvent, VoiceID, control_change};
 
-/// An event of the host as the engine takes it; `None` for what the instrument does not answer to.
-pub fn incoming(event: HostEvent<()>) -> Option<NoteEvent> {
+/// An event of the host as the engine takes it: nothing where the instrument does not answer to it, two events where a
+/// key comes up with a velocity.
+pub fn incoming(event: HostEvent<()>) -> impl Iterator<Item = NoteEvent> {
+    let released = match event {
+        HostEvent::NoteOff { voice_id, channel, key, velocity, .. } => {
+            Some(NoteEvent::ReleaseVelocity(id(voice_id, channel, key), velocity))
+        }
+        _ => None,
+    };
+    released.into_iter().chain(one(event))
+}
+
+fn one(event: HostEvent<()>) -> Option<NoteEvent> {
     Some(match event {
         HostEvent::NoteOn { voice_id, channel, key, velocity, .. } => {
             NoteEvent::On { note: id(voice_id, channel, key), velocity }
@@ -22,15 +33,21 @@ pub fn incoming(event: HostEvent<()>) -> Option<NoteEvent> {
         HostEvent::PolyBrightness { voice_id, channel, key, brightness, .. } => {
             NoteEvent::Brightness(id(voice_id, channel, key), brightness)
         }
+        // The number of a parameter's modulation is its place in the table. What the host's automation does meanwhile
+        // needs no telling: the engine adds offsets to the values that it is told anyway.
+        HostEvent::PolyModulation { voice_id, poly_modulation_id, normalized_offset, .. } => NoteEvent::Modulation {
+            note: NoteId { id: Some(voice_id), channel: None, key: None },
+            index: poly_modulation_id as usize,
+            offset: normalized_offset,
+        },
         HostEvent::MidiPitchBend { channel, value, .. } => NoteEvent::Bend { channel, value: value * 2.0 - 1.0 },
         HostEvent::MidiChannelPressure { channel, pressure, .. } => {
             NoteEvent::ChannelPressure { channel, value: pressure }
         }
         HostEvent::MidiCC { channel, cc, value, .. } => match cc {
-            control_change::DAMPER_PEDAL => NoteEvent::Sustain { channel, down: value >= 0.5 },
             control_change::ALL_SOUND_OFF => NoteEvent::AllSoundOff,
             control_change::ALL_NOTES_OFF => NoteEvent::AllNotesOff,
-            _ => return None,
+            controller => NoteEvent::Control { channel, controller, value },
         },
         _ => return None,
     })
@@ -64,4 +81,37 @@ pub fn outgoing(event: NoteOut, timing: u32) -> HostEvent<()> {
 
 fn id(voice: VoiceID, channel: Channel, key: Key) -> NoteId {
     NoteId { id: voice.id(), channel: channel.number(), key: key.number() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_comes_up_with_its_velocity() {
+        let (voice_id, channel, key) = (VoiceID::ID(7), Channel::Number(2), Key::Number(60));
+        let off = HostEvent::NoteOff { timing: 5, voice_id, channel, key, velocity: 0.25 };
+        let note = NoteId { id: Some(7), channel: Some(2), key: Some(60) };
+        let heard: Vec<NoteEvent> = incoming(off).collect();
+        assert_eq!(heard, [NoteEvent::ReleaseVelocity(note, 0.25), NoteEvent::Off(note)], "told before it is let go");
+    }
+
+    #[test]
+    fn a_note_is_modulated_by_the_hosts_number_for_it() {
+        let event =
+            HostEvent::PolyModulation { timing: 0, voice_id: 9, poly_modulation_id: 123, normalized_offset: -0.5 };
+        let note = NoteId { id: Some(9), channel: None, key: None };
+        let heard: Vec<NoteEvent> = incoming(event).collect();
+        assert_eq!(heard, [NoteEvent::Modulation { note, index: 123, offset: -0.5 }]);
+    }
+
+    #[test]
+    fn controllers_are_passed_on() {
+        let heard = |cc| incoming(HostEvent::MidiCC { timing: 0, channel: 3, cc, value: 0.5 }).collect::<Vec<_>>();
+        for controller in [1, 2, 6, 11, 38, 64, 66, 74, 100, 101, 121] {
+            assert_eq!(heard(controller), [NoteEvent::Control { channel: 3, controller, value: 0.5 }]);
+        }
+        assert_eq!(heard(120), [NoteEvent::AllSoundOff]);
+        assert_eq!(heard(123), [NoteEvent::AllNotesOff]);
+    }
 }

@@ -28,11 +28,14 @@ impl HostParameter {
                     Curve::Spread(factor) => FloatRange::SymmetricalSkewed { min, max, factor, center: 0.0 },
                     _ => FloatRange::Linear { min, max },
                 };
-                Self::Continuous(
-                    FloatParam::new(name, parameter.default, range)
-                        .with_value_to_string(Arc::new(|v| parameter.format(v)))
-                        .with_string_to_value(Arc::new(|text| parameter.parse(text))),
-                )
+                let float = FloatParam::new(name, parameter.default, range)
+                    .with_value_to_string(Arc::new(|v| parameter.format(v)))
+                    .with_string_to_value(Arc::new(|text| parameter.parse(text)));
+                // The id is the place in the table, by which the engine knows it too.
+                Self::Continuous(match u32::try_from(index) {
+                    Ok(id) if is_each_notes(parameter) => float.with_poly_modulation_id(id),
+                    _ => float,
+                })
             }
             Curve::Integer | Curve::Choice(_) => {
                 let range = IntRange::Linear { min: min as i32, max: max as i32 };
@@ -78,10 +81,19 @@ impl HostParameter {
     }
 }
 
+/// Whether the engine can move the parameter for one note alone: not what all voices share.
+fn is_each_notes(parameter: &Parameter) -> bool {
+    const SHARED: [&str; 8] = ["master", "voice", "seq", "chorus", "delay", "reverb", "limiter", "macro"];
+    let block = parameter.id.split('.').next().unwrap_or_default();
+    parameter.modulatable && !SHARED.contains(&block)
+}
+
 /// Hosts often show names without their groups, so the group stands in front.
 fn host_name(parameter: &Parameter) -> String {
     match parameter.group.as_str() {
         "Voice" => parameter.name.clone(),
+        // A filter's kind is called as the filter.
+        group if group == parameter.name => parameter.name.clone(),
         group => format!("{} {}", group.replace("Operator", "Op"), parameter.name),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nephele_realtime::parameters::{Global, PARAMETER_COUNT};
+use nephele_realtime::parameters::{Global, OPERATORS, OperatorField, PARAMETER_COUNT};
 use nephele_realtime::{Instrument, Transport};
 use nice_plug::midi::PluginNoteEvent;
 use nice_plug::prelude::*;
@@ -148,9 +148,7 @@ impl Plugin for Nephele {
             let at = (event.timing() as usize).clamp(done, length);
             render(instrument, (&mut left[done..at], &mut right[done..at]), done, context);
             done = at;
-            if let Some(note) = events::incoming(event) {
-                instrument.handle(note);
-            }
+            events::incoming(event).for_each(|note| instrument.handle(note));
         }
         render(instrument, (&mut left[done..length], &mut right[done..length]), done, context);
         self.until_report = self.until_report.saturating_sub(length);
@@ -191,15 +189,31 @@ fn status(instrument: &Instrument) -> ProcessStatus {
     if instrument.is_running() {
         return ProcessStatus::KeepAlive;
     }
-    if !instrument.is_sounding() {
-        return ProcessStatus::Normal;
+    let effects = instrument.effects_tail();
+    let voices = if instrument.is_sounding() { voices_tail(instrument) } else { 0 };
+    match voices.saturating_add(effects) {
+        0 => ProcessStatus::Normal,
+        u32::MAX => ProcessStatus::KeepAlive,
+        samples => ProcessStatus::Tail(samples),
     }
+}
+
+/// Samples for which voices may go on after their keys; `u32::MAX` where that can not be told beforehand: the DX7's rates
+/// mean other times for each key, and modulated releases may be of any length.
+fn voices_tail(instrument: &Instrument) -> u32 {
     let values = instrument.values();
-    let release = (0..nephele_realtime::parameters::OPERATORS)
-        .map(|op| values.operator(op, nephele_realtime::parameters::OperatorField::Release))
-        .fold(values.global(Global::CloudRelease), f32::max);
+    let moved = |index: usize| instrument.routes().0.iter().any(|route| route.target() == Some(index));
+    let mut release = values.global(Global::CloudRelease);
+    let mut unknown = moved(Global::CloudRelease.index());
+    for op in 0..OPERATORS {
+        release = release.max(values.operator(op, OperatorField::Release));
+        unknown |= moved(OperatorField::Release.index(op)) || values.operator(op, OperatorField::Form) > 0.5;
+    }
+    if unknown {
+        return u32::MAX;
+    }
     // Releases fall by 40 dB in their time; 100 dB are as good as silence.
-    ProcessStatus::Tail((release * 2.5 * instrument.sample_rate()) as u32)
+    (release * 2.5 * instrument.sample_rate()) as u32
 }
 
 impl ClapPlugin for Nephele {
@@ -208,6 +222,60 @@ impl ClapPlugin for Nephele {
         Some("Grain clouds from a neural network, an FM rack and a 16-step sequencer in one voice");
     const CLAP_MANUAL_URL: Option<&'static str> = None;
     const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    // Hosts that modulate single notes may give several of the same key, each by its own id.
+    const CLAP_POLY_MODULATION_CONFIG: Option<PolyModulationConfig> =
+        Some(PolyModulationConfig { max_voice_capacity: 64, supports_overlapping_voices: true });
     const CLAP_FEATURES: &'static [ClapFeature] =
         &[ClapFeature::Instrument, ClapFeature::Synthesizer, ClapFeature::Stereo];
+}
+
+#[cfg(test)]
+mod tests {
+    use nephele_realtime::{NoteEvent, NoteId, Route, Routes, Source};
+
+    use super::*;
+
+    /// What the host is told while a note sounds, and when it has ended.
+    fn told(change: impl FnOnce(&mut Instrument)) -> [ProcessStatus; 2] {
+        let cloud = nephele_offline::clouds::factory().unwrap();
+        let mut instrument = Instrument::new(48_000.0, cloud);
+        change(&mut instrument);
+        let note = NoteId::new(0, 60);
+        instrument.handle(NoteEvent::On { note, velocity: 0.8 });
+        let (mut left, mut right) = ([0.0; 512], [0.0; 512]);
+        let mut render = |instrument: &mut Instrument| instrument.render(&mut left, &mut right, &mut |_, _| {});
+        render(&mut instrument);
+        let sounding = status(&instrument);
+        instrument.handle(NoteEvent::Choke(note));
+        (0..4).for_each(|_| render(&mut instrument));
+        [sounding, status(&instrument)]
+    }
+
+    #[test]
+    fn hosts_are_told_for_how_long_it_may_sound() {
+        // The factory sound's longest release is the cloud's, half a second.
+        let half_a_second = (0.5 * 2.5 * 48_000.0) as u32;
+        let [sounding, ended] = told(|_| ());
+        assert!(matches!(sounding, ProcessStatus::Tail(samples) if samples == half_a_second), "{sounding:?}");
+        assert!(matches!(ended, ProcessStatus::Normal), "{ended:?}");
+    }
+
+    #[test]
+    fn a_reverb_rings_on_after_the_last_voice() {
+        let [sounding, ended] = told(|instrument| instrument.set_parameter(Global::ReverbMix.index(), 0.5));
+        let second_or_more = |status: ProcessStatus| matches!(status, ProcessStatus::Tail(samples) if samples > 48_000);
+        assert!(second_or_more(sounding) && second_or_more(ended), "{sounding:?}, {ended:?}");
+    }
+
+    #[test]
+    fn what_may_sound_for_any_time_keeps_the_host_awake() {
+        let [dx, _] = told(|instrument| instrument.set_parameter(OperatorField::Form.index(2), 1.0));
+        assert!(matches!(dx, ProcessStatus::KeepAlive), "{dx:?}");
+        let [moved, _] = told(|instrument| {
+            let mut routes = Routes::default();
+            routes.0[0] = Route::new(Source::Lfo1, Global::CloudRelease.index());
+            instrument.set_routes(routes);
+        });
+        assert!(matches!(moved, ProcessStatus::KeepAlive), "{moved:?}");
+    }
 }

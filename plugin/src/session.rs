@@ -247,6 +247,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use nephele_offline::pitch::Pitch;
+    use nephele_realtime::Source;
+    use nephele_realtime::parameters::SLOTS;
 
     use super::*;
     use crate::link::link;
@@ -255,6 +257,21 @@ mod tests {
         let cloud = GrainCloud::new("short", &[0.1; 64], 2, 48_000.0, root_hz, Vec::new()).unwrap();
         let heard = confidence.map(|confidence| Pitch { hz: root_hz, confidence });
         Delivery { cloud: Arc::new(cloud), generation: 1, source, heard }
+    }
+
+    #[test]
+    fn a_slot_is_kept_and_a_restored_sound_replaces_it() {
+        let (outside, _inside) = link();
+        let session = Session::new(outside);
+        let route = Route::new(Source::Key, Global::FilterCutoff.index());
+        session.set_route(3, route);
+        session.set_route(SLOTS, route);
+        let (preset, _) = session.preset(ParameterValues::default());
+        assert_eq!(preset.routes, session.routes());
+        assert_eq!(preset.routes.0[3], route);
+        assert_eq!(preset.routes.0.iter().filter(|one| **one == route).count(), 1, "there are no slots past the last");
+        session.restore(Preset::default(), None);
+        assert_eq!(session.routes(), Routes::default());
     }
 
     #[test]

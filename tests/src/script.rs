@@ -56,6 +56,8 @@ pub enum Event {
     Express(Note, Expression, f64),
     /// A parameter moves to a value in CLAP's range (0..=1, or 0..=steps).
     Parameter(u32, f64),
+    /// The host moves a parameter of one note alone, by so much of CLAP's range.
+    Modulate(Note, u32, f64),
     /// Three raw MIDI bytes.
     Midi([u8; 3]),
 }

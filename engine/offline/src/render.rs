@@ -109,6 +109,9 @@ impl Render {
 
 #[cfg(test)]
 mod tests {
+    use nephele_realtime::parameters::{OperatorField, slot_index};
+    use nephele_realtime::{Route, Source};
+
     use super::*;
     use crate::picture::analyse;
 
@@ -141,6 +144,20 @@ mod tests {
             ..recording
         };
         assert!(analyse(&tail).peak < 1e-3, "{:?}", analyse(&tail));
+    }
+
+    #[test]
+    fn slots_of_the_preset_are_heard() {
+        let with = |route: Route| {
+            let mut render = short();
+            render.preset.routes.0[4] = route;
+            render.preset.parameters.set(slot_index(4), 0.5);
+            render.run().unwrap().channels
+        };
+        let velocity = Route::new(Source::Velocity, OperatorField::Detune.index(0));
+        let plain = with(Route::default());
+        assert_eq!(plain, short().run().unwrap().channels, "an empty slot does nothing, whatever its depth");
+        assert_ne!(plain, with(velocity));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use nephele_realtime::parameters::Global;
 
 use super::canvas::Canvas;
 use super::knob::{Style, knob};
-use super::tabs::{Tab, tabs};
+use super::tabs::{Look, Tab, tabs};
 use super::theme;
 
 /// Width of a place for a knob.
@@ -86,7 +86,7 @@ impl Page {
 
     /// Draws the tabs into `row` and the knobs of this page below it at `centre_y`; then turns the page if asked to.
     pub fn show(&mut self, canvas: &mut Canvas<'_>, row: Rect, centre_y: f32) {
-        let chosen = tabs(canvas, row, &Self::TABS, *self as usize, theme::CLOUD);
+        let chosen = tabs(canvas, row, &Self::TABS, *self as usize, Look::row(&Self::TABS, theme::CLOUD));
         let mut left = row.left() - 4.0;
         for (parameter, columns) in self.knobs() {
             let (index, width) = (parameter.index(), COLUMN * f32::from(*columns));

@@ -33,13 +33,6 @@ const KNOBS: [Global; 10] = [
 const UPPER: f32 = 271.0;
 const LOWER: f32 = 367.0;
 
-const ENVELOPE: Envelope = Envelope {
-    attack: Global::CloudAttack.index(),
-    decay: Global::CloudDecay.index(),
-    sustain: Global::CloudSustain.index(),
-    release: Global::CloudRelease.index(),
-};
-
 /// What the panel keeps from frame to frame.
 #[derive(Debug, Default)]
 pub struct CloudPanel {
@@ -63,8 +56,8 @@ pub fn cloud_panel(canvas: &mut Canvas<'_>, kept: &mut CloudPanel) {
     canvas.line([pos2(422.5, 326.0), pos2(422.5, 408.0)], 1.0, theme::TRACK);
     let well = bounds(430.0, 323.0, 628.0, 343.0);
     canvas.fill(well, 4.0, theme::WELL);
-    ENVELOPE.draw(canvas, well.shrink2(vec2(4.0, 3.0)), theme::CLOUD);
     let stages = [Global::CloudAttack, Global::CloudDecay, Global::CloudSustain, Global::CloudRelease];
+    Envelope::Plain(stages.map(Global::index)).draw(canvas, well.shrink2(vec2(4.0, 3.0)), theme::CLOUD);
     row(canvas, &stages, 424.0, 51.4, LOWER);
 }
 

@@ -2,9 +2,10 @@
 
 use egui::{CursorIcon, EventFilter, Key, PointerButton, Rect, Response, Role, Sense, WidgetInfo};
 use nephele_realtime::parameters;
+use nephele_realtime::parameters::Curve;
 
 use super::canvas::Canvas;
-use super::{effect, hints};
+use super::hints;
 
 /// Way of the pointer, in units, over a parameter's whole range.
 const FULL_RANGE: f32 = 200.0;
@@ -17,15 +18,20 @@ impl Canvas<'_> {
         let response = self.sense(rect, ("control", index), Sense::click_and_drag());
         self.move_by_pointer(&response, index);
         let parameter = &parameters()[index];
-        if response.double_clicked() {
+        // Two clicks on a list open and close it.
+        let list = matches!(parameter.curve, Curve::Choice(_));
+        if response.double_clicked() && !list {
             self.change(index, parameter.default);
         } else if response.secondary_clicked() {
             self.type_value(index);
         }
         let value = self.value(index);
-        let idle = effect::why_idle(self.model.values, index);
+        let idle = self.why_idle(index);
         response.widget_info(|| {
-            let mut info = WidgetInfo::slider(true, f64::from(value), hints::label(index));
+            let mut info = match parameter.curve {
+                Curve::Choice(_) => WidgetInfo::labeled(Role::ComboBox, true, hints::label(index)),
+                _ => WidgetInfo::slider(true, f64::from(value), hints::label(index)),
+            };
             let idle = idle.as_ref().map(|why| format!(", no effect while {why}")).unwrap_or_default();
             info.current_text_value = Some(parameter.format(value) + &idle);
             info
@@ -62,11 +68,11 @@ impl Canvas<'_> {
         if response.hovered() {
             self.ui.set_cursor_icon(CursorIcon::ResizeVertical);
         }
-        self.explain(response, |canvas| hints::hint(index, canvas.model.values));
+        self.explain(response, |canvas| hints::hint(index, canvas.model.values, canvas.why_idle(index)));
     }
 
     /// Notches by which the arrow keys turn `response` up while the keyboard is on it.
-    fn arrows(&self, response: &Response) -> f32 {
+    pub fn arrows(&self, response: &Response) -> f32 {
         if !response.has_focus() {
             return 0.0;
         }

@@ -1,46 +1,127 @@
-//! The outline of an attack-decay-sustain-release envelope.
+//! The outline of an envelope, of either form.
 
 use egui::{Color32, Pos2, Rect, pos2};
+use nephele_realtime::parameters;
+use nephele_realtime::parameters::{EnvelopeField, Global, OperatorField};
 
 use super::canvas::Canvas;
 use super::theme;
 
-/// Parts of the width for attack, decay and release at their longest; sustain has what remains.
-const LONGEST: f32 = 0.3;
+/// Points of a bent stage.
+const BENT: u8 = 8;
 
-/// Places in the table of an envelope's four parameters.
+/// Places in the table of the parameters that an outline is drawn from.
 #[derive(Clone, Copy)]
-pub struct Envelope {
-    /// Attack time.
-    pub attack: usize,
-    /// Decay time.
-    pub decay: usize,
-    /// Sustain level.
-    pub sustain: usize,
-    /// Release time.
-    pub release: usize,
+pub enum Envelope {
+    /// Attack, decay, sustain, release.
+    Plain([usize; 4]),
+    /// Delay, attack, hold, decay, sustain, release, and the bends of attack, decay and release.
+    Staged([usize; 9]),
+    /// Four rates, four levels.
+    Rates([usize; 8]),
 }
 
 impl Envelope {
+    /// The envelope of the 0-based `operator`, in the form that it has now.
+    pub fn of_operator(canvas: &Canvas<'_>, operator: usize) -> Self {
+        use OperatorField::{
+            Attack, AttackCurve, Decay, DecayCurve, Delay, Form, Hold, L1, L2, L3, L4, R1, R2, R3, R4, Release,
+            ReleaseCurve, Sustain,
+        };
+        if canvas.value(Form.index(operator)) > 0.5 {
+            Self::Rates([R1, R2, R3, R4, L1, L2, L3, L4].map(|field| field.index(operator)))
+        } else {
+            let fields = [Delay, Attack, Hold, Decay, Sustain, Release, AttackCurve, DecayCurve, ReleaseCurve];
+            Self::Staged(fields.map(|field| field.index(operator)))
+        }
+    }
+
+    /// The 0-based free envelope.
+    pub fn free(envelope: usize) -> Self {
+        use EnvelopeField::{Attack, AttackCurve, Decay, DecayCurve, Delay, Hold, Release, ReleaseCurve, Sustain};
+        let fields = [Delay, Attack, Hold, Decay, Sustain, Release, AttackCurve, DecayCurve, ReleaseCurve];
+        Self::Staged(fields.map(|field| field.index(envelope)))
+    }
+
+    /// The envelope of each voice's filter.
+    pub fn of_filter() -> Self {
+        use Global::{FilterAttack, FilterDecay, FilterRelease, FilterSustain};
+        Self::Plain([FilterAttack, FilterDecay, FilterSustain, FilterRelease].map(Global::index))
+    }
+
     /// Draws the outline into `rect`. Times are spread as on their knobs, so that short ones can be told apart.
     pub fn draw(self, canvas: &Canvas<'_>, rect: Rect, colour: Color32) {
-        let part = |index: usize| {
-            let parameter = &nephele_realtime::parameters()[index];
-            parameter.normalise(canvas.value(index)) * LONGEST
-        };
-        let (attack, decay, release) = (part(self.attack), part(self.decay), part(self.release));
-        let sustain = canvas.value(self.sustain).clamp(0.0, 1.0);
-        let point = |x: f32, level: f32| -> Pos2 {
-            pos2(rect.left() + x * rect.width(), rect.bottom() - level * rect.height())
-        };
-        let curve = [
-            point(0.0, 0.0),
-            point(attack, 1.0),
-            point(attack + decay, sustain),
-            point(1.0 - release, sustain),
-            point(1.0, 0.0),
-        ];
+        let curve: Vec<Pos2> = self
+            .points(canvas)
+            .into_iter()
+            .map(|(x, level)| pos2(rect.left() + x * rect.width(), rect.bottom() - level * rect.height()))
+            .collect();
         canvas.surface(&curve, rect.bottom(), theme::faded(colour, 0.15));
         canvas.line(curve, 1.4, colour);
+    }
+
+    /// The outline from left, 0, to right, 1, and from nothing, 0, to the top, 1.
+    fn points(self, canvas: &Canvas<'_>) -> Vec<(f32, f32)> {
+        let knob = |index: usize| parameters()[index].normalise(canvas.value(index));
+        let level = |index: usize| canvas.value(index).clamp(0.0, 1.0);
+        let mut outline = Outline::default();
+        match self {
+            Self::Plain([attack, decay, sustain, release]) => {
+                outline.to(0.3 * knob(attack), 1.0, 0.0);
+                outline.to(0.3 * knob(decay), level(sustain), 0.0);
+                outline.stay_until(1.0 - 0.3 * knob(release));
+                outline.to(0.3 * knob(release), 0.0, 0.0);
+            }
+            Self::Staged([delay, attack, hold, decay, sustain, release, bend_up, bend_down, bend_end]) => {
+                let [up, down, end] = [bend_up, bend_down, bend_end].map(|index| canvas.value(index));
+                outline.to(0.14 * knob(delay), 0.0, 0.0);
+                outline.to(0.22 * knob(attack), 1.0, up);
+                outline.to(0.14 * knob(hold), 1.0, 0.0);
+                outline.to(0.22 * knob(decay), level(sustain), down);
+                outline.stay_until(1.0 - 0.22 * knob(release));
+                outline.to(0.22 * knob(release), 0.0, end);
+            }
+            Self::Rates([r1, r2, r3, r4, l1, l2, l3, l4]) => {
+                // A high rate is a short way.
+                let way = |rate: usize| 0.02 + 0.2 * (1.0 - knob(rate));
+                outline.0[0].1 = knob(l4);
+                outline.to(way(r1), knob(l1), 0.0);
+                outline.to(way(r2), knob(l2), 0.0);
+                outline.to(way(r3), knob(l3), 0.0);
+                outline.stay_until(1.0 - way(r4));
+                outline.to(way(r4), knob(l4), 0.0);
+            }
+        }
+        outline.0
+    }
+}
+
+/// Points from left to right.
+struct Outline(Vec<(f32, f32)>);
+
+impl Default for Outline {
+    fn default() -> Self {
+        Self(vec![(0.0, 0.0)])
+    }
+}
+
+impl Outline {
+    fn last(&self) -> (f32, f32) {
+        self.0.last().copied().unwrap_or_default()
+    }
+
+    /// Goes on by `way` to `level`, setting off fast where `bend` is positive and slowly where it is negative.
+    fn to(&mut self, way: f32, level: f32, bend: f32) {
+        let (x, from) = self.last();
+        let count = if bend == 0.0 { 1 } else { BENT };
+        for i in 1..=count {
+            let t = f32::from(i) / f32::from(count);
+            let part = if bend < 0.0 { t.powf(1.0 - 3.0 * bend) } else { 1.0 - (1.0 - t).powf(1.0 + 3.0 * bend) };
+            self.0.push((x + way * t, from + (level - from) * part));
+        }
+    }
+
+    fn stay_until(&mut self, x: f32) {
+        self.0.push((x.max(self.last().0), self.last().1));
     }
 }

@@ -6,18 +6,19 @@ use nephele_realtime::parameters::{Curve, Parameter};
 use std::f32::consts::TAU;
 
 use super::canvas::{Canvas, Ink};
+use super::choice::{choice, toggle};
 use super::entry::entry;
-use super::{effect, glyph, theme};
+use super::{glyph, theme};
 
 /// Angles of the ends of the scale: half past seven and half past four.
 const START: f32 = 0.375 * TAU;
 const SWEEP: f32 = 0.75 * TAU;
 
-/// Opacity of a knob that has no effect in the present mode.
-const IDLE: f32 = 0.4;
+/// Opacity of a control that has no effect in the present mode.
+pub const IDLE: f32 = 0.4;
 
 /// Width below which letters are smaller, so that values of neighbours stay apart.
-const NARROW: f32 = 56.0;
+pub const NARROW: f32 = 56.0;
 
 /// Size and colour of a row of knobs.
 #[derive(Clone, Copy)]
@@ -30,9 +31,15 @@ pub struct Style {
     pub colour: Color32,
 }
 
-/// The parameter at `index` as a knob around `centre`, called `name`.
+/// The parameter at `index` around `centre`, called `name`: as a knob, or as what stands in its place where there is
+/// nothing to turn.
 pub fn knob(canvas: &mut Canvas<'_>, centre: Pos2, index: usize, name: &str, style: Style) {
     let parameter = &parameters()[index];
+    match parameter.curve {
+        Curve::Choice(names) => return choice(canvas, centre, index, name, names, style),
+        Curve::Switch => return toggle(canvas, centre, index, name, style),
+        _ => {}
+    }
     let (radius, half) = (style.radius, style.width * 0.5);
     let below = centre.y + radius;
     let body = Rect::from_min_max(pos2(centre.x - half, centre.y - radius - 4.0), pos2(centre.x + half, below + 15.0));
@@ -40,7 +47,7 @@ pub fn knob(canvas: &mut Canvas<'_>, centre: Pos2, index: usize, name: &str, sty
 
     let response = canvas.control(body, index);
     let lively = response.hovered() || response.is_pointer_button_down_on();
-    let idle = effect::why_idle(canvas.model.values, index).is_some();
+    let idle = canvas.why_idle(index).is_some();
     let shade = |colour: Color32| if idle { theme::faded(colour, IDLE) } else { colour };
     dial(
         canvas,
@@ -93,6 +100,5 @@ fn dial(
 
 /// The value from which the arc is drawn: zero where a range goes both ways, else the low end.
 fn rest(parameter: &Parameter) -> f32 {
-    let both_ways = parameter.min < 0.0 && parameter.max > 0.0 && parameter.min == -parameter.max;
-    if both_ways && !matches!(parameter.curve, Curve::Choice(_)) { 0.0 } else { parameter.min }
+    if parameter.min < 0.0 && parameter.min == -parameter.max { 0.0 } else { parameter.min }
 }

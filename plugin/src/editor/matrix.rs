@@ -1,19 +1,22 @@
 //! The 7 × 7 modulation matrix: the row's node modulates the column's.
 
-use egui::{Align2, Color32, Pos2, Rect, pos2, vec2};
+use egui::{Align2, Color32, Pos2, Rect, vec2};
 use nephele_realtime::parameters;
-use nephele_realtime::parameters::{CLOUD_NODE, NODES, matrix_index};
+use nephele_realtime::parameters::{CLOUD_NODE, Curve, NODES, kind_index, matrix_index};
 
 use super::canvas::{Canvas, Ink};
 use super::entry::entry;
-use super::{glyph, theme};
+use super::{glyph, hints, menu, theme};
 
 /// Distance between cells, and their size.
 const PITCH: f32 = 44.0;
 const CELL: f32 = 42.0;
 
-/// Draws the matrix with its first cell's corner at `corner`; `selected` is the framed cell, row first.
-pub fn matrix(canvas: &mut Canvas<'_>, corner: Pos2, selected: &mut Option<(usize, usize)>) {
+/// A cell, row first.
+pub type Cell = (usize, usize);
+
+/// Draws the matrix with its first cell's corner at `corner`; `selected` is the framed cell.
+pub fn matrix(canvas: &mut Canvas<'_>, corner: Pos2, selected: &mut Cell) {
     for node in 0..NODES {
         let along = PITCH * node as f32 + 0.5 * CELL;
         heading(canvas, corner + vec2(along, -10.0), node);
@@ -42,28 +45,56 @@ fn heading(canvas: &Canvas<'_>, centre: Pos2, node: usize) {
     }
 }
 
-fn cell(canvas: &mut Canvas<'_>, rect: Rect, (from, to): (usize, usize), selected: &mut Option<(usize, usize)>) {
+fn cell(canvas: &mut Canvas<'_>, rect: Rect, (from, to): Cell, selected: &mut Cell) {
     let index = matrix_index(from, to);
     let response = canvas.control(rect, index);
-    if response.clicked() || response.drag_started() {
-        *selected = Some((from, to));
+    if response.clicked() || response.drag_started() || response.gained_focus() {
+        *selected = (from, to);
     }
     let parameter = &parameters()[index];
     let depth = canvas.value(index);
     canvas.fill(rect, 4.0, if response.hovered() { theme::BUTTON } else { theme::WELL });
-    if depth > 0.0 {
-        let height = (rect.height() * parameter.normalise(depth)).max(3.0);
-        let fill = rect.with_min_y(rect.bottom() - height);
+    if depth != 0.0 {
+        // From zero in the middle of the knob's range to either end.
+        let part = (2.0 * parameter.normalise(depth) - 1.0).abs();
+        let height = (rect.height() * part).max(3.0);
+        // What is turned over hangs from the top.
+        let fill =
+            if depth > 0.0 { rect.with_min_y(rect.bottom() - height) } else { rect.with_max_y(rect.top() + height) };
         canvas.fill(fill, 4.0, theme::faded(colour(from.max(to)), 0.55));
     } else if from == to {
         canvas.disc(rect.center(), 2.0, theme::TRACK);
     }
-    if *selected == Some((from, to)) {
+    let kind = kind_index(from, to);
+    if canvas.value(kind) > 0.5 {
+        let letter = parameters()[kind].format(canvas.value(kind)).chars().next().unwrap_or_default();
+        let ink = Ink::strong(9.0, if depth == 0.0 { theme::DIM } else { theme::TEXT });
+        canvas.text(rect.right_top() + vec2(-4.0, 7.5), Align2::RIGHT_CENTER, letter.to_string(), ink);
+    }
+    if *selected == (from, to) {
         canvas.outline(rect, 4.0, 1.5, theme::TEXT);
     }
-    if !entry(canvas, Rect::from_center_size(rect.center(), vec2(CELL - 4.0, 16.0)), index) && depth > 0.0 {
-        let at = pos2(rect.center().x, rect.center().y);
-        let text = if depth < 0.995 { format!("{depth:.2}") } else { format!("{depth:.1}") };
-        canvas.text(at, Align2::CENTER_CENTER, text, Ink::plain(11.0, theme::TEXT));
+    if !entry(canvas, Rect::from_center_size(rect.center(), vec2(CELL - 4.0, 16.0)), index) && depth != 0.0 {
+        let size = depth.abs();
+        let text = if size < 0.995 { format!("{depth:.2}") } else { format!("{depth:.1}") };
+        canvas.text(rect.center(), Align2::CENTER_CENTER, text, Ink::plain(11.0, theme::TEXT));
     }
+}
+
+/// What the selected cell modulates, as a box in `rect` that opens a list.
+pub fn kind(canvas: &mut Canvas<'_>, rect: Rect, (from, to): Cell) {
+    let index = kind_index(from, to);
+    let response = canvas.control(rect, index);
+    let Curve::Choice(names) = parameters()[index].curve else { return };
+    let now = canvas.value(index) as usize;
+    let chosen = menu::list(canvas, &response, |ui, _| menu::options(ui, names, Some(now), names.len()));
+    if let Some(chosen) = chosen {
+        canvas.change(index, chosen as f32);
+    }
+    if entry(canvas, rect, index) {
+        return;
+    }
+    let cell = hints::label(matrix_index(from, to)).trim_start_matches("Matrix ");
+    let text = format!("{cell}:  {}", parameters()[index].format(canvas.value(index)));
+    menu::face(canvas, rect, response.hovered(), &text, Ink::plain(11.0, theme::TEXT));
 }

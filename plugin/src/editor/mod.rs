@@ -5,8 +5,10 @@
 
 pub mod theme;
 
+mod about;
 mod button;
 mod canvas;
+mod choice;
 mod cloud_pages;
 mod cloud_panel;
 mod cloud_picture;
@@ -25,6 +27,7 @@ mod keyboard;
 mod knob;
 mod losses;
 mod matrix;
+mod menu;
 mod meter;
 mod model;
 mod number;
@@ -39,7 +42,7 @@ mod steps;
 mod tabs;
 mod tiles;
 mod view;
-mod voice_panel;
+mod voice;
 pub mod window;
 
 pub use canvas::{HEIGHT, WIDTH};

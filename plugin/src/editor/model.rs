@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use nephele_realtime::parameters::PARAMETER_COUNT;
-use nephele_realtime::{Pattern, Step, Telemetry};
+use nephele_realtime::{Pattern, Route, Routes, Step, Telemetry};
 
 use super::cloud_picture::CloudPicture;
 
@@ -16,6 +16,8 @@ pub struct ViewModel<'a> {
     pub telemetry: &'a Telemetry,
     /// The sequencer's pattern as last edited; edits of the editor must be in it by the next frame.
     pub pattern: &'a Pattern,
+    /// What the modulation slots connect; likewise.
+    pub routes: &'a Routes,
     /// The cloud that plays.
     pub cloud: &'a CloudPicture,
     /// How sure the root is that was heard in it, 0 … 1, if it was.
@@ -63,6 +65,8 @@ pub enum Action {
     End(usize),
     /// The step at this place, 0-based, becomes this.
     SetStep(usize, Step),
+    /// The modulation slot at this place, 0-based, connects this.
+    SetRoute(usize, Route),
     /// A drawn key goes down.
     KeyDown {
         /// MIDI key.

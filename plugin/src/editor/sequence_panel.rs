@@ -15,16 +15,16 @@ const RUN: usize = Global::SeqRun.index();
 
 /// Draws the panel.
 pub fn sequence_panel(canvas: &mut Canvas<'_>, edits: &mut StepEdits) {
-    panel(canvas, bounds(12.0, 532.0, 1268.0, 732.0), "SEQUENCE", theme::SEQUENCE, 712.0, "");
+    panel(canvas, bounds(12.0, 596.0, 1268.0, 734.0), "SEQUENCE", theme::SEQUENCE, 712.0, "");
     let hint = "Enabled — whether the sequencer plays while the host's transport rolls";
-    switch(canvas, bounds(140.0, 538.0, 218.0, 561.0), ENABLED, "Enabled", theme::SEQUENCE, hint);
+    switch(canvas, bounds(140.0, 601.0, 218.0, 624.0), ENABLED, "Enabled", theme::SEQUENCE, hint);
     let hint = "Run — plays from the own clock while the host stands still";
-    switch(canvas, bounds(222.0, 538.0, 300.0, 561.0), RUN, "Run", theme::SEQUENCE, hint);
-    number(canvas, bounds(318.0, 538.0, 458.0, 561.0), Global::SeqTempo.index(), 76.0);
-    number(canvas, bounds(464.0, 538.0, 604.0, 561.0), Global::SeqTranspose.index(), 62.0);
+    switch(canvas, bounds(222.0, 601.0, 300.0, 624.0), RUN, "Run", theme::SEQUENCE, hint);
+    number(canvas, bounds(318.0, 601.0, 458.0, 624.0), Global::SeqTempo.index(), 76.0);
+    number(canvas, bounds(464.0, 601.0, 604.0, 624.0), Global::SeqTranspose.index(), 62.0);
     let text = clock(canvas);
-    canvas.text(pos2(622.0, 549.5), Align2::LEFT_CENTER, text, Ink::plain(11.0, theme::DIM));
-    steps(canvas, 572.0, edits);
+    canvas.text(pos2(622.0, 612.5), Align2::LEFT_CENTER, text, Ink::plain(11.0, theme::DIM));
+    steps(canvas, 632.0, edits);
 }
 
 /// What drives the steps.

@@ -26,7 +26,7 @@ pub struct StepEdits {
 
 /// Draws the steps from `top` downwards.
 pub fn steps(canvas: &mut Canvas<'_>, top: f32, edits: &mut StepEdits) {
-    let rows = [("note", top, 46.0), ("velocity", top + 50.0, 62.0), ("gate", top + 116.0, 16.0)];
+    let rows = [("note", top, 30.0), ("velocity", top + 33.0, 36.0), ("gate", top + 72.0, 12.0)];
     for (name, y, height) in rows {
         let at = pos2(LEFT - 9.5, y + height * 0.5);
         canvas.text(at, Align2::RIGHT_CENTER, name, Ink::plain(11.0, theme::DIM));
@@ -39,7 +39,7 @@ pub fn steps(canvas: &mut Canvas<'_>, top: f32, edits: &mut StepEdits) {
         note(canvas, column(rows[0]), place, lit, edits);
         velocity(canvas, column(rows[1]), place, lit);
         gate(canvas, column(rows[2]), place, lit);
-        let number = column(("", top + 136.0, 14.0)).center();
+        let number = column(("", top + 85.0, 12.0)).center();
         let ink = if lit { Ink::strong(10.0, theme::SEQUENCE) } else { Ink::plain(10.0, theme::DIM) };
         canvas.text(number, Align2::CENTER_CENTER, (place + 1).to_string(), ink);
     }
@@ -133,7 +133,7 @@ fn gate(canvas: &mut Canvas<'_>, rect: Rect, place: usize, lit: bool) {
     name(canvas, rect, place, "gate", f64::from(step.gate));
     cell(canvas, rect, place, lit);
     if step.on {
-        let inner = rect.shrink2(vec2(2.5, 5.0));
+        let inner = rect.shrink2(vec2(2.5, 3.5));
         let width = (inner.width() * step.gate).max(inner.height());
         canvas.fill(inner.with_max_x(inner.left() + width), 3.0, theme::faded(theme::SEQUENCE, 0.6));
     }

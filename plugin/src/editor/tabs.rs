@@ -1,4 +1,4 @@
-//! A row of tabs, of which one is chosen.
+//! Tabs side by side or one above the other, of which one is chosen.
 
 use egui::{Align2, Color32, CursorIcon, EventFilter, Key, Modifiers, Rect, Response, Role, Sense, WidgetInfo, vec2};
 
@@ -16,26 +16,49 @@ pub struct Tab {
     pub about: &'static str,
 }
 
-/// Draws `tabs` side by side into `rect`, the one at `chosen` lit in `colour`, and returns the place of the one that is
-/// chosen now: by a click, or by the arrow keys while the keyboard is on the row.
-pub fn tabs(canvas: &mut Canvas<'_>, rect: Rect, tabs: &[Tab], chosen: usize, colour: Color32) -> usize {
-    let width = (rect.width() + GAP) / tabs.len() as f32 - GAP;
+/// How tabs look.
+#[derive(Clone, Copy)]
+pub struct Look {
+    /// Tabs side by side.
+    columns: usize,
+    /// Colour of the chosen one.
+    colour: Color32,
+}
+
+impl Look {
+    /// All of `tabs` side by side.
+    pub const fn row(tabs: &[Tab], colour: Color32) -> Self {
+        Self { columns: tabs.len(), colour }
+    }
+
+    /// One above the other.
+    pub const fn column(colour: Color32) -> Self {
+        Self { columns: 1, colour }
+    }
+}
+
+/// Draws `tabs` into `rect`, the one at `chosen` lit, and returns the place of the one that is chosen now: by a click, or
+/// by the arrow keys while the keyboard is on one of them.
+pub fn tabs(canvas: &mut Canvas<'_>, rect: Rect, tabs: &[Tab], chosen: usize, look: Look) -> usize {
+    let columns = look.columns.max(1);
+    let gaps = vec2(GAP, GAP);
+    let size = (rect.size() + gaps) / vec2(columns as f32, tabs.len().div_ceil(columns) as f32) - gaps;
     let mut now = chosen;
     let mut row = Vec::with_capacity(tabs.len());
     for (place, tab) in tabs.iter().enumerate() {
-        let corner = rect.min + vec2((width + GAP) * place as f32, 0.0);
-        let own = Rect::from_min_size(corner, vec2(width, rect.height()));
-        let response = one(canvas, own, tab, place == chosen, colour);
+        let corner = rect.min + (size + gaps) * vec2((place % columns) as f32, (place / columns) as f32);
+        let response = one(canvas, Rect::from_min_size(corner, size), tab, place == chosen, look.colour);
         if response.clicked() {
             now = place;
         }
         row.push(response);
     }
     if let Some(place) = row.iter().position(Response::has_focus) {
-        let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
+        let filter = EventFilter { horizontal_arrows: true, vertical_arrows: columns == 1, ..EventFilter::default() };
         canvas.ui.memory_mut(|memory| memory.set_focus_lock_filter(row[place].id, filter));
         let pressed = |key: Key| canvas.ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-        let step = match (pressed(Key::ArrowLeft), pressed(Key::ArrowRight)) {
+        let either = |along: Key, across: Key| pressed(along) || columns == 1 && pressed(across);
+        let step = match (either(Key::ArrowLeft, Key::ArrowUp), either(Key::ArrowRight, Key::ArrowDown)) {
             (true, false) => tabs.len() - 1,
             (false, true) => 1,
             _ => 0,

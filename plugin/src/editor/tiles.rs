@@ -21,16 +21,6 @@ pub fn tiles(canvas: &mut Canvas<'_>, corner: Pos2, selected: &mut usize) {
     }
 }
 
-/// The envelope of `operator`.
-pub fn envelope(operator: usize) -> Envelope {
-    Envelope {
-        attack: OperatorField::Attack.index(operator),
-        decay: OperatorField::Decay.index(operator),
-        sustain: OperatorField::Sustain.index(operator),
-        release: OperatorField::Release.index(operator),
-    }
-}
-
 fn tile(canvas: &mut Canvas<'_>, rect: Rect, operator: usize, selected: &mut usize) {
     let number = operator + 1;
     let response = canvas.sense(rect, ("operator", operator), Sense::click());
@@ -56,11 +46,12 @@ fn tile(canvas: &mut Canvas<'_>, rect: Rect, operator: usize, selected: &mut usi
     let baseline = rect.top() + 13.0;
     let at = |x: f32| egui::pos2(x, baseline);
     canvas.text(at(rect.left() + 8.0), Align2::LEFT_CENTER, number.to_string(), Ink::strong(12.0, theme::RACK));
-    let ratio = text(OperatorField::Ratio);
-    canvas.text(at(rect.left() + 22.0), Align2::LEFT_CENTER, ratio, Ink::plain(11.0, theme::TEXT));
+    let fixed = canvas.value(OperatorField::Mode.index(operator)) > 1.5;
+    let pitch = text(if fixed { OperatorField::Hz } else { OperatorField::Ratio });
+    canvas.text(at(rect.left() + 19.0), Align2::LEFT_CENTER, pitch, Ink::plain(11.0, theme::TEXT));
     let silent = canvas.value(OperatorField::Level.index(operator)) <= 0.0;
     let level = if silent { "mod".to_owned() } else { text(OperatorField::Level) };
-    canvas.text(at(rect.right() - 8.0), Align2::RIGHT_CENTER, level, Ink::plain(11.0, theme::DIM));
+    canvas.text(at(rect.right() - 6.0), Align2::RIGHT_CENTER, level, Ink::plain(11.0, theme::DIM));
     let outline = Rect::from_min_max(rect.min + vec2(8.0, 27.0), rect.max - vec2(8.0, 7.0));
-    envelope(operator).draw(canvas, outline, theme::RACK);
+    Envelope::of_operator(canvas, operator).draw(canvas, outline, theme::RACK);
 }

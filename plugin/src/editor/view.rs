@@ -13,7 +13,7 @@ use super::sequence_panel::sequence_panel;
 use super::status::status;
 use super::steps::StepEdits;
 use super::theme;
-use super::voice_panel::voice_panel;
+use super::voice::{VoicePanel, voice_panel};
 
 /// What the window remembers from frame to frame and no one else needs to know.
 #[derive(Debug, Default)]
@@ -21,6 +21,7 @@ pub struct EditorView {
     gestures: Gestures,
     selection: Selection,
     cloud: CloudPanel,
+    voice: VoicePanel,
     step_edits: StepEdits,
     held_key: Option<u8>,
     header: Header,
@@ -42,7 +43,7 @@ impl EditorView {
         header(&mut canvas, &mut self.header, &mut self.dialog, &self.folders);
         cloud_panel(&mut canvas, &mut self.cloud);
         rack_panel(&mut canvas, &mut self.selection);
-        voice_panel(&mut canvas, self.selection.operator);
+        voice_panel(&mut canvas, &mut self.voice, self.selection.operator);
         sequence_panel(&mut canvas, &mut self.step_edits);
         keyboard(&mut canvas, bounds(14.0, 740.0, 1266.0, 775.0), &mut self.held_key);
         status(&mut canvas);

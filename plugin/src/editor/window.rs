@@ -90,6 +90,7 @@ impl EditorWindow {
                 unsafe { gui.raw_end_set_parameter(pointer) }
             }),
             Action::SetStep(index, step) => session.set_step(index, step),
+            Action::SetRoute(slot, route) => session.set_route(slot, route),
             Action::KeyDown { key, velocity } => {
                 session.play(NoteEvent::On { note: NoteId::new(KEYBOARD_CHANNEL, key), velocity });
             }
@@ -194,11 +195,13 @@ impl EditorWindow {
         }
         let values: [f32; PARAMETER_COUNT] = std::array::from_fn(|i| self.instance.parameters.plain(i));
         let pattern = self.instance.session.pattern();
+        let routes = self.instance.session.routes();
         let Some((_, picture)) = &self.picture else { return };
         let model = ViewModel {
             values: &values,
             telemetry: &self.telemetry,
             pattern: &pattern,
+            routes: &routes,
             cloud: picture,
             confidence: self.instance.session.confidence(),
             worker: WorkerView {

@@ -2,8 +2,8 @@
 
 use clack_host::events::Match;
 use clack_host::events::event_types::{
-    MidiEvent, NoteChokeEvent, NoteExpressionEvent, NoteExpressionType, NoteOffEvent, NoteOnEvent, ParamValueEvent,
-    TransportEvent, TransportFlags,
+    MidiEvent, NoteChokeEvent, NoteExpressionEvent, NoteExpressionType, NoteOffEvent, NoteOnEvent, ParamModEvent,
+    ParamValueEvent, TransportEvent, TransportFlags,
 };
 use clack_host::events::spaces::CoreEventSpace;
 use clack_host::events::{EventFlags, EventHeader};
@@ -118,6 +118,9 @@ fn push(buffer: &mut EventBuffer, time: u32, event: &Event) {
         }
         Event::Parameter(id, value) => {
             buffer.push(&ParamValueEvent::new(time, ClapId::new(id), Pckn::match_all(), value));
+        }
+        Event::Modulate(note, id, amount) => {
+            buffer.push(&ParamModEvent::new(time, ClapId::new(id), pckn(note), amount));
         }
         Event::Midi(bytes) => buffer.push(&MidiEvent::new(time, 0, bytes)),
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ffi::CString;
 use std::sync::atomic::Ordering;
 
-use clack_extensions::params::{ParamInfoBuffer, PluginParams};
+use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
 use clack_extensions::render::{PluginRender, RenderMode};
 use clack_extensions::state::PluginState;
 use clack_host::prelude::*;
@@ -27,6 +27,8 @@ pub struct ParameterInfo {
     pub max: f64,
     /// Value of a new instance.
     pub default: f64,
+    /// Whether hosts may modulate it for one note alone.
+    pub per_note: bool,
 }
 
 /// Calls that belong to the main thread.
@@ -75,6 +77,7 @@ impl MainSide {
                     min: info.min_value,
                     max: info.max_value,
                     default: info.default_value,
+                    per_note: info.flags.contains(ParamInfoFlags::IS_MODULATABLE_PER_NOTE_ID),
                 })
             })
             .collect()

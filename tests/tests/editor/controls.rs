@@ -78,15 +78,15 @@ fn the_wheel_turns_a_knob() {
 fn a_value_is_typed() {
     let mut harness = editor();
     let index = Global::CloudSize.index();
-    harness.get_by_label("Size value").click();
+    harness.get_by_label("Cloud Size value").click();
     harness.run_steps(4);
-    harness.get_by_label("Size entry").type_text("120 ms");
+    harness.get_by_label("Cloud Size entry").type_text("120 ms");
     harness.run_steps(2);
     harness.key_press(Key::Enter);
     harness.run_steps(4);
     let values = gesture(&take_actions(&mut harness), index);
     assert!((values[0] - 0.12).abs() < 1e-6, "{values:?}");
-    assert!(harness.query_by_label("Size entry").is_none(), "the field is closed");
+    assert!(harness.query_by_label("Cloud Size entry").is_none(), "the field is closed");
 }
 
 #[test]

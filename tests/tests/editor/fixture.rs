@@ -4,11 +4,26 @@ use egui::{Pos2, Rect, UiBuilder, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nephele::editor::{Action, CloudPicture, EditorView, MessageView, ViewModel, WorkerView, theme};
-use nephele_realtime::parameters::{Global, PARAMETER_COUNT, ParameterValues, matrix_index};
-use nephele_realtime::{GrainCloud, GrainDot, Pattern, Telemetry};
+use nephele_realtime::parameters::{Global, PARAMETER_COUNT, ParameterValues, kind_index, matrix_index};
+use nephele_realtime::{GrainCloud, GrainDot, Pattern, Route, Routes, Source, Telemetry};
 
 /// Pages of the cloud panel, from left to right.
 pub const PAGES: [&str; 5] = ["Onsets", "Grains", "Reading", "Pitch", "Filter"];
+
+/// Pages of the voice panel, from left to right, each with what is chosen on it one after another.
+pub const VOICE_PAGES: [(&str, &[&str]); 8] = [
+    ("Operator", OPERATORS),
+    ("Operator envelope", OPERATORS),
+    ("Voice", &[]),
+    ("Voice filter", &[]),
+    ("Effects", &[]),
+    ("LFOs", &["LFO 1 page", "LFO 2 page", "LFO 3 page", "LFO 4 page"]),
+    ("Free envelopes", &["Envelope 1 page", "Envelope 2 page", "Envelope 3 page"]),
+    ("Slots", &["1 – 8 page", "9 – 16 page", "17 – 24 page", "25 – 32 page"]),
+];
+
+/// The rack's tiles.
+const OPERATORS: &[&str] = &["Operator 1", "Operator 2", "Operator 3", "Operator 4", "Operator 5", "Operator 6"];
 
 /// What the plugin would hold beside the editor.
 pub struct Plugin {
@@ -16,6 +31,7 @@ pub struct Plugin {
     pub values: [f32; PARAMETER_COUNT],
     pub telemetry: Telemetry,
     pub pattern: Pattern,
+    pub routes: Routes,
     pub picture: CloudPicture,
     pub confidence: Option<f32>,
     pub busy: bool,
@@ -35,6 +51,9 @@ impl Plugin {
             (Global::CloudWindow.index(), 5.0),
             (Global::MorphX.index(), 0.39),
             (Global::MorphY.index(), 0.44),
+            (matrix_index(0, 3), -4.2),
+            (kind_index(0, 3), 2.0),
+            (kind_index(4, 3), 1.0),
             (matrix_index(3, 0), 5.6),
             (matrix_index(4, 3), 12.0),
             (matrix_index(5, 5), 3.6),
@@ -47,6 +66,7 @@ impl Plugin {
             values: *values.as_array(),
             telemetry: telemetry(),
             pattern: Pattern::factory(),
+            routes: routes(),
             picture: CloudPicture::new(&cloud()),
             confidence: Some(0.87),
             busy: true,
@@ -60,6 +80,7 @@ impl Plugin {
             values: &self.values,
             telemetry: &self.telemetry,
             pattern: &self.pattern,
+            routes: &self.routes,
             cloud: &self.picture,
             confidence: self.confidence,
             worker: WorkerView { phase: "decoding", fraction: 0.62, busy: self.busy, backend: "ONNX Runtime" },
@@ -74,6 +95,7 @@ impl Plugin {
             match action {
                 Action::Set(index, plain) => self.values[*index] = *plain,
                 Action::SetStep(place, step) => self.pattern.steps[*place] = *step,
+                Action::SetRoute(slot, route) => self.routes.0[*slot] = *route,
                 Action::DismissMessage => self.message = None,
                 Action::CancelJob => self.busy = false,
                 _ => {}
@@ -81,6 +103,15 @@ impl Plugin {
         }
         self.actions.extend(actions);
     }
+}
+
+/// A few slots in use.
+fn routes() -> Routes {
+    let mut routes = Routes::default();
+    routes.0[0] = Route { via: Source::Wheel, ..Route::new(Source::Lfo1, Global::FilterCutoff.index()) };
+    routes.0[1] = Route::new(Source::Envelope1, matrix_index(6, 0));
+    routes.0[5] = Route::new(Source::ReleaseVelocity, Global::CloudPitchSpray.index());
+    routes
 }
 
 /// 128 grains whose harmonics wander, as a decoded morph's do.
@@ -147,9 +178,15 @@ pub fn editor() -> Harness<'static, Plugin> {
     harness(vec2(1280.0, 800.0), 1.0, Plugin::demo())
 }
 
-/// Clicks the tab of a page of the cloud panel.
+/// Clicks the tab of a page.
 pub fn turn_to(harness: &mut Harness<'_, Plugin>, page: &str) {
     harness.get_by_label(&format!("{page} page")).click();
+    harness.run_steps(3);
+}
+
+/// Clicks what has this label and lets its answer be drawn.
+pub fn click(harness: &mut Harness<'_, Plugin>, label: &str) {
+    harness.get_by_label(label).click();
     harness.run_steps(3);
 }
 

@@ -2,11 +2,14 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that can not go on has failed")]
 
+mod choices;
 mod controls;
 mod dialogs;
 mod fixture;
 mod pages;
 mod pictures;
 mod playing;
+mod reach;
 mod root;
+mod slots;
 mod text;

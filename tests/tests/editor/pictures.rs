@@ -8,7 +8,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nephele::editor::theme;
 
-use crate::fixture::{PAGES, Plugin, harness, turn_to};
+use crate::fixture::{PAGES, Plugin, VOICE_PAGES, click, harness, turn_to};
 
 fn save(harness: &mut Harness<'_, Plugin>, name: &str) -> Vec<[u8; 4]> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/editor");
@@ -34,7 +34,7 @@ fn drawn(size: (f32, f32), pixels_per_point: f32, name: &str) {
         (31.0, 65.0, theme::CLOUD),
         (671.0, 65.0, theme::RACK),
         (31.0, 445.0, theme::VOICE),
-        (31.0, 549.0, theme::SEQUENCE),
+        (31.0, 613.0, theme::SEQUENCE),
     ];
     for (x, y, colour) in accents {
         let (x, y) = ((left + x * zoom) * pixels_per_point, (top + y * zoom) * pixels_per_point);
@@ -64,6 +64,44 @@ fn every_page_of_the_cloud_panel() {
             let pixels = save(&mut harness, &format!("page-{}-{suffix}", page.to_lowercase()));
             assert!(seen.insert(pixels), "{page} looks like another page");
         }
+    }
+}
+
+#[test]
+fn every_page_of_the_voice_panel() {
+    for (size, pixels_per_point, suffix) in
+        [((1280.0, 800.0), 1.0, "1x"), ((1280.0, 800.0), 2.0, "2x"), ((960.0, 600.0), 1.0, "smallest")]
+    {
+        let mut harness = harness(vec2(size.0, size.1), pixels_per_point, Plugin::demo());
+        let mut seen = HashSet::new();
+        for (page, _) in VOICE_PAGES {
+            turn_to(&mut harness, page);
+            let name = page.to_lowercase().replace(' ', "-");
+            let pixels = save(&mut harness, &format!("voice-{name}-{suffix}"));
+            assert!(seen.insert(pixels), "{page} looks like another page");
+        }
+    }
+}
+
+#[test]
+fn open_lists() {
+    let mut seen = HashSet::new();
+    for (page, boxed) in [
+        ("Operator", "Operator 1 Wave"),
+        ("Operator", "Matrix 2 to 1 kind"),
+        ("Operator", "Window"),
+        ("Slots", "Slot 6 source"),
+        ("Slots", "Slot 6 destination"),
+    ] {
+        let mut harness = harness(vec2(1280.0, 800.0), 1.0, Plugin::demo());
+        turn_to(&mut harness, page);
+        let closed = save(&mut harness, "closed");
+        click(&mut harness, boxed);
+        harness.run_steps(4);
+        let open = save(&mut harness, &format!("list-{}", boxed.to_lowercase().replace(' ', "-")));
+        let changed = closed.iter().zip(&open).filter(|(a, b)| a != b).count();
+        assert!(changed > 2000, "{boxed} opens no list: {changed} pixels");
+        assert!(seen.insert(open));
     }
 }
 

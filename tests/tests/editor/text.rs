@@ -5,7 +5,7 @@ use egui::{Rect, vec2};
 use egui_kittest::Harness;
 use nephele_realtime::{Parameter, parameters};
 
-use crate::fixture::{PAGES, Plugin, harness, turn_to};
+use crate::fixture::{PAGES, Plugin, VOICE_PAGES, click, harness, turn_to};
 
 struct Text {
     content: String,
@@ -35,12 +35,20 @@ fn texts(harness: &Harness<'_, Plugin>) -> Vec<Text> {
     texts
 }
 
-/// Every page of the cloud panel with what `plugin` holds.
+/// Every page with what `plugin` holds.
 fn check(plugin: Plugin, size: egui::Vec2) {
     let mut harness = harness(size, 1.0, plugin);
     for page in PAGES {
         turn_to(&mut harness, page);
         check_page(&harness, size);
+    }
+    for (page, chosen) in VOICE_PAGES {
+        turn_to(&mut harness, page);
+        check_page(&harness, size);
+        for label in chosen {
+            click(&mut harness, label);
+            check_page(&harness, size);
+        }
     }
 }
 
@@ -125,5 +133,9 @@ fn every_hint_fits_the_status_line() {
         turn_to(&mut harness, page);
         sweep(&mut harness, Rect::from_min_max(egui::pos2(16.0, 240.0), egui::pos2(320.0, 310.0)));
     }
-    assert!(hints.len() > 130, "{} hints", hints.len());
+    for (page, _) in VOICE_PAGES {
+        turn_to(&mut harness, page);
+        sweep(&mut harness, Rect::from_min_max(egui::pos2(16.0, 322.0), egui::pos2(766.0, 440.0)));
+    }
+    assert!(hints.len() > 250, "{} hints", hints.len());
 }

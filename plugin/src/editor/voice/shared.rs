@@ -1,0 +1,91 @@
+//! Pages of what exists once: voices, their filter, the effects.
+
+use egui::{Rect, vec2};
+use nephele_realtime::parameters::Global;
+
+use super::layout::{Item, LOWER, UPPER, knobs, left_of, row};
+use crate::editor::canvas::Canvas;
+use crate::editor::envelope::Envelope;
+use crate::editor::theme;
+
+/// Places of `parameters` in the table, as knobs.
+fn globals<const N: usize>(parameters: [Global; N]) -> [Item; N] {
+    knobs(parameters.map(Global::index))
+}
+
+/// Several groups of knobs with lines between them.
+fn groups(groups: &[&[Item]]) -> Vec<Item> {
+    groups.join(&Item::Line)
+}
+
+/// How notes share voices, unison, glide, bend and MPE.
+pub fn voice_page(canvas: &mut Canvas<'_>, page: Rect) {
+    use Global::{
+        BendRange, Glide, GlideLegato, GlideMode, Mpe, MpeBendRange, Polyphony, Unison, UnisonDetune, UnisonPhase,
+        UnisonSpread, Velocity, VoiceMode,
+    };
+    let width = page.width() / 8.0;
+    let upper = groups(&[
+        &[Item::Caption("Voices")],
+        &globals([VoiceMode, Polyphony, Velocity]),
+        &globals([Unison, UnisonDetune, UnisonSpread, UnisonPhase]),
+    ]);
+    row(canvas, (page.left(), UPPER), width, theme::VOICE, &upper);
+    let lower = groups(&[
+        &[Item::Caption("Pitch")],
+        &globals([Glide, GlideMode, GlideLegato]),
+        &globals([BendRange, Mpe, MpeBendRange]),
+    ]);
+    row(canvas, (page.left(), LOWER), width, theme::VOICE, &lower);
+}
+
+/// The filter of each voice and its envelope.
+pub fn filter_page(canvas: &mut Canvas<'_>, page: Rect) {
+    use Global::{
+        Filter, FilterAmount, FilterAttack, FilterCutoff, FilterDecay, FilterDrive, FilterInput, FilterRelease,
+        FilterResonance, FilterSustain, FilterTrack, FilterVelocity,
+    };
+    const PICTURE: f32 = 300.0;
+    let well = left_of(page, PICTURE);
+    canvas.fill(well, 5.0, theme::WELL);
+    Envelope::of_filter().draw(canvas, well.shrink2(vec2(8.0, 18.0)), theme::VOICE);
+    let left = page.left() + PICTURE + 10.0;
+    let width = (page.right() - left) / 6.0;
+    let upper =
+        groups(&[&globals([Filter, FilterCutoff, FilterResonance, FilterTrack]), &globals([FilterDrive, FilterInput])]);
+    row(canvas, (left, UPPER), width, theme::VOICE, &upper);
+    let lower = groups(&[
+        &globals([FilterAttack, FilterDecay, FilterSustain, FilterRelease]),
+        &globals([FilterAmount, FilterVelocity]),
+    ]);
+    row(canvas, (left, LOWER), width, theme::VOICE, &lower);
+}
+
+/// The four effects.
+pub fn effects_page(canvas: &mut Canvas<'_>, page: Rect) {
+    use Global::{
+        ChorusDepth, ChorusFeedback, ChorusMix, ChorusRate, ChorusWidth, DelayDivision, DelayFeedback, DelayLow,
+        DelayMix, DelayMode, DelaySync, DelayTaps, DelayTime, DelayTone, DelayWidth, Limiter, LimiterCeiling,
+        LimiterRelease, ReverbDamping, ReverbDecay, ReverbMix, ReverbPredelay, ReverbSize, ReverbWidth,
+    };
+    let width = page.width() / 14.0;
+    let chorus = globals([ChorusMix, ChorusRate, ChorusDepth, ChorusFeedback, ChorusWidth]);
+    let reverb = globals([ReverbMix, ReverbSize, ReverbDecay, ReverbDamping, ReverbPredelay, ReverbWidth]);
+    let upper = [&[Item::Caption("Chorus")][..], &chorus, &[Item::Line], &[Item::Caption("Reverb")], &reverb].concat();
+    row(canvas, (page.left(), UPPER), width, theme::VOICE, &upper);
+    let delay = globals([
+        DelayMix,
+        DelayMode,
+        DelaySync,
+        DelayTime,
+        DelayDivision,
+        DelayFeedback,
+        DelayTaps,
+        DelayTone,
+        DelayLow,
+        DelayWidth,
+    ]);
+    let limiter = globals([Limiter, LimiterCeiling, LimiterRelease]);
+    let lower = [&[Item::Caption("Delay")][..], &delay, &[Item::Line], &limiter].concat();
+    row(canvas, (page.left(), LOWER), width, theme::VOICE, &lower);
+}
