@@ -28,18 +28,8 @@ pub fn left_out(voice: &Dx7Voice) -> Vec<&'static str> {
     if voice.pitch.levels != [50; 4] {
         lost.push("the pitch envelope");
     }
-    if units::vibrato(voice.lfo) > VIBRATO {
-        lost.push("vibrato beyond a semitone");
-    }
-    let top = parameters()[OperatorField::Ratio.index(0)].max;
-    if voice.operators.iter().any(|op| !op.fixed && transposed(op, voice) > top) {
-        lost.push("ratios above 32");
-    }
     lost
 }
-
-/// Semitones that the LFO can move the pitch to either side: the range of [`Global::MasterTune`].
-const VIBRATO: f32 = 1.0;
 
 /// Parameters of `voice` without modulation.
 fn still(voice: &Dx7Voice) -> ParameterValues {
@@ -47,6 +37,7 @@ fn still(voice: &Dx7Voice) -> ParameterValues {
     // Velocity acts on each operator by its own sensitivity.
     values.set(Global::Velocity.index(), 0.0);
     values.set(Global::CloudLevel.index(), f32::NEG_INFINITY);
+    values.set(Global::VoicePitch.index(), f32::from(voice.transpose));
     for (op, dx7) in voice.operators.iter().enumerate() {
         operator(&mut values, op, dx7, voice);
     }
@@ -56,17 +47,12 @@ fn still(voice: &Dx7Voice) -> ParameterValues {
     values
 }
 
-/// Ratio of `operator` with the voice's transposition, which there is no parameter for.
-fn transposed(operator: &Dx7Operator, voice: &Dx7Voice) -> f32 {
-    units::ratio(operator.coarse) * (f32::from(voice.transpose) / 12.0).exp2()
-}
-
 fn operator(values: &mut ParameterValues, op: usize, dx7: &Dx7Operator, voice: &Dx7Voice) {
     use OperatorField as Field;
     let choice = |chosen: bool, index: f32| if chosen { index } else { 0.0 };
     let exponential = |curve| choice(matches!(curve, Dx7Curve::MinusExponential | Dx7Curve::PlusExponential), 1.0);
     let fields = [
-        (Field::Ratio, transposed(dx7, voice)),
+        (Field::Ratio, units::ratio(dx7.coarse)),
         (Field::Fine, choice(!dx7.fixed, f32::from(dx7.fine) / 100.0)),
         // "Fixed" is the third mode, "Free" the second sync, "DX" the second form.
         (Field::Mode, choice(dx7.fixed, 2.0)),
@@ -161,11 +147,11 @@ fn lfo(values: &mut ParameterValues, voice: &Dx7Voice) {
 /// What the first LFO moves: pitch, and the output of operators that are sensitive to it.
 fn routes(values: &mut ParameterValues, voice: &Dx7Voice) -> Routes {
     let mut slots = Slots { routes: Routes::default(), used: 0 };
-    let vibrato = units::vibrato(voice.lfo).min(VIBRATO);
+    let vibrato = units::vibrato(voice.lfo);
     if vibrato > 0.0 {
-        let tune = Global::MasterTune.index();
-        let range = (parameters()[tune].max - parameters()[tune].min) / 100.0;
-        slots.connect(values, tune, vibrato / range);
+        let pitch = Global::VoicePitch.index();
+        let range = parameters()[pitch].max - parameters()[pitch].min;
+        slots.connect(values, pitch, vibrato / range);
     }
     let algorithm = Algorithm::new(voice.algorithm);
     for (op, dx7) in voice.operators.iter().enumerate() {

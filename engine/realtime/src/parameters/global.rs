@@ -254,7 +254,7 @@ block! {
         /// The eighth macro.
         Macro8 = knob("macro.8", "8", (0.0, 1.0), 0.0, Linear, Unit::Percent),
         /// Transposition of each voice, for vibrato and pitch envelopes.
-        VoicePitch = knob("voice.pitch", "Pitch", (-48.0, 48.0), 0.0, Spread(0.5), Unit::Semitones),
+        VoicePitch = knob("voice.pitch", "Pitch", (-48.0, 48.0), 0.0, Linear, Unit::Semitones),
     }
 }
 

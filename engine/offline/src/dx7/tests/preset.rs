@@ -123,21 +123,20 @@ fn levels_become_depths_of_modulators_and_loudness_of_carriers() {
 }
 
 #[test]
-fn transposition_moves_ratios_but_no_fixed_frequencies() {
+fn transposition_moves_the_pitch_but_no_fixed_frequencies() {
     let mut voice = plain();
     voice.transpose = -12;
     voice.operators[1].coarse = 0;
     voice.operators[3].fixed = true;
     voice.operators[3].coarse = 3;
     let values = to_preset(&voice).parameters;
-    assert_eq!((value(&values, "op1.ratio"), value(&values, "op2.ratio")), (0.5, 0.25));
+    assert_eq!((value(&values, "op1.ratio"), value(&values, "op2.ratio")), (1.0, 0.5));
+    assert_eq!(value(&values, "voice.pitch"), -12.0);
     assert!((value(&values, "op4.hz") - 1000.0).abs() < 0.01);
     assert_eq!(left_out(&voice), Vec::<&str>::new());
-    voice.transpose = 24;
-    voice.operators[0].coarse = 31;
     voice.pitch.levels = [60, 50, 50, 50];
     voice.lfo = Dx7Lfo { pitch_depth: 99, pitch_sensitivity: 7, ..voice.lfo };
-    assert_eq!(left_out(&voice), ["the pitch envelope", "vibrato beyond a semitone", "ratios above 32"]);
+    assert_eq!(left_out(&voice), ["the pitch envelope"]);
 }
 
 #[test]
@@ -159,11 +158,11 @@ fn the_lfo_is_the_first_and_moves_pitch_and_levels() {
     assert_eq!((lfo(LfoField::Shape), lfo(LfoField::Trigger)), (3.0, 2.0));
     assert!((lfo(LfoField::Rate) - 5.57).abs() < 0.2 && lfo(LfoField::Delay) > 0.2 && lfo(LfoField::Fade) > 0.1);
     let targets: Vec<_> = routes.0.iter().filter_map(nephele_realtime::Route::target).collect();
-    let wanted = [Global::MasterTune.index(), OperatorField::Level.index(0), index_of("matrix.2.1").unwrap()];
+    let wanted = [Global::VoicePitch.index(), OperatorField::Level.index(0), index_of("matrix.2.1").unwrap()];
     assert_eq!(targets, wanted);
     assert!(routes.0[..3].iter().all(|route| route.source == Source::Lfo1));
-    // 10 of 99 at sensitivity 3 is 0.155 semitones of a knob of two.
-    assert!((values.get(slot_index(0)) - 0.078).abs() < 0.002, "{}", values.get(slot_index(0)));
+    // 10 of 99 at sensitivity 3 is 0.155 semitones of a knob of 96.
+    assert!((values.get(slot_index(0)) - 0.001_62).abs() < 0.000_05, "{}", values.get(slot_index(0)));
     // The swing's upper end is what the voice says, its lower one the tremolo's floor.
     let still = to_preset(&Dx7Voice { lfo: Dx7Lfo::default(), ..voice.clone() }).parameters;
     for (slot, target, decibels) in [(1, wanted[1], -10.27), (2, wanted[2], -39.7)] {
