@@ -189,31 +189,11 @@ fn status(instrument: &Instrument) -> ProcessStatus {
     if instrument.is_running() {
         return ProcessStatus::KeepAlive;
     }
-    let effects = instrument.effects_tail();
-    let voices = if instrument.is_sounding() { voices_tail(instrument) } else { 0 };
-    match voices.saturating_add(effects) {
+    match instrument.tail_samples() {
         0 => ProcessStatus::Normal,
         u32::MAX => ProcessStatus::KeepAlive,
-        samples => ProcessStatus::Tail(samples),
+        tail => ProcessStatus::Tail(tail),
     }
-}
-
-/// Samples for which voices may go on after their keys; `u32::MAX` where that can not be told beforehand: the DX7's rates
-/// mean other times for each key, and modulated releases may be of any length.
-fn voices_tail(instrument: &Instrument) -> u32 {
-    let values = instrument.values();
-    let moved = |index: usize| instrument.routes().0.iter().any(|route| route.target() == Some(index));
-    let mut release = values.global(Global::CloudRelease);
-    let mut unknown = moved(Global::CloudRelease.index());
-    for op in 0..OPERATORS {
-        release = release.max(values.operator(op, OperatorField::Release));
-        unknown |= moved(OperatorField::Release.index(op)) || values.operator(op, OperatorField::Form) > 0.5;
-    }
-    if unknown {
-        return u32::MAX;
-    }
-    // Releases fall by 40 dB in their time; 100 dB are as good as silence.
-    (release * 2.5 * instrument.sample_rate()) as u32
 }
 
 impl ClapPlugin for Nephele {

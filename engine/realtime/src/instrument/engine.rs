@@ -284,10 +284,13 @@ impl Instrument {
         self.player.is_running()
     }
 
-    /// Samples that may still sound after the last voice has ended; `u32::MAX` for ever.
+    /// Samples that may still sound if every key goes up now, at most; `u32::MAX` for ever.
     #[must_use]
-    pub fn effects_tail(&self) -> u32 {
-        if self.effects.is_silent() { 0 } else { self.effects.tail_samples() }
+    pub fn tail_samples(&self) -> u32 {
+        let effects = if self.alive == 0 && self.effects.is_silent() { 0 } else { self.effects.tail_samples() };
+        let releases = self.shapes.nodes.iter().map(|shape| shape.release());
+        let voices = if self.alive == 0 { 0.0 } else { releases.fold(0.0, f32::max) };
+        effects.saturating_add(voices as u32)
     }
 
     /// Whether any voice sounds.

@@ -48,6 +48,13 @@ impl DxShape {
     }
 }
 
+impl DxShape {
+    /// Samples from full level to silence at the fourth rate.
+    pub(super) fn release(&self) -> f32 {
+        -FLOOR / self.rates[3]
+    }
+}
+
 /// Where it stands.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct DxState {

@@ -47,6 +47,17 @@ impl Default for EnvelopeShape {
     }
 }
 
+impl EnvelopeShape {
+    /// Samples that a release takes at most.
+    #[must_use]
+    pub fn release(&self) -> f32 {
+        match self {
+            Self::Stages(stages) => stages.release,
+            Self::Dx(dx) => dx.release(),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Stage {
     #[default]
