@@ -99,7 +99,13 @@ const GOLDEN: [Golden; 16] = [
     },
     Golden {
         name: "cloud both ways",
-        set: &[("cloud.level", 0.0), ("matrix.7.1", 1.5), ("matrix.1.7", 2.0), ("matrix.7.7", 0.5), ("cloud.jitter", 0.5)],
+        set: &[
+            ("cloud.level", 0.0),
+            ("matrix.7.1", 1.5),
+            ("matrix.1.7", 2.0),
+            ("matrix.7.7", 0.5),
+            ("cloud.jitter", 0.5),
+        ],
         routes: &[],
         hash: 0x74FF_3830_8AEE_70A1,
     },
@@ -169,7 +175,13 @@ const GOLDEN: [Golden; 16] = [
     },
     Golden {
         name: "slots",
-        set: &[("filter.kind", 1.0), ("matrix.2.1", 1.0), ("lfo2.shape", 7.0), ("lfo3.trigger", 0.0), ("lfo3.sync", 1.0)],
+        set: &[
+            ("filter.kind", 1.0),
+            ("matrix.2.1", 1.0),
+            ("lfo2.shape", 7.0),
+            ("lfo3.trigger", 0.0),
+            ("lfo3.sync", 1.0),
+        ],
         routes: &[
             (S::Lfo1, S::None, "filter.cutoff", 0.5),
             (S::Lfo2, S::Wheel, "matrix.2.1", 0.7),
@@ -231,7 +243,8 @@ fn render(golden: &Golden, block: usize, instructions: Instructions) -> [Vec<f32
     let mut instrument = Instrument::new(RATE, shared(partials(1)));
     instrument.set_instructions(instructions);
     let cells = (1..=7).flat_map(|from| (1..=7).map(move |to| (format!("matrix.{from}.{to}"), 0.0)));
-    let plain = [("seq.enabled", 0.0), ("cloud.level", -60.0), ("macro.1", 0.6)].map(|(id, value)| (id.to_owned(), value));
+    let plain =
+        [("seq.enabled", 0.0), ("cloud.level", -60.0), ("macro.1", 0.6)].map(|(id, value)| (id.to_owned(), value));
     let set = golden.set.iter().map(|(id, value)| ((*id).to_owned(), *value));
     for (id, value) in cells.chain(plain).chain(set) {
         instrument.set_parameter(index_of(&id).unwrap_or_else(|| panic!("no {id}")), value);

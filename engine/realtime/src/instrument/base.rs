@@ -78,8 +78,9 @@ impl Traits {
                 !p.is_stepped() && (glides || of_operator)
             }),
             shared: std::array::from_fn(|i| {
-                let block = parameters()[i].id.split('.').next().unwrap_or_default();
-                matches!(block, "master" | "voice" | "seq" | "chorus" | "delay" | "reverb" | "limiter" | "macro")
+                let id = parameters()[i].id.as_str();
+                let effects = ["chorus.", "delay.", "reverb.", "limiter."].iter().any(|block| id.starts_with(block));
+                effects || id == "master.level"
             }),
         });
         &TRAITS

@@ -8,9 +8,11 @@ mod events;
 mod mix;
 mod mono;
 mod notes;
+mod operators;
 mod outbox;
 mod shared;
 mod song;
+mod sources;
 mod telemetry;
 mod update;
 

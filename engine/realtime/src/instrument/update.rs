@@ -4,10 +4,12 @@ use super::base::{Base, Stale, Traits};
 use super::channels::Heard;
 use super::control::{Shapes, level_gain, lfo_hz, lfo_of};
 use super::engine::Instrument;
+use super::operators::{scale, tuning};
+use super::sources::{slide, sources};
 use crate::CONTROL_PERIOD;
 use crate::cloud::Birth;
 use crate::fm::{Kind, OperatorGroup, WIDTH};
-use crate::math::{db_to_gain, exp2, floor, pan_gains, sqrt};
+use crate::math::{db_to_gain, exp2, pan_gains, sqrt};
 use crate::modulation::{Bay, Lfo, Source, Sources, Trigger, moved_at};
 use crate::parameters::{CLOUD_NODE, Global, LFOS, NODES, OPERATORS, OperatorField, ParameterValues, matrix_index};
 use crate::voice::{FilterKind, Lane, Strip, Tuning};
@@ -16,9 +18,7 @@ use crate::voice::{FilterKind, Lane, Strip, Tuning};
 const FADE: f32 = 0.003;
 /// Spray added at full pressure.
 const PRESSURE_SPRAY: f32 = 0.25;
-/// Streams of a voice's randomness: its own draw, those of sample and hold, the operators' phases, and their noise.
-const DRAW: u64 = 0x64_72_61;
-const HOLD: u64 = 0x68_6f_6c;
+/// Streams of a voice's randomness: the operators' phases, and their noise.
 const PHASES: u64 = 0x70_68_61;
 const NOISE: u64 = 0x6e_6f_69;
 
@@ -177,11 +177,12 @@ impl Tick<'_> {
 
     /// Pitch of the note, and the operators' frequencies.
     fn tune(&mut self) {
-        let (lane, base) = (&mut *self.lane, self.base.now());
+        let (lane, values) = (&mut *self.lane, &*self.values);
         let key = lane.note.key.unwrap_or(60);
         let pitch = self.tuning.pitch(key).unwrap_or_else(|| f32::from(key));
-        let unison = lane.unison.side() * base.global(Global::UnisonDetune) * 0.01;
-        let moved = self.heard.bend + lane.tuning + unison + base.global(Global::MasterTune) * 0.01 + lane.glide;
+        let unison = lane.unison.side() * values.global(Global::UnisonDetune) * 0.01;
+        let transposed = values.global(Global::VoicePitch) + values.global(Global::MasterTune) * 0.01;
+        let moved = self.heard.bend + lane.tuning + unison + transposed + lane.glide;
         let step = lane.glide_rate * (self.samples as f32 / self.sample_rate);
         lane.glide = if lane.glide.abs() <= step { 0.0 } else { lane.glide - step.copysign(lane.glide) };
         let pitch = pitch + moved;
@@ -191,7 +192,6 @@ impl Tick<'_> {
         lane.pitch = pitch;
         lane.hz = 440.0 * exp2((pitch - 69.0) * (1.0 / 12.0));
         if self.stale.has(Stale::PITCH) {
-            let values = &*self.values;
             lane.tunings = std::array::from_fn(|op| tuning(values, op));
         }
         let hz = lane.hz;
@@ -326,7 +326,7 @@ impl Tick<'_> {
         if lane.is_fading() {
             lane.fade = (lane.fade - self.samples as f32 / (FADE * self.sample_rate)).max(0.0);
         }
-        let side = lane.unison.side() * self.base.now().global(Global::UnisonSpread);
+        let side = lane.unison.side() * values.global(Global::UnisonSpread);
         let at = (lane.pan + side).clamp(-1.0, 1.0);
         if at != lane.place.0 || self.fresh {
             lane.place = (at, pan_gains(at).into());
@@ -353,83 +353,4 @@ impl Tick<'_> {
             strip.filter.set(kind, v, settings, self.fresh || self.unfiltered);
         }
     }
-}
-
-/// What each source gives for the voice `lane` with `values`.
-fn sources(lane: &Lane, values: &ParameterValues, bay: &Bay, global_lfos: &[Lfo; LFOS], heard: &Heard) -> Sources {
-    let mut sources = [0.0; Source::ALL.len()];
-    let mut set = |source: Source, value: f32| sources[source as usize] = value;
-    let own = |number: usize| match Trigger::of(values, number) {
-        Trigger::Global => &global_lfos[number],
-        Trigger::Voice | Trigger::Key => &lane.lfos[number],
-    };
-    for (number, source) in [Source::Lfo1, Source::Lfo2, Source::Lfo3, Source::Lfo4].into_iter().enumerate() {
-        if bay.listens(|s| s == source) {
-            set(source, own(number).value(values, number));
-        }
-    }
-    set(Source::Envelope1, lane.free_envelopes[0].level());
-    set(Source::Envelope2, lane.free_envelopes[1].level());
-    set(Source::Envelope3, lane.free_envelopes[2].level());
-    set(Source::FilterEnvelope, lane.filter_envelope.level());
-    set(Source::CloudEnvelope, lane.envelopes[CLOUD_NODE].level());
-    set(Source::Velocity, lane.velocity);
-    set(Source::ReleaseVelocity, lane.release_velocity);
-    set(Source::Key, ((f32::from(lane.note.key.unwrap_or(60)) - 60.0) * (1.0 / 60.0)).clamp(-1.0, 1.0));
-    set(Source::Bend, heard.wheel_bend);
-    set(Source::Wheel, heard.wheel);
-    set(Source::Pressure, lane.pressure.max(heard.pressure));
-    set(Source::Slide, slide(lane, heard) * 2.0 - 1.0);
-    set(Source::Breath, heard.breath);
-    set(Source::Expression, heard.expression);
-    if bay.listens(|s| matches!(s, Source::Random | Source::SampleHold)) {
-        set(Source::Random, lane.draw(DRAW, 0) * 2.0 - 1.0);
-        set(Source::SampleHold, lane.draw(HOLD, own(0).count().cast_unsigned()) * 2.0 - 1.0);
-    }
-    set(Source::Alternate, if lane.serial.is_multiple_of(2) { 1.0 } else { -1.0 });
-    let first = Source::Macro1 as usize;
-    for (number, to) in sources[first..].iter_mut().enumerate() {
-        *to = values.get(Global::Macro1.index() + number);
-    }
-    sources
-}
-
-const _: () = assert!(Source::Macro8 as usize + 1 == Source::ALL.len(), "the macros stand last");
-
-/// An operator's frequency as `ratio × note + offset`: the ratio, and the offset in Hz.
-fn tuning(values: &ParameterValues, op: usize) -> (f32, f32) {
-    let v = |field| values.operator(op, field);
-    let cents = v(OperatorField::Detune);
-    let detune = if cents == 0.0 { 1.0 } else { exp2(cents * (1.0 / 1200.0)) };
-    let (ratio, offset) = (v(OperatorField::Ratio), v(OperatorField::Offset));
-    let part = (1.0 + v(OperatorField::Fine)) * detune;
-    match v(OperatorField::Mode) as u32 {
-        1 if ratio < 0.75 => (0.5 * part, offset),
-        1 => (floor(ratio + 0.5) * part, offset),
-        2 => (0.0, v(OperatorField::Hz) * detune + offset),
-        _ => (ratio * part, offset),
-    }
-}
-
-/// Slide of a note: its own brightness, or its channel's CC 74.
-fn slide(lane: &Lane, heard: &Heard) -> f32 {
-    (lane.brightness + heard.slide - 0.5).clamp(0.0, 1.0)
-}
-
-/// Output of operator `op` at full envelope: velocity, and level scaling from the break point on.
-fn scale(values: &ParameterValues, op: usize, lane: &Lane) -> f32 {
-    let v = |field| values.operator(op, field);
-    let amount = v(OperatorField::Velocity);
-    let velocity = 1.0 - amount + amount * lane.velocity * lane.velocity;
-    let octaves = (f32::from(lane.note.key.unwrap_or(60)) - v(OperatorField::Break)) * (1.0 / 12.0);
-    let (depth, curve) = if octaves < 0.0 {
-        (v(OperatorField::Left), v(OperatorField::LeftCurve))
-    } else {
-        (v(OperatorField::Right), v(OperatorField::RightCurve))
-    };
-    if depth == 0.0 || octaves == 0.0 {
-        return velocity;
-    }
-    let way = if curve > 0.5 { exp2(octaves.abs()) - 1.0 } else { octaves.abs() };
-    velocity * db_to_gain((depth * way).clamp(-96.0, 6.0))
 }

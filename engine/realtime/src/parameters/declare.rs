@@ -25,6 +25,18 @@ pub(super) const fn knob(
     Declaration { id, name, min, max, default, curve, unit, modulatable: true }
 }
 
+/// A knob that is no voice's, so that nothing but the user and the host moves it.
+pub(super) const fn fixed(
+    id: &'static str,
+    name: &'static str,
+    range: (f32, f32),
+    default: f32,
+    curve: Curve,
+    unit: Unit,
+) -> Declaration {
+    Declaration { modulatable: false, ..knob(id, name, range, default, curve, unit) }
+}
+
 pub(super) const fn choice(
     id: &'static str,
     name: &'static str,

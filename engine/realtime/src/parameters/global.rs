@@ -1,6 +1,6 @@
 //! Parameters that exist once.
 
-use super::declare::{Declaration, RATE, TIME, block, choice, knob, switch};
+use super::declare::{Declaration, RATE, TIME, block, choice, fixed, knob, switch};
 use super::{Curve, Unit};
 use crate::cloud::{DIVISIONS, SCALE_NAMES};
 use Curve::{Integer, Linear, Skewed, Spread};
@@ -13,7 +13,7 @@ block! {
         /// Tuning of A4 against 440 Hz, in cents.
         MasterTune = knob("master.tune", "Tune", (-100.0, 100.0), 0.0, Linear, Unit::Cents),
         /// Range of the pitch-bend wheel in semitones.
-        BendRange = knob("voice.bend_range", "Bend range", (0.0, 48.0), 2.0, Integer, Unit::Semitones),
+        BendRange = fixed("voice.bend_range", "Bend range", (0.0, 48.0), 2.0, Integer, Unit::Semitones),
         /// Silences the instrument and ends every note, the sequencer's included.
         Bypass = switch("master.bypass", "Bypass", 0.0),
         /// How far velocity moves loudness.
@@ -61,9 +61,9 @@ block! {
         /// Release of the cloud's envelope.
         CloudRelease = knob("cloud.release", "Release", (0.001, 10.0), 0.5, TIME, Unit::Seconds),
         /// Morph pad, left to right: the worker decodes a new cloud when it has moved.
-        MorphX = knob("cloud.morph_x", "Morph X", (0.0, 1.0), 0.5, Linear, Unit::Percent),
+        MorphX = fixed("cloud.morph_x", "Morph X", (0.0, 1.0), 0.5, Linear, Unit::Percent),
         /// Morph pad, top to bottom.
-        MorphY = knob("cloud.morph_y", "Morph Y", (0.0, 1.0), 0.5, Linear, Unit::Percent),
+        MorphY = fixed("cloud.morph_y", "Morph Y", (0.0, 1.0), 0.5, Linear, Unit::Percent),
 
         /// Gain of the FM rack in the mix, in dB; -60 is silence.
         RackLevel = knob("rack.level", "Level", (-60.0, 6.0), -6.0, Skewed(2.0), Unit::Decibels),
@@ -75,9 +75,9 @@ block! {
         /// Runs the sequencer from its own clock while the host stands still.
         SeqRun = switch("seq.run", "Run", 0.0),
         /// Tempo of the own clock.
-        SeqTempo = knob("seq.tempo", "Tempo", (20.0, 400.0), 112.0, Linear, Unit::Bpm),
+        SeqTempo = fixed("seq.tempo", "Tempo", (20.0, 400.0), 112.0, Linear, Unit::Bpm),
         /// Transposes every step.
-        SeqTranspose = knob("seq.transpose", "Transpose", (-24.0, 24.0), 0.0, Integer, Unit::Semitones),
+        SeqTranspose = fixed("seq.transpose", "Transpose", (-24.0, 24.0), 0.0, Integer, Unit::Semitones),
 
         /// What the onsets follow: the density, each period of the note, or the song's beat.
         CloudSync = choice("cloud.sync", "Sync", &["Free", "Pitch", "Tempo"], 0.0),
@@ -141,17 +141,17 @@ block! {
         /// notes.
         VoiceMode = choice("voice.mode", "Mode", &["Poly", "Mono", "Legato"], 0.0),
         /// Voices that sound at once before the oldest is stolen.
-        Polyphony = knob("voice.polyphony", "Polyphony", (1.0, 64.0), 32.0, Integer, Unit::None),
+        Polyphony = fixed("voice.polyphony", "Polyphony", (1.0, 64.0), 32.0, Integer, Unit::None),
         /// Voices that each note starts.
-        Unison = knob("voice.unison", "Unison", (1.0, 8.0), 1.0, Integer, Unit::None),
+        Unison = fixed("voice.unison", "Unison", (1.0, 8.0), 1.0, Integer, Unit::None),
         /// Detuning of the outermost voices of a unison, to either side.
         UnisonDetune = knob("voice.unison_detune", "Uni. detune", (0.0, 100.0), 12.0, Skewed(0.5), Unit::Cents),
         /// How far the voices of a unison lie apart in the stereo picture.
         UnisonSpread = knob("voice.unison_spread", "Uni. spread", (0.0, 1.0), 0.7, Linear, Unit::Percent),
         /// How far the operators of a unison's voices start at random phases.
-        UnisonPhase = knob("voice.unison_phase", "Uni. phase", (0.0, 1.0), 1.0, Linear, Unit::Percent),
+        UnisonPhase = fixed("voice.unison_phase", "Uni. phase", (0.0, 1.0), 1.0, Linear, Unit::Percent),
         /// Time in which the pitch glides from note to note; by rate, for each octave of the way. 0 is off.
-        Glide = knob("voice.glide", "Glide", (0.0, 10.0), 0.0, TIME, Unit::Seconds),
+        Glide = fixed("voice.glide", "Glide", (0.0, 10.0), 0.0, TIME, Unit::Seconds),
         /// Whether a glide takes its time whatever the way, or for each octave.
         GlideMode = choice("voice.glide_mode", "Glide by", &["Time", "Rate"], 0.0),
         /// Whether only notes that overlap glide.
@@ -159,7 +159,7 @@ block! {
         /// Whether each channel is one note's: MIDI polyphonic expression.
         Mpe = switch("voice.mpe", "MPE", 0.0),
         /// Range of a note's own pitch bend under MPE, in semitones.
-        MpeBendRange = knob("voice.mpe_bend_range", "MPE bend", (0.0, 96.0), 48.0, Integer, Unit::Semitones),
+        MpeBendRange = fixed("voice.mpe_bend_range", "MPE bend", (0.0, 96.0), 48.0, Integer, Unit::Semitones),
         /// Samples of the rack for each of the output's: more make for fewer aliases.
         Oversampling = choice("rack.oversampling", "Oversampling", &["1×", "2×", "4×"], 0.0),
 
@@ -253,6 +253,8 @@ block! {
         Macro7 = knob("macro.7", "7", (0.0, 1.0), 0.0, Linear, Unit::Percent),
         /// The eighth macro.
         Macro8 = knob("macro.8", "8", (0.0, 1.0), 0.0, Linear, Unit::Percent),
+        /// Transposition of each voice, for vibrato and pitch envelopes.
+        VoicePitch = knob("voice.pitch", "Pitch", (-48.0, 48.0), 0.0, Spread(0.5), Unit::Semitones),
     }
 }
 
