@@ -81,11 +81,11 @@ impl HostParameter {
     }
 }
 
-/// Whether the engine can move the parameter for one note alone: not what all voices share.
+/// Whether the engine can move the parameter for one note alone: not what lies behind all voices.
 fn is_each_notes(parameter: &Parameter) -> bool {
-    const SHARED: [&str; 8] = ["master", "voice", "seq", "chorus", "delay", "reverb", "limiter", "macro"];
-    let block = parameter.id.split('.').next().unwrap_or_default();
-    parameter.modulatable && !SHARED.contains(&block)
+    const SHARED: [&str; 4] = ["chorus.", "delay.", "reverb.", "limiter."];
+    let id = parameter.id.as_str();
+    parameter.modulatable && id != "master.level" && !SHARED.iter().any(|block| id.starts_with(block))
 }
 
 /// Hosts often show names without their groups, so the group stands in front.

@@ -38,11 +38,20 @@ fn only_what_each_note_has_is_modulated_by_note() {
         let number = parameter_id(id);
         infos.iter().find(|info| info.id == number).expect("a parameter").per_note
     };
-    for id in ["op1.ratio", "matrix.2.1", "cloud.position", "filter.cutoff", "lfo1.rate", "env1.attack", "mod.1"] {
+    for id in [
+        "op1.ratio",
+        "matrix.2.1",
+        "cloud.position",
+        "filter.cutoff",
+        "lfo1.rate",
+        "env1.attack",
+        "mod.1",
+        "voice.pitch",
+    ] {
         assert!(per_note(id), "{id}");
     }
     // Shared by all notes, or one of a few things.
-    for id in ["reverb.mix", "master.level", "voice.glide", "macro.1", "seq.tempo", "op1.wave", "kind.2.1"] {
+    for id in ["reverb.mix", "master.level", "voice.glide", "seq.tempo", "op1.wave", "kind.2.1"] {
         assert!(!per_note(id), "{id}");
     }
 }

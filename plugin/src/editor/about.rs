@@ -150,6 +150,7 @@ fn voice(id: &str) -> &'static str {
         "voice.bend_range" => "reach of the pitch-bend wheel",
         "voice.velocity" => "how far velocity moves loudness",
         "voice.mode" => "each note its own voice, or one voice for all; Legato joins notes that overlap",
+        "voice.pitch" => "transposition of each voice, for vibrato and pitch envelopes",
         "voice.polyphony" => "voices that sound at once before the oldest is stolen",
         "voice.unison" => "voices that each note starts",
         "voice.unison_detune" => "detuning of the outermost voices of a unison",

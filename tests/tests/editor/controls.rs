@@ -51,7 +51,7 @@ fn a_double_click_brings_the_default() {
     let mut harness = editor();
     let index = Global::CloudPitch.index();
     for _ in 0..2 {
-        harness.get_by_label("Pitch").click();
+        harness.get_by_label("Cloud Pitch").click();
     }
     harness.run_steps(6);
     assert_eq!(gesture(&take_actions(&mut harness), index), [parameters()[index].default]);

@@ -22,7 +22,7 @@ fn groups(groups: &[&[Item]]) -> Vec<Item> {
 pub fn voice_page(canvas: &mut Canvas<'_>, page: Rect) {
     use Global::{
         BendRange, Glide, GlideLegato, GlideMode, Mpe, MpeBendRange, Polyphony, Unison, UnisonDetune, UnisonPhase,
-        UnisonSpread, Velocity, VoiceMode,
+        UnisonSpread, Velocity, VoiceMode, VoicePitch,
     };
     let width = page.width() / 8.0;
     let upper = groups(&[
@@ -34,7 +34,7 @@ pub fn voice_page(canvas: &mut Canvas<'_>, page: Rect) {
     let lower = groups(&[
         &[Item::Caption("Pitch")],
         &globals([Glide, GlideMode, GlideLegato]),
-        &globals([BendRange, Mpe, MpeBendRange]),
+        &globals([BendRange, Mpe, MpeBendRange, VoicePitch]),
     ]);
     row(canvas, (page.left(), LOWER), width, theme::VOICE, &lower);
 }
