@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nephele_realtime::parameters::{Global, OPERATORS, OperatorField, PARAMETER_COUNT};
+use nephele_realtime::parameters::PARAMETER_COUNT;
 use nephele_realtime::{Instrument, Transport};
 use nice_plug::midi::PluginNoteEvent;
 use nice_plug::prelude::*;
