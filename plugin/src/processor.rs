@@ -211,6 +211,7 @@ impl ClapPlugin for Nephele {
 
 #[cfg(test)]
 mod tests {
+    use nephele_realtime::parameters::{Global, OperatorField};
     use nephele_realtime::{NoteEvent, NoteId, Route, Routes, Source};
 
     use super::*;
@@ -234,7 +235,7 @@ mod tests {
     #[test]
     fn hosts_are_told_for_how_long_it_may_sound() {
         // The factory sound's longest release is the cloud's, half a second.
-        let half_a_second = (0.5 * 2.5 * 48_000.0) as u32;
+        let half_a_second = 24_000;
         let [sounding, ended] = told(|_| ());
         assert!(matches!(sounding, ProcessStatus::Tail(samples) if samples == half_a_second), "{sounding:?}");
         assert!(matches!(ended, ProcessStatus::Normal), "{ended:?}");
@@ -248,9 +249,12 @@ mod tests {
     }
 
     #[test]
-    fn what_may_sound_for_any_time_keeps_the_host_awake() {
-        let [dx, _] = told(|instrument| instrument.set_parameter(OperatorField::Form.index(2), 1.0));
-        assert!(matches!(dx, ProcessStatus::KeepAlive), "{dx:?}");
+    fn slow_rates_sound_long_and_what_slots_move_for_any_time() {
+        let [dx, _] = told(|instrument| {
+            instrument.set_parameter(OperatorField::Form.index(2), 1.0);
+            instrument.set_parameter(OperatorField::R4.index(2), 10.0);
+        });
+        assert!(matches!(dx, ProcessStatus::Tail(samples) if samples > 10 * 48_000), "{dx:?}");
         let [moved, _] = told(|instrument| {
             let mut routes = Routes::default();
             routes.0[0] = Route::new(Source::Lfo1, Global::CloudRelease.index());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::base::Base;
+use super::base::{Base, Stale, Traits};
 use super::channels::{Channel, INPUT_CHANNELS, Zones};
 use super::events::{NoteEvent, NoteOut, Transport};
 use super::mix::Mix;
@@ -80,7 +80,7 @@ impl Instrument {
     #[must_use]
     pub fn new(sample_rate: f32, cloud: Arc<GrainCloud>) -> Self {
         // What is made once in a process is made here, not by the first note.
-        let _ = (Waves::get(), super::base::Traits::get());
+        let _ = (Waves::get(), Traits::get());
         let mut instrument = Self {
             sample_rate,
             base: Base::new(),
@@ -289,6 +289,10 @@ impl Instrument {
     pub fn tail_samples(&self) -> u32 {
         let effects = if self.alive == 0 && self.effects.is_silent() { 0 } else { self.effects.tail_samples() };
         let releases = self.shapes.nodes.iter().map(|shape| shape.release());
+        let moved = self.bay.destinations().iter().any(|i| Traits::get().stale[*i].has(Stale::ENVELOPES));
+        if self.alive != 0 && moved {
+            return u32::MAX;
+        }
         let voices = if self.alive == 0 { 0.0 } else { releases.fold(0.0, f32::max) };
         effects.saturating_add(voices as u32)
     }
