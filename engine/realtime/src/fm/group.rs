@@ -115,9 +115,10 @@ impl OperatorGroup {
         self.row[op][lane] = super::waves::row_for(cycles as f32);
     }
 
-    /// Lets the amplitude of operator `op` of voice `lane` move from where it is to `to` within `samples` of the rack.
-    pub fn approach_amplitude(&mut self, op: usize, lane: usize, to: f32, samples: f32) {
-        self.ramp[op][lane] = (to.clamp(0.0, LOUDEST) - self.amplitude[op][lane]) / samples;
+    /// Lets the amplitude of operator `op` of voice `lane` move from where it is to `to`, by the part `per_sample` of the way
+    /// with each sample of the rack.
+    pub fn approach_amplitude(&mut self, op: usize, lane: usize, to: f32, per_sample: f32) {
+        self.ramp[op][lane] = (to.clamp(0.0, LOUDEST) - self.amplitude[op][lane]) * per_sample;
     }
 
     /// Sets the amplitude of operator `op` of voice `lane` for good.

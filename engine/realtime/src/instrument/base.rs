@@ -157,6 +157,11 @@ impl Base {
         &self.now
     }
 
+    /// Whether nothing is on its way.
+    pub const fn is_still(&self) -> bool {
+        self.moving.count == 0
+    }
+
     pub fn set(&mut self, index: usize, plain: f32) {
         if index < PARAMETER_COUNT {
             self.told.set(index, plain);

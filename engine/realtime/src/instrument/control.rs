@@ -117,15 +117,16 @@ impl Instrument {
         if self.values().global(Global::Bypass) > 0.5 {
             self.lanes.0.iter_mut().for_each(Lane::fade_out);
         }
-        for index in 0..self.lanes.0.len() {
-            if self.alive >> index & 1 == 0 {
-                continue;
-            }
+        let beat = self.beat();
+        let mut rest = self.alive;
+        while rest != 0 {
+            let index = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
             let lane = &self.lanes.0[index];
-            if self.has_ended(index, lane) {
+            if has_ended(lane) {
                 self.free_lane(index, lane.note);
             } else {
-                self.update_lane(index, CONTROL_PERIOD, stale);
+                self.update_lane(index, CONTROL_PERIOD, stale, beat);
             }
         }
         self.filtered = filtered;
@@ -163,8 +164,7 @@ impl Instrument {
         if !self.bay.listens(|s| lfo_of(s).is_some()) {
             return;
         }
-        let (beat, samples_per_beat) =
-            self.song.beats(self.clock, self.sample_rate, self.values().global(Global::SeqTempo));
+        let (beat, samples_per_beat) = self.beat();
         let values = self.base.now();
         for (number, lfo) in self.global_lfos.iter_mut().enumerate() {
             if Trigger::of(values, number) == Trigger::Global {
@@ -178,21 +178,22 @@ impl Instrument {
         }
     }
 
-    /// Whether nothing of the voice can be heard any more: not its cloud, and none of the operators in the mix.
-    fn has_ended(&self, index: usize, lane: &Lane) -> bool {
-        let values = &self.voice_values[index];
-        let heard = |node: usize| match node {
-            CLOUD_NODE => lane.cloud_gain > 0.0,
-            _ => values.operator(node, OperatorField::Level) > 0.0,
-        };
-        let silent = !lane.envelopes.iter().enumerate().any(|(node, e)| e.is_active() && heard(node));
-        !lane.fresh && (lane.fade <= 0.0 || silent)
+    /// Song position in beats, while the song runs, and the length of a beat in samples.
+    pub(super) fn beat(&self) -> (Option<f64>, f64) {
+        self.song.beats(self.clock, self.sample_rate, self.values().global(Global::SeqTempo))
     }
 
     /// Seconds of a control period.
     pub(super) fn period(&self) -> f32 {
         CONTROL_PERIOD as f32 / self.sample_rate
     }
+}
+
+/// Whether nothing of the voice can be heard any more: not its cloud, and none of the operators in the mix.
+fn has_ended(lane: &Lane) -> bool {
+    let heard = |node: usize| lane.levels.get(node).copied().unwrap_or(lane.cloud_gain) > 0.0;
+    let silent = !lane.envelopes.iter().enumerate().any(|(node, e)| e.is_active() && heard(node));
+    !lane.fresh && (lane.fade <= 0.0 || silent)
 }
 
 /// The LFO that a source is, 0-based.

@@ -236,6 +236,16 @@ impl Instrument {
         let mut done = 0;
         while done < length {
             let place = self.place();
+            let rest = (length - done) / CONTROL_PERIOD * CONTROL_PERIOD;
+            if place == 0 && rest > 0 && self.rests() {
+                // Nothing would happen in these periods: only time passes.
+                left[done..done + rest].fill(0.0);
+                right[done..done + rest].fill(0.0);
+                self.clock += rest as i64;
+                self.ticked = self.clock - CONTROL_PERIOD as i64;
+                done += rest;
+                continue;
+            }
             if place == 0 {
                 self.tick();
             }
@@ -301,6 +311,17 @@ impl Instrument {
     #[must_use]
     pub fn is_sounding(&self) -> bool {
         self.alive != 0
+    }
+
+    /// Whether nothing sounds, moves or waits.
+    fn rests(&self) -> bool {
+        let still = self.alive == 0 && self.ticked != i64::MIN && !self.dirty && !self.rewire && self.base.is_still();
+        still
+            && self.pool.is_empty()
+            && self.effects.is_off()
+            && self.song.rests()
+            && !self.outbox.has_any()
+            && self.bay.destinations().is_empty()
     }
 
     /// Place of the next sample within its control period.

@@ -154,7 +154,8 @@ impl Instrument {
         self.alive |= 1 << index;
         // The rest of the running control period; where none runs, the coming tick takes care of the note.
         if self.ticked > self.clock - CONTROL_PERIOD as i64 {
-            self.update_lane(index, CONTROL_PERIOD - self.place(), super::base::Stale::default());
+            let beat = self.beat();
+            self.update_lane(index, CONTROL_PERIOD - self.place(), super::base::Stale::default(), beat);
         }
     }
 

@@ -35,6 +35,11 @@ impl Outbox {
         }
     }
 
+    /// Whether something waits.
+    pub(super) const fn has_any(&self) -> bool {
+        self.count > 0
+    }
+
     /// Passes all on, oldest first.
     pub(super) fn flush(&mut self, mut to: impl FnMut(NoteOut)) {
         self.events.iter().take(self.count).for_each(|&event| to(event));

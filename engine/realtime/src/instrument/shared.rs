@@ -49,7 +49,7 @@ impl Instrument {
             return;
         }
         self.shared.moved = modulated;
-        let tempo = self.song.beats(self.clock, self.sample_rate, self.values().global(Global::SeqTempo)).1;
+        let tempo = self.beat().1;
         let beat = (tempo / f64::from(self.sample_rate)) as f32;
         self.shared.settings = settings(&self.shared.values, beat, self.values().global(Global::Bypass) > 0.5);
         self.effects.set(&self.shared.settings);

@@ -39,6 +39,11 @@ impl Song {
 }
 
 impl Song {
+    /// Whether neither host nor own clock runs, and nothing was told that is not known.
+    pub(super) fn rests(&self) -> bool {
+        self.told.is_none() && !self.host.playing && self.source == Source::None
+    }
+
     /// Song position in beats at sample `now`, while the song runs, and the length of a beat in samples; `own` is the
     /// tempo of the own clock.
     pub(super) fn beats(&self, now: i64, sample_rate: f32, own: f32) -> (Option<f64>, f64) {

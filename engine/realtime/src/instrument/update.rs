@@ -53,11 +53,9 @@ struct Tick<'a> {
 impl Instrument {
     /// Takes voice `index` to the end of the running control period, `samples` from now. `stale` is what has changed for
     /// all voices.
-    pub(super) fn update_lane(&mut self, index: usize, samples: usize, stale: Stale) {
+    pub(super) fn update_lane(&mut self, index: usize, samples: usize, stale: Stale, beat: (Option<f64>, f64)) {
         let Some(channel) = self.lanes.0.get(index).map(|l| l.note.channel.unwrap_or(0)) else { return };
         let heard = self.heard(channel);
-        let (beat, samples_per_beat) =
-            self.song.beats(self.clock, self.sample_rate, self.values().global(Global::SeqTempo));
         let doublings = self.doublings();
         let lane = &mut self.lanes.0[index];
         let fresh = std::mem::take(&mut lane.fresh);
@@ -76,7 +74,7 @@ impl Instrument {
             v: index % WIDTH,
             samples,
             sample_rate: self.sample_rate,
-            samples_per_beat,
+            samples_per_beat: beat.1,
             doublings,
             clock: self.clock,
             fresh,
@@ -89,7 +87,7 @@ impl Instrument {
         let levels = tick.advance_envelopes();
         tick.play_rack(&levels);
         tick.mix(&levels);
-        self.start_grains(index, &heard, samples, (beat, samples_per_beat));
+        self.start_grains(index, &heard, samples, beat);
     }
 
     /// What each source gives for the voice `lane` on lane `index`.
@@ -246,7 +244,7 @@ impl Tick<'_> {
             levels[node] = envelope.advance(samples, speed, &shapes.nodes[node]);
         }
         let listened = self.bay.listens(|s| s == Source::FilterEnvelope);
-        if listened || self.values.global(Global::Filter) > 0.5 {
+        if listened || self.base.now().global(Global::Filter) > 0.5 {
             lane.filter_envelope.advance(samples, 1.0, &shapes.filter);
         }
         let sources = [Source::Envelope1, Source::Envelope2, Source::Envelope3];
@@ -271,12 +269,15 @@ impl Tick<'_> {
         if self.stale.has(Stale::SCALE) {
             self.lane.scales = std::array::from_fn(|op| scale(self.values, op, self.lane));
         }
-        let steps = (self.samples << self.doublings) as f32;
+        let per_step = 1.0 / (self.samples << self.doublings) as f32;
         for (op, (level, scale)) in levels.iter().zip(self.lane.scales).enumerate() {
-            self.group.approach_amplitude(op, v, level * scale, steps);
+            self.group.approach_amplitude(op, v, level * scale, per_step);
         }
         let pressure = self.lane.pressure.max(self.heard.pressure);
-        let index = 2.0 * slide(self.lane, &self.heard) * (1.0 + pressure) * self.values.global(Global::RackIndex);
+        if self.stale.has(Stale::CELLS) {
+            self.lane.rack_index = self.values.global(Global::RackIndex);
+        }
+        let index = 2.0 * slide(self.lane, &self.heard) * (1.0 + pressure) * self.lane.rack_index;
         if self.stale.has(Stale::CELLS) || index != self.lane.index {
             self.lane.index = index;
             for cell in 0..NODES * NODES {
@@ -297,6 +298,7 @@ impl Tick<'_> {
             for op in 0..OPERATORS {
                 let (left, right) = pan_gains(self.operator(op, OperatorField::Pan));
                 let level = self.operator(op, OperatorField::Level) * gain;
+                self.lane.levels[op] = level;
                 self.group.set_mix(op, v, (left * level, right * level), self.fresh);
             }
         }
@@ -326,7 +328,8 @@ impl Tick<'_> {
         if lane.is_fading() {
             lane.fade = (lane.fade - self.samples as f32 / (FADE * self.sample_rate)).max(0.0);
         }
-        let side = lane.unison.side() * values.global(Global::UnisonSpread);
+        let alone = lane.unison.of < 2;
+        let side = if alone { 0.0 } else { lane.unison.side() * values.global(Global::UnisonSpread) };
         let at = (lane.pan + side).clamp(-1.0, 1.0);
         if at != lane.place.0 || self.fresh {
             lane.place = (at, pan_gains(at).into());
@@ -337,11 +340,12 @@ impl Tick<'_> {
             let from = if self.fresh { to * gain } else { line.target(v) };
             line.run(v, place, (from, to * gain));
         }
-        let nodes = levels.iter().enumerate().map(|(node, level)| {
-            level * if node == CLOUD_NODE { lane.cloud_gain } else { values.operator(node, OperatorField::Level) }
-        });
+        let nodes = levels
+            .iter()
+            .enumerate()
+            .map(|(node, level)| level * lane.levels.get(node).copied().unwrap_or(lane.cloud_gain));
         lane.loudness = gain * nodes.fold(0.0, f32::max);
-        if let Some(kind) = FilterKind::from_plain(values.global(Global::Filter)) {
+        if let Some(kind) = FilterKind::from_plain(self.base.now().global(Global::Filter)) {
             let track = values.global(Global::FilterTrack) * (lane.pitch - 60.0) * (1.0 / 12.0);
             let by_velocity = values.global(Global::FilterVelocity);
             let touch = 1.0 - by_velocity + by_velocity * lane.velocity;

@@ -122,6 +122,10 @@ pub struct Lane {
     pub pitch: f32,
     /// Place in the stereo picture at the last tick, and the gains that it makes.
     pub place: (f32, [f32; 2]),
+    /// Each operator's part in the mix at the last tick.
+    pub levels: [f32; OPERATORS],
+    /// Scale of the whole matrix at the last tick.
+    pub rack_index: f32,
     /// Gain of its cloud in the mix at the last tick.
     pub cloud_gain: f32,
     /// Gain that velocity makes.
