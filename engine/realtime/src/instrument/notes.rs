@@ -6,7 +6,7 @@ use super::events::{NoteEvent, NoteId};
 use crate::CONTROL_PERIOD;
 use crate::fm::WIDTH;
 use crate::modulation::{Lfo, Trigger};
-use crate::parameters::{Global, LFOS, NODES, matrix_index};
+use crate::parameters::{Global, LFOS};
 use crate::voice::{Gate, Lane, UnisonPlace};
 
 impl Instrument {
@@ -65,8 +65,8 @@ impl Instrument {
         if !may {
             return;
         }
-        if let Some(cell) = index.checked_sub(matrix_index(0, 0)).filter(|cell| *cell < NODES * NODES) {
-            self.modulated_cells |= 1 << cell;
+        if let Some(bit) = super::control::wiring_bit(index) {
+            self.modulated_wiring |= 1 << bit;
             self.rewire = true;
         }
         self.each(note, |lane| lane.offsets.set(index, offset));
