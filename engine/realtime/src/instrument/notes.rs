@@ -93,7 +93,7 @@ impl Instrument {
             }
         }
         let of = (self.base.told().global(Global::Unison) as u8).clamp(1, 8);
-        let glide = self.glide_to(key);
+        let glide = self.glide_to(key, 0.0);
         for number in 0..of {
             self.start_voice(note, velocity, UnisonPlace { number, of }, glide);
         }
@@ -104,8 +104,8 @@ impl Instrument {
     fn take_over(&mut self, note: NoteId, velocity: f32, again: bool) -> bool {
         let playing = |l: &Lane| matches!(l.gate, Gate::Held | Gate::Sustained) && !l.is_fading();
         let newest = self.lanes.0.iter().filter(|l| playing(l)).max_by_key(|l| l.serial);
-        let Some((old, serial)) = newest.map(|l| (l.note, l.serial)) else { return false };
-        let glide = self.glide_to(note.key.unwrap_or(60));
+        let Some((old, serial, rest)) = newest.map(|l| (l.note, l.serial, l.glide)) else { return false };
+        let glide = self.glide_to(note.key.unwrap_or(60), rest);
         for lane in self.lanes.0.iter_mut().filter(|l| playing(l)) {
             if lane.serial != serial {
                 // Left from when each note had a voice.
@@ -152,15 +152,16 @@ impl Instrument {
         }
     }
 
-    /// How far below (in semitones) a note on `key` starts, and how much of that goes in a second; remembers the note.
-    fn glide_to(&mut self, key: u8) -> (f32, f32) {
+    /// How far off (in semitones) a note on `key` starts, and how much of that goes in a second; remembers the note. `rest`
+    /// is what the voice before had yet to go.
+    fn glide_to(&mut self, key: u8, rest: f32) -> (f32, f32) {
         let values = self.base.told();
         let pitch = self.tuning.pitch(key).unwrap_or_else(|| f32::from(key));
         let held = self.lanes.0.iter().any(|l| l.gate == Gate::Held && !l.is_fading());
         let (time, legato) = (values.global(Global::Glide), values.global(Global::GlideLegato) > 0.5);
         let by_rate = values.global(Global::GlideMode) > 0.5;
         let from = self.last_pitch.replace(pitch).filter(|_| time > 0.0 && (held || !legato));
-        let way = from.map_or(0.0, |from| from - pitch);
+        let way = from.map_or(0.0, |from| from + rest - pitch);
         let per_second = if by_rate { 12.0 / time.max(1e-4) } else { way.abs() / time.max(1e-4) };
         (way, per_second)
     }
