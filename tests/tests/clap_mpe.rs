@@ -96,14 +96,19 @@ fn pressure_and_slide_are_each_notes_own() {
 }
 
 #[test]
-fn a_range_told_to_one_member_is_that_of_all() {
-    let mut host = ClapHost::active();
-    let mut events = file(&mut host);
-    events.extend(registered(10, 1, 0, 12));
-    events.push(bend(SECOND, 3, 8192 + 1024));
-    let recording = play(&mut host, &events, 2);
-    let third = 1024.0 / 8191.0 * 12.0;
-    assert_near(offsets(&recording, AFTER, [0.0, 0.0, third]), [0.0, 0.0, third], "a range of 12");
+fn a_range_told_to_one_member_is_that_of_all_until_the_zone_is_told_anew() {
+    for (anew, range) in [(false, 12.0), (true, 48.0)] {
+        let mut host = ClapHost::active();
+        let mut events = file(&mut host);
+        events.extend(registered(10, 1, 0, 12));
+        if anew {
+            events.extend(zone(11, 0, 4));
+        }
+        events.push(bend(SECOND, 3, 8192 + 512));
+        let recording = play(&mut host, &events, 2);
+        let third = 512.0 / 8191.0 * range;
+        assert_near(offsets(&recording, AFTER, [0.0, 0.0, third]), [0.0, 0.0, third], "the third bent");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{Player, SECOND, amplitude, hertz, key_of};
 use crate::support::rms;
-use nephele_realtime::NoteId;
+use nephele_realtime::{NoteEvent, NoteId};
 
 fn near(found: f64, expected: f64, by: f64, what: &str) {
     assert!((found - expected).abs() <= by, "{what}: {found}, not {expected}");
@@ -66,6 +66,19 @@ fn a_released_key_gives_way_to_the_one_still_held() {
         player.run(2 * SECOND);
         assert_eq!(player.ended.len(), 3, "{:?}", player.ended);
     }
+}
+
+#[test]
+fn a_voice_that_goes_on_to_another_note_forgets_the_expressions_of_the_first() {
+    let mut player = Player::sine();
+    player.set(&[("voice.mode", 2.0)]);
+    player.on(57);
+    player.tell(NoteEvent::Tuning(NoteId::new(0, 57), 3.0));
+    player.run(SECOND / 10);
+    near(key_of(&player.run(SECOND / 5)), 60.0, 0.02, "three semitones up");
+    player.on(64);
+    player.run(SECOND / 10);
+    near(key_of(&player.run(SECOND / 5)), 64.0, 0.02, "the next note");
 }
 
 #[test]
