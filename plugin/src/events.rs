@@ -40,7 +40,7 @@ fn one(event: HostEvent<()>) -> Option<NoteEvent> {
             index: poly_modulation_id as usize,
             offset: normalized_offset,
         },
-        HostEvent::MidiPitchBend { channel, value, .. } => NoteEvent::Bend { channel, value: value * 2.0 - 1.0 },
+        HostEvent::MidiPitchBend { channel, value, .. } => NoteEvent::Bend { channel, value: bend(value) },
         HostEvent::MidiChannelPressure { channel, pressure, .. } => {
             NoteEvent::ChannelPressure { channel, value: pressure }
         }
@@ -79,6 +79,13 @@ pub fn outgoing(event: NoteOut, timing: u32) -> HostEvent<()> {
     }
 }
 
+/// A wheel's position in [-1, 1] from the framework's [0, 1]. Of MIDI's 16384 steps the middle one is no half: taken for one,
+/// the wheel at rest would bend MPE's 48 semitones by a third of a cent.
+fn bend(value: f32) -> f32 {
+    let steps = (value * 16_383.0).round() - 8192.0;
+    (steps * if steps < 0.0 { 1.0 / 8192.0 } else { 1.0 / 8191.0 }).clamp(-1.0, 1.0)
+}
+
 fn id(voice: VoiceID, channel: Channel, key: Key) -> NoteId {
     NoteId { id: voice.id(), channel: channel.number(), key: key.number() }
 }
@@ -103,6 +110,14 @@ mod tests {
         let note = NoteId { id: Some(9), channel: None, key: None };
         let heard: Vec<NoteEvent> = incoming(event).collect();
         assert_eq!(heard, [NoteEvent::Modulation { note, index: 123, offset: -0.5 }]);
+    }
+
+    #[test]
+    fn a_wheel_at_rest_bends_nothing_and_its_ends_bend_all() {
+        for (steps, expected) in [(0_u16, -1.0), (4096, -0.5), (8192, 0.0), (16_383, 1.0)] {
+            assert_eq!(bend(f32::from(steps) / 16_383.0), expected);
+        }
+        assert_eq!(bend(0.5), 0.0, "VST3's middle");
     }
 
     #[test]

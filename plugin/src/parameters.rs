@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use nephele_realtime::parameters::{Curve, Global};
-use nephele_realtime::{Parameter, ParameterValues, parameters};
+use nephele_realtime::{NoteEvent, Parameter, ParameterValues, parameters};
 use nice_plug::prelude::*;
 
 use crate::session::Session;
@@ -72,6 +72,14 @@ impl HostParameter {
         }
     }
 
+    /// How far the host modulates it for all notes together, in parts of its knob's range.
+    fn modulation(&self) -> f32 {
+        match self {
+            Self::Continuous(p) => p.modulated_normalized_value() - p.unmodulated_normalized_value(),
+            Self::Stepped(_) | Self::Switch(_) => 0.0,
+        }
+    }
+
     fn pointer(&self) -> ParamPtr {
         match self {
             Self::Continuous(p) => p.as_ptr(),
@@ -119,6 +127,18 @@ impl HostParameters {
     /// The plain value at a place of the table; 0 beyond it. Lock-free.
     pub fn plain(&self, index: usize) -> f32 {
         self.list.get(index).map_or(0.0, HostParameter::plain)
+    }
+
+    /// `event` as the engine takes it. To the host, modulation of one note stands in place of that of all notes; the engine
+    /// adds it to values that have the latter already.
+    pub fn alone(&self, event: NoteEvent) -> NoteEvent {
+        match event {
+            NoteEvent::Modulation { note, index, offset } => {
+                let all = self.list.get(index).map_or(0.0, HostParameter::modulation);
+                NoteEvent::Modulation { note, index, offset: offset - all }
+            }
+            other => other,
+        }
     }
 
     /// The values that projects and presets keep.

@@ -148,7 +148,8 @@ impl Plugin for Nephele {
             let at = (event.timing() as usize).clamp(done, length);
             render(instrument, (&mut left[done..at], &mut right[done..at]), done, context);
             done = at;
-            events::incoming(event).for_each(|note| instrument.handle(note));
+            let parameters = &self.instance.parameters;
+            events::incoming(event).for_each(|note| instrument.handle(parameters.alone(note)));
         }
         render(instrument, (&mut left[done..length], &mut right[done..length]), done, context);
         self.until_report = self.until_report.saturating_sub(length);

@@ -35,6 +35,30 @@ pub fn strongest_frequency(samples: &[f32], sample_rate: f64) -> f64 {
     (bin as f64 + shift) * sample_rate / samples.len() as f64
 }
 
+/// Frequency of the strongest partial within a semitone of `hz`.
+#[must_use]
+pub fn frequency_near(samples: &[f32], sample_rate: f64, hz: f64) -> f64 {
+    let spectrum = magnitudes(samples);
+    let bin_of = |hz: f64| (hz * samples.len() as f64 / sample_rate) as usize;
+    let range = bin_of(hz / 1.06).max(2)..bin_of(hz * 1.06).min(spectrum.len() - 2) + 1;
+    let bin = range.max_by(|&a, &b| spectrum[a].total_cmp(&spectrum[b])).unwrap_or(2);
+    let [left, centre, right] = [bin - 1, bin, bin + 1].map(|at| spectrum[at].max(1e-12).ln());
+    (bin as f64 + 0.5 * (left - right) / (left - 2.0 * centre + right)) * sample_rate / samples.len() as f64
+}
+
+/// Amplitude of the partial at `hz`, under a Hann window.
+#[must_use]
+pub fn amplitude(samples: &[f32], sample_rate: f64, hz: f64) -> f64 {
+    let turn = std::f64::consts::TAU / samples.len() as f64;
+    let sum: Complex<f64> = (samples.iter().enumerate())
+        .map(|(at, &s)| {
+            let window = 1.0 - (turn * at as f64).cos();
+            Complex::from_polar(f64::from(s) * window, -std::f64::consts::TAU * hz / sample_rate * at as f64)
+        })
+        .sum();
+    2.0 * sum.norm() / samples.len() as f64
+}
+
 /// Distance from one frequency to another in semitones.
 #[must_use]
 pub fn semitones(from: f64, to: f64) -> f64 {
@@ -64,6 +88,9 @@ mod tests {
         let sine: Vec<f32> =
             (0..16_384).map(|at| (std::f64::consts::TAU * 440.3 * f64::from(at) / 48_000.0).sin() as f32).collect();
         assert!((strongest_frequency(&sine, 48_000.0) - 440.3).abs() < 0.05);
+        assert!((frequency_near(&sine, 48_000.0, 430.0) - 440.3).abs() < 0.05);
+        assert!((amplitude(&sine, 48_000.0, 440.3) - 1.0).abs() < 0.01);
+        assert!(amplitude(&sine, 48_000.0, 500.0) < 1e-3);
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub struct NoteOut {
     pub key: i16,
     /// Velocity in [0, 1].
     pub velocity: f64,
+    /// The host's number for the note; -1 where the plugin left it open.
+    pub id: i32,
 }
 
 /// Audio and events of a script.

@@ -180,6 +180,7 @@ fn collect(output: &EventBuffer, now: u64, frames: usize, recording: &mut Record
             channel: pckn.raw_channel(),
             key: pckn.raw_key(),
             velocity,
+            id: pckn.raw_note_id(),
         });
     }
 }

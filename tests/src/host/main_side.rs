@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
 use clack_extensions::render::{PluginRender, RenderMode};
 use clack_extensions::state::PluginState;
+use clack_extensions::voice_info::{PluginVoiceInfo, VoiceInfoFlags};
 use clack_host::prelude::*;
 
 use super::handlers::Handlers;
@@ -137,6 +138,19 @@ impl MainSide {
         let loaded = self.state.load(&self.instance.plugin_handle(), &mut bytes);
         self.idle();
         loaded.map_err(|_| HostError::Refused("the state"))
+    }
+
+    /// How many voices the plugin says it has now and at most, and whether notes may overlap on a key.
+    ///
+    /// # Errors
+    ///
+    /// If the plugin does not say.
+    pub fn voices(&mut self) -> Result<(u32, u32, bool), HostError> {
+        let handle = self.instance.plugin_handle();
+        let voices: PluginVoiceInfo = handle.get_extension().ok_or(HostError::Missing("voice info"))?;
+        let info = voices.get(&handle).ok_or(HostError::Refused("to tell its voices"))?;
+        let overlapping = info.flags.contains(VoiceInfoFlags::SUPPORTS_OVERLAPPING_NOTES);
+        Ok((info.voice_count, info.voice_capacity, overlapping))
     }
 
     /// Tells the plugin whether it is bounced, where it may take its time, or played live. Counts from the next

@@ -153,19 +153,24 @@ impl Instrument {
             1 => c.wheel = value,
             2 => c.breath = value,
             11 => c.expression = value,
-            74 => c.slide = value,
+            74 => c.slide = centred(value),
             101 => c.registered[0] = seven_bits,
             100 => c.registered[1] = seven_bits,
             // Numbers that are not registered: data entry means none of ours.
             98 | 99 => c.registered = [127; 2],
             6 => match c.registered {
-                [0, 0] => c.bend_range = Some(f32::from(seven_bits)),
-                [0, 6] if channel == 0 || channel == 15 => self.zones.configure(channel, seven_bits),
+                [0, 0] => self.set_bend_range(channel, f32::from(seven_bits)),
+                [0, 6] if channel == 0 || channel == 15 => {
+                    self.zones.configure(channel, seven_bits);
+                    // A zone begins with the ranges of the parameters.
+                    let zone = |c: u8| c == channel || self.zones.master(c) == Some(channel);
+                    (0..).zip(&mut self.channels).filter(|(c, _)| zone(*c)).for_each(|(_, c)| c.bend_range = None);
+                }
                 _ => {}
             },
             38 => {
                 if let ([0, 0], Some(range)) = (c.registered, c.bend_range) {
-                    c.bend_range = Some(range.floor() + f32::from(seven_bits.min(99)) * 0.01);
+                    self.set_bend_range(channel, range.floor() + f32::from(seven_bits.min(99)) * 0.01);
                 }
             }
             64 => {
@@ -182,6 +187,17 @@ impl Instrument {
                 self.catch(channel, false);
             }
             _ => {}
+        }
+    }
+
+    /// Sets the range of a channel's bend: of one member of a zone, that of all of them.
+    fn set_bend_range(&mut self, channel: u8, range: f32) {
+        let mpe = self.base.told().global(Global::Mpe) > 0.5;
+        let (zones, master) = (self.zones, self.zones.master(channel).filter(|_| mpe));
+        for (other, c) in (0..).zip(&mut self.channels) {
+            if other == channel || (master.is_some() && zones.master(other) == master) {
+                c.bend_range = Some(range);
+            }
         }
     }
 
@@ -220,9 +236,20 @@ impl Instrument {
     }
 }
 
+/// A controller whose middle, 64 of 127, is to be ½.
+fn centred(value: f32) -> f32 {
+    let steps = value * 127.0;
+    if steps <= 64.0 { steps * (1.0 / 128.0) } else { 0.5 + (steps - 64.0) * (1.0 / 126.0) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_controller_in_the_middle_is_neutral() {
+        assert_eq!([0.0, 64.0 / 127.0, 1.0].map(centred), [0.0, 0.5, 1.0]);
+    }
 
     #[test]
     fn the_newer_zone_takes_its_channels_from_the_other() {

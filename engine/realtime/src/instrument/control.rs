@@ -142,16 +142,17 @@ impl Instrument {
             *self.shapes = Shapes::new(values, self.sample_rate);
         }
         if stale.has(Stale::CELLS) || stale.has(Stale::MIX) || std::mem::take(&mut self.rewire) {
-            let (base, bay, cells) = (&self.base, &self.bay, self.modulated_cells);
+            let (base, bay, by_host) = (&self.base, &self.bay, self.modulated_wiring);
+            let moves = |index: usize| bay.moves(index) || wiring_bit(index).is_some_and(|bit| by_host >> bit & 1 == 1);
             let used = |from: usize, to: usize| {
                 let index = matrix_index(from, to);
-                let moved = bay.moves(index) || cells >> (NODES * from + to) & 1 == 1;
+                let moved = moves(index);
                 let turned = base.now().get(index) != 0.0 || base.told().get(index) != 0.0;
                 (moved || turned).then(|| Kind::from_plain(base.now().kind(from, to)))
             };
             let field = |op: usize, field: OperatorField| base.now().operator(op, field);
-            let moved = |op: usize, field: OperatorField| bay.moves(field.index(op));
-            let rack = level_gain(base.now(), Global::RackLevel) > 0.0 || bay.moves(Global::RackLevel.index());
+            let moved = |op: usize, field: OperatorField| moves(field.index(op));
+            let rack = level_gain(base.now(), Global::RackLevel) > 0.0 || moves(Global::RackLevel.index());
             let heard = |op: usize| rack && (field(op, OperatorField::Level) > 0.0 || moved(op, OperatorField::Level));
             let panned = |op: usize| field(op, OperatorField::Pan) != 0.0 || moved(op, OperatorField::Pan);
             let waves = std::array::from_fn(|op| Wave::from_plain(field(op, OperatorField::Wave)));
@@ -194,6 +195,20 @@ fn has_ended(lane: &Lane) -> bool {
     let heard = |node: usize| lane.levels.get(node).copied().unwrap_or(lane.cloud_gain) > 0.0;
     let silent = !lane.envelopes.iter().enumerate().any(|(node, e)| e.is_active() && heard(node));
     !lane.fresh && (lane.fade <= 0.0 || silent)
+}
+
+/// A bit for the parameter at `index` if it decides what of the rack is worked out at all: a cell of the matrix, level or
+/// pan of an operator, the rack's level.
+pub(super) fn wiring_bit(index: usize) -> Option<usize> {
+    const CELLS: usize = NODES * NODES;
+    const _: () = assert!(CELLS + 2 * OPERATORS < 64);
+    if index == Global::RackLevel.index() {
+        return Some(CELLS + 2 * OPERATORS);
+    }
+    let of = |field: OperatorField| (0..OPERATORS).find(|op| field.index(*op) == index);
+    let cell = index.checked_sub(matrix_index(0, 0)).filter(|cell| *cell < CELLS);
+    let level = || of(OperatorField::Level).map(|op| CELLS + op);
+    cell.or_else(level).or_else(|| of(OperatorField::Pan).map(|op| CELLS + OPERATORS + op))
 }
 
 /// The LFO that a source is, 0-based.

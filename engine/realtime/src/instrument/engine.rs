@@ -48,8 +48,8 @@ pub struct Instrument {
     pub(super) alive: u128,
     pub(super) shapes: Box<Shapes>,
     pub(super) wiring: Wiring,
-    /// Cells of the matrix that the host has modulated for single notes, bit `7 × from + to`.
-    pub(super) modulated_cells: u64,
+    /// What of the rack's wiring the host has modulated for single notes, by [`super::control::wiring_bit`].
+    pub(super) modulated_wiring: u64,
     /// Whether the wiring has to be made anew.
     pub(super) rewire: bool,
     pub(super) tuning: Tuning,
@@ -95,7 +95,7 @@ impl Instrument {
             alive: 0,
             shapes: Box::default(),
             wiring: Wiring::default(),
-            modulated_cells: 0,
+            modulated_wiring: 0,
             rewire: true,
             tuning: Tuning::default(),
             filtered: false,
@@ -146,7 +146,7 @@ impl Instrument {
         self.held_keys = HeldKeys::default();
         self.global_lfos = [Lfo::default(); LFOS];
         self.last_pitch = None;
-        self.modulated_cells = 0;
+        self.modulated_wiring = 0;
         self.song = Song::default();
         *self.mix = Mix::default();
         self.clock = 0;

@@ -22,7 +22,10 @@ impl NoteId {
     #[must_use]
     pub fn matches(&self, other: &Self) -> bool {
         let fits = |asked: Option<i32>, has: Option<i32>| asked.is_none() || has.is_none() || asked == has;
-        fits(self.id, other.id)
+        // A number by itself, as of modulation, means no note that has none.
+        let numbered = self.id.is_none() || other.id.is_some() || self.key.is_some();
+        numbered
+            && fits(self.id, other.id)
             && fits(self.channel.map(i32::from), other.channel.map(i32::from))
             && fits(self.key.map(i32::from), other.key.map(i32::from))
     }

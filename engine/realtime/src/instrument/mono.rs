@@ -13,35 +13,37 @@ pub(super) struct HeldKeys {
 }
 
 impl HeldKeys {
-    /// A key goes down; of too many the oldest is forgotten.
-    pub fn press(&mut self, note: NoteId, velocity: f32) {
-        self.lift(note);
-        if self.count == KEYS {
+    /// A key goes down; of too many the oldest is forgotten, and returned.
+    pub fn press(&mut self, note: NoteId, velocity: f32) -> Option<NoteId> {
+        self.lift(|key| key == note, |_| {});
+        let forgotten = (self.count == KEYS).then(|| self.keys[0].0);
+        if forgotten.is_some() {
             self.keys.copy_within(1.., 0);
             self.count -= 1;
         }
         self.keys[self.count] = (note, velocity);
         self.count += 1;
+        forgotten
     }
 
-    /// Every key that `note` means goes up; says whether there was one.
-    pub fn lift(&mut self, note: NoteId) -> bool {
+    /// Every key that `which` picks goes up, and is handed to `lifted`.
+    pub fn lift(&mut self, which: impl Fn(NoteId) -> bool, mut lifted: impl FnMut(NoteId)) {
         let mut kept = 0;
         for place in 0..self.count {
             let key = self.keys[place];
-            if !note.matches(&key.0) {
+            if which(key.0) {
+                lifted(key.0);
+            } else {
                 self.keys[kept] = key;
                 kept += 1;
             }
         }
-        let lifted = kept < self.count;
         self.count = kept;
-        lifted
     }
 
-    /// Forgets all.
-    pub const fn clear(&mut self) {
-        self.count = 0;
+    /// Whether the key of `note` is down.
+    pub fn holds(&self, note: NoteId) -> bool {
+        self.keys[..self.count].iter().any(|key| key.0 == note)
     }
 
     /// The key pressed last of those that are down.
@@ -58,13 +60,21 @@ mod tests {
     fn the_newest_key_counts_and_old_ones_come_back() {
         let key = |k| NoteId::new(0, k);
         let mut held = HeldKeys::default();
-        (0..40).for_each(|k| held.press(key(k), 0.5));
+        let forgotten: Vec<_> = (0..40).filter_map(|k| held.press(key(k), 0.5)).collect();
+        assert_eq!(forgotten, [0, 1, 2, 3, 4, 5, 6, 7].map(key), "the oldest are forgotten");
         assert_eq!(held.newest(), Some((key(39), 0.5)));
-        assert!(held.lift(key(39)) && !held.lift(key(3)), "the oldest are forgotten");
+        let lift = |held: &mut HeldKeys, k: u8| {
+            let mut lifted = Vec::new();
+            held.lift(|note| key(k).matches(&note), |note| lifted.push(note));
+            lifted
+        };
+        assert_eq!((lift(&mut held, 39), lift(&mut held, 3)), (vec![key(39)], vec![]));
         assert_eq!(held.newest(), Some((key(38), 0.5)));
         held.press(key(20), 0.7);
         assert_eq!(held.newest(), Some((key(20), 0.7)));
-        held.lift(key(20));
+        assert!(held.holds(key(20)));
+        lift(&mut held, 20);
+        assert!(!held.holds(key(20)));
         assert_eq!(held.newest(), Some((key(38), 0.5)), "a key is held once");
     }
 }

@@ -6,7 +6,7 @@ use super::events::{NoteEvent, NoteId};
 use crate::CONTROL_PERIOD;
 use crate::fm::WIDTH;
 use crate::modulation::{Lfo, Trigger};
-use crate::parameters::{Global, LFOS, NODES, matrix_index};
+use crate::parameters::{Global, LFOS};
 use crate::voice::{Gate, Lane, UnisonPlace};
 
 impl Instrument {
@@ -15,7 +15,7 @@ impl Instrument {
             NoteEvent::On { note, velocity } if velocity > 0.0 => self.note_on(note, velocity.min(1.0)),
             NoteEvent::On { note, .. } | NoteEvent::Off(note) => self.note_off(note),
             NoteEvent::Choke(note) => {
-                self.held_keys.lift(note);
+                self.lift(note);
                 self.each(note, Lane::fade_out);
             }
             NoteEvent::Tuning(note, semitones) => {
@@ -47,11 +47,11 @@ impl Instrument {
             NoteEvent::Control { channel, controller, value } => self.control(channel, controller, value),
             NoteEvent::Sustain { channel, down } => self.control(channel, 64, f32::from(u8::from(down))),
             NoteEvent::AllNotesOff => {
-                self.held_keys.clear();
+                self.lift(NoteId::default());
                 self.keyboard(Lane::release);
             }
             NoteEvent::AllSoundOff => {
-                self.held_keys.clear();
+                self.lift(NoteId::default());
                 self.keyboard(Lane::fade_out);
             }
         }
@@ -65,8 +65,8 @@ impl Instrument {
         if !may {
             return;
         }
-        if let Some(cell) = index.checked_sub(matrix_index(0, 0)).filter(|cell| *cell < NODES * NODES) {
-            self.modulated_cells |= 1 << cell;
+        if let Some(bit) = super::control::wiring_bit(index) {
+            self.modulated_wiring |= 1 << bit;
             self.rewire = true;
         }
         self.each(note, |lane| lane.offsets.set(index, offset));
@@ -75,24 +75,25 @@ impl Instrument {
     /// Starts a note at the present sample. Notes without channel or key count as channel 0, middle C.
     pub(super) fn note_on(&mut self, note: NoteId, velocity: f32) {
         let values = self.base.told();
-        if values.global(Global::Bypass) > 0.5 {
-            return;
-        }
         let channel = note.channel.unwrap_or(0).min(SEQUENCER_CHANNEL);
         let key = note.key.unwrap_or(60).min(127);
-        if self.tuning.pitch(key).is_none() {
+        let note = NoteId { id: note.id, channel: Some(channel), key: Some(key) };
+        if values.global(Global::Bypass) > 0.5 || self.tuning.pitch(key).is_none() {
+            // The host waits for the end of whatever it has started.
+            self.tell_end(note);
             return;
         }
-        let note = NoteId { id: note.id, channel: Some(channel), key: Some(key) };
         let mode = values.global(Global::VoiceMode);
         if mode > 0.5 {
-            self.held_keys.press(note, velocity);
+            if let Some(forgotten) = self.held_keys.press(note, velocity) {
+                self.tell_end(forgotten);
+            }
             if self.take_over(note, velocity, mode < 1.5) {
                 return;
             }
         }
         let of = (self.base.told().global(Global::Unison) as u8).clamp(1, 8);
-        let glide = self.glide_to(key);
+        let glide = self.glide_to(key, 0.0);
         for number in 0..of {
             self.start_voice(note, velocity, UnisonPlace { number, of }, glide);
         }
@@ -102,9 +103,18 @@ impl Instrument {
     /// In the modes of one voice: lets it go on to `note`, if it sounds. Says whether it does.
     fn take_over(&mut self, note: NoteId, velocity: f32, again: bool) -> bool {
         let playing = |l: &Lane| matches!(l.gate, Gate::Held | Gate::Sustained) && !l.is_fading();
-        let Some(old) = self.lanes.0.iter().find(|l| playing(l)).map(|l| l.note) else { return false };
-        let glide = self.glide_to(note.key.unwrap_or(60));
+        let newest = self.lanes.0.iter().filter(|l| playing(l)).max_by_key(|l| l.serial);
+        let Some((old, serial, rest)) = newest.map(|l| (l.note, l.serial, l.glide)) else { return false };
+        let glide = self.glide_to(note.key.unwrap_or(60), rest);
         for lane in self.lanes.0.iter_mut().filter(|l| playing(l)) {
+            if lane.serial != serial {
+                // Left from when each note had a voice.
+                lane.fade_out();
+                continue;
+            }
+            if lane.note != note {
+                lane.forget_expressions();
+            }
             lane.note = note;
             lane.gate = Gate::Held;
             (lane.glide, lane.glide_rate) = glide;
@@ -115,21 +125,43 @@ impl Instrument {
             // Key scaling and the rest of what hangs on the key.
             lane.rekeyed = true;
         }
-        if old != note && old.channel != Some(SEQUENCER_CHANNEL) {
-            self.outbox.ended(old);
+        // While its key is down, it may come back.
+        if !self.held_keys.holds(old) {
+            self.tell_end(old);
         }
         true
     }
 
-    /// How far below (in semitones) a note on `key` starts, and how much of that goes in a second; remembers the note.
-    fn glide_to(&mut self, key: u8) -> (f32, f32) {
+    /// Keys go up in the modes of one voice. Those that do not sound end with that; the others end with their voice.
+    fn lift(&mut self, note: NoteId) {
+        let Self { held_keys, lanes, outbox, .. } = self;
+        held_keys.lift(
+            |key| note.matches(&key),
+            |key| {
+                if key.channel != Some(SEQUENCER_CHANNEL) && !lanes.sounds(key) {
+                    outbox.ended(key);
+                }
+            },
+        );
+    }
+
+    /// Tells the host that `note` is over, unless a voice still plays it or it is the sequencer's.
+    fn tell_end(&mut self, note: NoteId) {
+        if note.channel != Some(SEQUENCER_CHANNEL) && !self.lanes.sounds(note) {
+            self.outbox.ended(note);
+        }
+    }
+
+    /// How far off (in semitones) a note on `key` starts, and how much of that goes in a second; remembers the note. `rest`
+    /// is what the voice before had yet to go.
+    fn glide_to(&mut self, key: u8, rest: f32) -> (f32, f32) {
         let values = self.base.told();
         let pitch = self.tuning.pitch(key).unwrap_or_else(|| f32::from(key));
         let held = self.lanes.0.iter().any(|l| l.gate == Gate::Held && !l.is_fading());
         let (time, legato) = (values.global(Global::Glide), values.global(Global::GlideLegato) > 0.5);
         let by_rate = values.global(Global::GlideMode) > 0.5;
         let from = self.last_pitch.replace(pitch).filter(|_| time > 0.0 && (held || !legato));
-        let way = from.map_or(0.0, |from| from - pitch);
+        let way = from.map_or(0.0, |from| from + rest - pitch);
         let per_second = if by_rate { 12.0 / time.max(1e-4) } else { way.abs() / time.max(1e-4) };
         (way, per_second)
     }
@@ -160,19 +192,14 @@ impl Instrument {
     }
 
     pub(super) fn note_off(&mut self, note: NoteId) {
-        if self.base.told().global(Global::VoiceMode) > 0.5 {
-            self.held_keys.lift(note);
-            let sounds = self.lanes.0.iter().any(|l| l.gate == Gate::Held && !l.is_fading() && note.matches(&l.note));
-            if let Some((next, velocity)) = self.held_keys.newest() {
-                let again = self.base.told().global(Global::VoiceMode) < 1.5;
-                if sounds {
-                    self.take_over(next, velocity, again);
-                } else {
-                    // Its voice plays another key; the host's note is over.
-                    self.outbox.ended(note);
-                }
-                return;
-            }
+        self.lift(note);
+        let mode = self.base.told().global(Global::VoiceMode);
+        if mode > 0.5
+            && let Some((next, velocity)) = self.held_keys.newest()
+            && self.lanes.0.iter().any(|l| l.gate == Gate::Held && !l.is_fading() && note.matches(&l.note))
+        {
+            self.take_over(next, velocity, mode < 1.5);
+            return;
         }
         for index in 0..self.lanes.0.len() {
             let lane = self.lanes.0[index];
@@ -201,9 +228,10 @@ impl Instrument {
             strip.restart(index % WIDTH);
         }
         // The other voices of a unison may still sound.
-        let last = !self.lanes.0.iter().any(|l| l.is_sounding() && l.note == note);
-        if note.channel != Some(SEQUENCER_CHANNEL) && last {
-            self.outbox.ended(note);
+        if !self.lanes.sounds(note) {
+            // Its end is told here, not when its key comes up.
+            self.held_keys.lift(|key| key == note, |_| {});
+            self.tell_end(note);
         }
     }
 

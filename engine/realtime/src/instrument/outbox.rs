@@ -2,20 +2,21 @@
 
 use super::{NoteId, NoteOut};
 
-const CAPACITY: usize = 256;
+/// As many as notes come in a block: each end is to be told, or hosts keep a voice for it.
+const CAPACITY: usize = 4096 + 256;
 /// Places kept free for the sequencer's notes, whose ends must never be lost.
 const RESERVED: usize = 64;
 
 /// A bounded list of [`NoteOut`].
 #[derive(Debug)]
 pub(super) struct Outbox {
-    events: [NoteOut; CAPACITY],
+    events: Box<[NoteOut]>,
     count: usize,
 }
 
 impl Default for Outbox {
     fn default() -> Self {
-        Self { events: [NoteOut::Off { channel: 0, key: 0 }; CAPACITY], count: 0 }
+        Self { events: vec![NoteOut::Off { channel: 0, key: 0 }; CAPACITY].into_boxed_slice(), count: 0 }
     }
 }
 
@@ -28,7 +29,7 @@ impl Outbox {
         }
     }
 
-    /// The end of a voice; in a storm of notes some of these are left out.
+    /// The end of a voice; of more than four thousand at once some are left out.
     pub(super) fn ended(&mut self, note: NoteId) {
         if self.count < CAPACITY - RESERVED {
             self.push(NoteOut::Ended(note));

@@ -181,6 +181,13 @@ impl Lane {
         }
     }
 
+    /// Another note begins on it, which has heard nothing yet from the host.
+    pub fn forget_expressions(&mut self) {
+        (self.tuning, self.gain, self.pan, self.pressure, self.brightness) = (0.0, 1.0, 0.0, 0.0, 0.5);
+        self.release_velocity = 0.0;
+        self.offsets = Offsets::default();
+    }
+
     fn all_envelopes(&mut self) -> impl Iterator<Item = &mut Envelope> {
         let free = self.free_envelopes.iter_mut();
         self.envelopes.iter_mut().chain(std::iter::once(&mut self.filter_envelope)).chain(free)

@@ -1,6 +1,7 @@
 //! Which lane a new note gets.
 
 use super::{Gate, Lane};
+use crate::instrument::NoteId;
 
 /// Most notes that play at once.
 pub const POLYPHONY: usize = 64;
@@ -47,6 +48,12 @@ impl Lanes {
         released.or_else(held).map(|(i, _)| i)
     }
 
+    /// Whether a voice plays `note`.
+    #[must_use]
+    pub fn sounds(&self, note: NoteId) -> bool {
+        self.0.iter().any(|l| l.is_sounding() && l.note == note)
+    }
+
     /// Voices that sound.
     #[must_use]
     pub fn sounding(&self) -> usize {
@@ -62,7 +69,6 @@ fn plays(lane: &Lane) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::instrument::NoteId;
     use crate::voice::UnisonPlace;
 
     fn start(lanes: &mut Lanes, key: usize, polyphony: usize) -> usize {
