@@ -24,11 +24,12 @@ impl Line {
         from != target
     }
 
-    /// Lets voice `lane` move from `from` at sample `place` of the period to `to` at its end.
-    pub fn run(&mut self, lane: usize, place: usize, (from, to): (f32, f32)) {
-        let slope = (to - from) / (CONTROL_PERIOD - place) as f32;
+    /// Lets voice `lane` move from `from` to `to` within the rest of the period, of which a sample is the part `per_sample`.
+    pub fn run(&mut self, lane: usize, per_sample: f32, (from, to): (f32, f32)) {
+        let slope = (to - from) * per_sample;
         self.slope[lane] = slope;
-        self.from[lane] = from - slope * place as f32;
+        // As if it came from the period's first sample.
+        self.from[lane] = to - slope * CONTROL_PERIOD as f32;
         self.target[lane] = to;
     }
 

@@ -33,7 +33,7 @@ struct Tick<'a> {
     shapes: &'a Shapes,
     tuning: &'a Tuning,
     global_lfos: &'a [Lfo; LFOS],
-    heard: Heard,
+    heard: &'a Heard,
     /// Its place in the group.
     v: usize,
     /// Samples until the end of the period, from now on.
@@ -70,7 +70,7 @@ impl Instrument {
             shapes: &self.shapes,
             tuning: &self.tuning,
             global_lfos: &self.global_lfos,
-            heard,
+            heard: &heard,
             v: index % WIDTH,
             samples,
             sample_rate: self.sample_rate,
@@ -152,7 +152,7 @@ impl Tick<'_> {
         if self.bay.destinations().is_empty() && self.lane.offsets.is_empty() {
             return;
         }
-        let sources = sources(self.lane, self.values, self.bay, self.global_lfos, &self.heard);
+        let sources = sources(self.lane, self.values, self.bay, self.global_lfos, self.heard);
         let offsets = self.bay.offsets(self.values, &sources);
         let (traits, base, values, stale) = (Traits::get(), self.base.now(), &mut *self.values, &mut self.stale);
         let mut put = |destination: usize, moved: f32| {
@@ -277,7 +277,7 @@ impl Tick<'_> {
         if self.stale.has(Stale::CELLS) {
             self.lane.rack_index = self.values.global(Global::RackIndex);
         }
-        let index = 2.0 * slide(self.lane, &self.heard) * (1.0 + pressure) * self.lane.rack_index;
+        let index = 2.0 * slide(self.lane, self.heard) * (1.0 + pressure) * self.lane.rack_index;
         if self.stale.has(Stale::CELLS) || index != self.lane.index {
             self.lane.index = index;
             for cell in 0..NODES * NODES {
@@ -314,7 +314,7 @@ impl Tick<'_> {
 
     /// Amplitude of the voice, its cloud's envelope, its filter.
     fn mix(&mut self, levels: &[f32; NODES]) {
-        let (v, place) = (self.v, CONTROL_PERIOD - self.samples);
+        let (v, per_sample) = (self.v, 1.0 / self.samples as f32);
         let (lane, values, strip) = (&mut *self.lane, &*self.values, &mut *self.strip);
         if self.stale.has(Stale::MIX) {
             lane.cloud_gain = level_gain(values, Global::CloudLevel);
@@ -323,7 +323,7 @@ impl Tick<'_> {
             let amount = values.global(Global::Velocity);
             lane.touch = 1.0 - amount + amount * lane.velocity * lane.velocity;
         }
-        strip.envelope.run(v, place, (strip.envelope.target(v), levels[CLOUD_NODE]));
+        strip.envelope.run(v, per_sample, (strip.envelope.target(v), levels[CLOUD_NODE]));
         strip.cloud.go(v, lane.cloud_gain, self.fresh);
         if lane.is_fading() {
             lane.fade = (lane.fade - self.samples as f32 / (FADE * self.sample_rate)).max(0.0);
@@ -338,7 +338,7 @@ impl Tick<'_> {
         let gain = lane.gain * lane.fade * lane.touch * together * std::f32::consts::SQRT_2;
         for (line, to) in strip.amplitude.iter_mut().zip(lane.place.1) {
             let from = if self.fresh { to * gain } else { line.target(v) };
-            line.run(v, place, (from, to * gain));
+            line.run(v, per_sample, (from, to * gain));
         }
         let nodes = levels
             .iter()
