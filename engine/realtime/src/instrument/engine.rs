@@ -298,7 +298,7 @@ impl Instrument {
     #[must_use]
     pub fn tail_samples(&self) -> u32 {
         let effects = if self.alive == 0 && self.effects.is_silent() { 0 } else { self.effects.tail_samples() };
-        let releases = self.shapes.nodes.iter().map(|shape| shape.release());
+        let releases = self.shapes.nodes.iter().map(crate::voice::EnvelopeShape::release);
         let moved = self.bay.destinations().iter().any(|i| Traits::get().stale[*i].has(Stale::ENVELOPES));
         if self.alive != 0 && moved {
             return u32::MAX;
