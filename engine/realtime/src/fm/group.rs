@@ -116,6 +116,7 @@ impl OperatorGroup {
     }
 
     /// Lets the amplitude of operator `op` of voice `lane` move from where it is to `to` within `samples` of the rack.
+    #[inline]
     pub fn approach_amplitude(&mut self, op: usize, lane: usize, to: f32, samples: f32) {
         self.ramp[op][lane] = (to.clamp(0.0, LOUDEST) - self.amplitude[op][lane]) / samples;
     }
