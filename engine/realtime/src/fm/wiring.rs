@@ -85,11 +85,10 @@ impl Wiring {
         let mut wiring = Self { waves, panned, ..Self::default() };
         let mut cells = 0;
         for to in 0..NODES {
-            // The cloud first; the operator that has just been worked out last, so that the others' products are there
-            // before its output is.
-            let just_done = to + 1;
-            let first = std::iter::once(CLOUD_NODE).chain((0..OPERATORS).filter(|&from| from != just_done));
-            let order = first.chain((just_done < OPERATORS && to != CLOUD_NODE).then_some(just_done));
+            // Outputs of the sample before, in the order in which they were worked out; the cloud; those of this sample,
+            // the operator that has just been worked out last: nothing but its product is waited for.
+            let of_before = (0..OPERATORS).rev().filter(|&from| from <= to);
+            let order = of_before.chain([CLOUD_NODE]).chain((0..OPERATORS).rev().filter(|&from| from > to));
             for from in order {
                 match used(from, to) {
                     Some(Kind::Phase) => {
@@ -104,7 +103,7 @@ impl Wiring {
                 }
             }
         }
-        (0..OPERATORS).filter(|&op| in_mix(op)).for_each(|op| wiring.mix.add(op));
+        (0..OPERATORS).rev().filter(|&op| in_mix(op)).for_each(|op| wiring.mix.add(op));
         let others = wiring.frequency.iter().chain(&wiring.ring).any(|nodes| !nodes.is_empty());
         wiring.general = others || waves.iter().any(|wave| *wave != Wave::Sine);
         wiring.dense = cells >= DENSE && !wiring.general;

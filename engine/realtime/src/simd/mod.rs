@@ -123,6 +123,8 @@ pub(crate) trait Simd: Copy {
     fn shift_10(self, a: Self::I) -> Self::I;
     /// -1 where `a` is negative, else 0.
     fn sign(self, a: Self::I) -> Self::I;
+    /// `|a|`; of the least number, which has none, the number itself.
+    fn size(self, a: Self::I) -> Self::I;
     /// `a >> 8`, moving in zeros.
     fn upper_24(self, a: Self::I) -> Self::I;
     /// Elements `at..at + LANES` of `from`.

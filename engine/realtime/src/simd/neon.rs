@@ -58,6 +58,7 @@ impl Simd for Neon {
         shift_2(a: int32x4_t) -> int32x4_t = vshlq_n_s32::<2>(a);
         shift_10(a: int32x4_t) -> int32x4_t = vshlq_n_s32::<10>(a);
         sign(a: int32x4_t) -> int32x4_t = vshrq_n_s32::<31>(a);
+        size(a: int32x4_t) -> int32x4_t = vabsq_s32(a);
         upper_24(a: int32x4_t) -> int32x4_t =
             vreinterpretq_s32_u32(vshrq_n_u32::<8>(vreinterpretq_u32_s32(a)));
         high_8(a: int32x4_t) -> int32x4_t = vshrq_n_s32::<24>(a);

@@ -88,6 +88,10 @@ impl Simd for Scalar {
         a >> 31
     }
     #[inline(always)]
+    fn size(self, a: i32) -> i32 {
+        a.wrapping_abs()
+    }
+    #[inline(always)]
     fn upper_24(self, a: i32) -> i32 {
         (a.cast_unsigned() >> 8).cast_signed()
     }

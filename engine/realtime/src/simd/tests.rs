@@ -4,7 +4,7 @@ use crate::math::uniform;
 /// Runs every operation on the same numbers and gathers the bits.
 #[inline(always)]
 fn everything<S: Simd>(s: S, from: &[f32; 16], other: &[f32; 16], row: &[f32], bits: &mut Vec<u32>) {
-    let mut found = vec![[0.0_f32; 16]; 32];
+    let mut found = vec![[0.0_f32; 16]; 33];
     let mut whole_numbers = [0_i32; 16];
     for at in (0..16).step_by(S::LANES) {
         s.store_i(&mut whole_numbers, at, s.ramp(77 * at as i32 - 3, 77));
@@ -34,6 +34,7 @@ fn everything<S: Simd>(s: S, from: &[f32; 16], other: &[f32; 16], row: &[f32], b
             as_float(s.shift_2(j)),
             as_float(s.shift_10(j)),
             as_float(s.sign(j)),
+            as_float(s.size(j)),
             as_float(s.upper_24(j)),
             as_float(s.load_i(&whole_numbers, at)),
             as_float(s.exponent(s.splat_i(100))),

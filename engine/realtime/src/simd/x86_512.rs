@@ -62,6 +62,7 @@ impl Simd for Avx512 {
         shift_2(a: __m512i) -> __m512i = _mm512_slli_epi32::<2>(a);
         shift_10(a: __m512i) -> __m512i = _mm512_slli_epi32::<10>(a);
         sign(a: __m512i) -> __m512i = _mm512_srai_epi32::<31>(a);
+        size(a: __m512i) -> __m512i = _mm512_abs_epi32(a);
         upper_24(a: __m512i) -> __m512i = _mm512_srli_epi32::<8>(a);
         high_8(a: __m512i) -> __m512i = _mm512_srai_epi32::<24>(a);
         exponent(a: __m512i) -> __m512i = _mm512_slli_epi32::<23>(a);
