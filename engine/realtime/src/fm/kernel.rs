@@ -7,20 +7,15 @@
 //! A sample of one voice is a chain of operators that wait for each other, so several vectors are worked on by turns.
 
 #![allow(clippy::inline_always, reason = "what is not inlined is not compiled for the instruction set of its kernel")]
-#![expect(clippy::needless_range_loop, reason = "the kernel reads as the matrix product it is, operator by operator")]
+#![allow(clippy::needless_range_loop, reason = "the kernels read as the matrix product they are, operator by operator")]
 
-use super::group::{GroupOutput, LOUDEST, OperatorGroup, SCALE, WIDTH, Wide};
-use super::line::Line;
-use super::waves::{Rows, Wave, Waves, noise};
+use super::group::{GroupOutput, OperatorGroup, Wide};
+use super::waves::Rows;
 use super::wiring::Wiring;
 use crate::CONTROL_PERIOD;
-use crate::parameters::{CLOUD_NODE, OPERATORS};
 use crate::simd::{Instructions, Simd, dispatch};
 use dense::dense;
-
-/// `u × (SINE[0] − q) × (q × (q + SINE[1]) + SINE[2])`, where `q` is `u²`, is sin(πu) on [-½, ½] over [`SCALE`], at most
-/// 8e-7 off, -122 dB: a minimax polynomial of four odd powers, taken apart at its root.
-const SINE: [f32; 3] = [0.978_320_24, -3.604_681_5, 5.789_741_5];
+use listed::{GENERAL, MOVING, SPARSE, listed};
 
 /// Which samples of a control period.
 #[derive(Clone, Copy, Debug)]
@@ -40,13 +35,6 @@ struct Part<'a> {
     cloud: &'a [Wide; CONTROL_PERIOD],
     output: &'a mut GroupOutput,
 }
-
-/// The cells in use, none of them moving.
-const SPARSE: u8 = 1;
-/// The cells in use, each of which may move.
-const MOVING: u8 = 2;
-/// Every kind of cell and wave.
-const GENERAL: u8 = 3;
 
 /// What a kernel goes by.
 #[derive(Clone, Copy, Debug)]
@@ -114,197 +102,18 @@ fn all<S: Simd>(s: S, score: &Score<'_>, groups: &mut [OperatorGroup], outputs: 
 #[inline(always)]
 fn shape<S: Simd, const K: usize, const G: usize>(s: S, parts: [Part<'_>; G], score: &Score<'_>) {
     if score.wiring.general {
-        kernel::<S, K, G, GENERAL>(s, parts, score);
+        listed::<S, K, G, GENERAL>(s, parts, score);
     } else if parts.iter().any(|part| part.group.moving) {
-        kernel::<S, K, G, MOVING>(s, parts, score);
+        listed::<S, K, G, MOVING>(s, parts, score);
     } else if score.wiring.dense {
         dense::<S, K, G>(s, parts, score);
     } else {
-        kernel::<S, K, G, SPARSE>(s, parts, score);
+        listed::<S, K, G, SPARSE>(s, parts, score);
     }
-}
-
-/// `K` vectors of each of `G` groups.
-#[inline(always)]
-#[expect(clippy::too_many_lines, reason = "one loop, whose parts share their registers")]
-fn kernel<S: Simd, const K: usize, const G: usize, const MODE: u8>(s: S, mut parts: [Part<'_>; G], score: &Score<'_>) {
-    let &Score { wiring, span, .. } = score;
-    let first = span.from << span.doublings;
-    let mut out = [[[s.splat(0.0); K]; G]; OPERATORS];
-    let mut before = out;
-    let mut amplitude = out;
-    let mut phase = [[[s.splat_i(0); K]; G]; OPERATORS];
-    for op in 0..OPERATORS {
-        for g in 0..G {
-            let group = &*parts[g].group;
-            for k in 0..K {
-                let at = k * S::LANES;
-                out[op][g][k] = s.load(&group.out[op], at);
-                before[op][g][k] = s.load(&group.before[op], at);
-                amplitude[op][g][k] = s.load(&group.amplitude[op], at);
-                phase[op][g][k] = s.load_i(&group.phase[op], at);
-            }
-        }
-    }
-    for step in first..(span.to << span.doublings) {
-        let t = (step >> span.doublings).min(CONTROL_PERIOD - 1);
-        let now = s.splat(t as f32);
-        // What node `from` gives to `to`, weighted.
-        macro_rules! product {
-            ($from:expr, $to:expr, $g:expr, $k:expr, $source:expr) => {{
-                let (line, at) = (&parts[$g].group.cells[$to][$from], $k * S::LANES);
-                let mut weight = s.load(&line.from, at);
-                if MODE >= MOVING {
-                    weight = s.add(weight, s.mul(s.load(&line.slope, at), now));
-                }
-                s.mul(weight, $source)
-            }};
-        }
-        macro_rules! source {
-            ($from:expr, $to:expr, $g:expr, $k:expr) => {
-                if $from == CLOUD_NODE {
-                    s.load(&parts[$g].cloud[t], $k * S::LANES)
-                } else if $from == $to {
-                    s.add(out[$from][$g][$k], before[$from][$g][$k])
-                } else {
-                    out[$from][$g][$k]
-                }
-            };
-        }
-        for op in (0..OPERATORS).rev() {
-            let mut sum = [[s.splat(0.0); K]; G];
-            for from in wiring.phase[op].iter() {
-                for g in 0..G {
-                    for k in 0..K {
-                        sum[g][k] = s.add(sum[g][k], product!(from, op, g, k, source!(from, op, g, k)));
-                    }
-                }
-            }
-            for g in 0..G {
-                for k in 0..K {
-                    let at = k * S::LANES;
-                    let here = s.add_i(phase[op][g][k], s.shift_10(s.truncate(sum[g][k])));
-                    let increment = s.load_i(&parts[g].group.increment[op], at);
-                    let mut advanced = s.add_i(phase[op][g][k], increment);
-                    let wave = if MODE == GENERAL { wiring.waves[op] } else { Wave::Sine };
-                    let mut y;
-                    if wave == Wave::Sine {
-                        y = sine(s, here, amplitude[op][g][k]);
-                    } else {
-                        y = table(s, (wave, score.grain), here, &*parts[g].group, (op, at), step - first);
-                        y = s.mul(s.mul(y, s.splat(1.0 / SCALE)), amplitude[op][g][k]);
-                    }
-                    if MODE == GENERAL {
-                        let one = s.splat(1.0);
-                        let mut deviation = s.splat(0.0);
-                        for from in wiring.frequency[op].iter() {
-                            deviation = s.add(deviation, product!(from, op, g, k, source!(from, op, g, k)));
-                        }
-                        for from in wiring.ring[op].iter() {
-                            let (line, source) = (&parts[g].group.cells[op][from], source!(from, op, g, k));
-                            let weight = s.add(s.load(&line.from, at), s.mul(s.load(&line.slope, at), now));
-                            let (size, turned) = (s.max(weight, s.sub(s.splat(0.0), weight)), s.mul(weight, source));
-                            y = s.mul(y, s.add(s.sub(one, size), turned));
-                        }
-                        y = s.min(s.max(y, s.splat(-LOUDEST)), s.splat(LOUDEST));
-                        if !wiring.frequency[op].is_empty() {
-                            let swing = s.mul(s.float(increment), s.mul(deviation, s.splat(1.0 / 4_294_967_296.0)));
-                            let swing = s.min(s.max(swing, s.splat(-1.0)), one);
-                            let swing = s.shift_2(s.truncate(s.mul(swing, s.splat(1_073_741_823.0))));
-                            advanced = s.add_i(advanced, swing);
-                        }
-                    }
-                    phase[op][g][k] = advanced;
-                    before[op][g][k] = out[op][g][k];
-                    out[op][g][k] = y;
-                    amplitude[op][g][k] = s.add(amplitude[op][g][k], s.load(&parts[g].group.ramp[op], at));
-                }
-            }
-        }
-        for g in 0..G {
-            for k in 0..K {
-                let at = k * S::LANES;
-                let (mut left, mut right) = (s.splat(0.0), s.splat(0.0));
-                for op in wiring.mix.iter() {
-                    let op = op.min(OPERATORS - 1);
-                    let gain = |line: &Line| {
-                        let gain = s.load(&line.from, at);
-                        if MODE >= MOVING { s.add(gain, s.mul(s.load(&line.slope, at), now)) } else { gain }
-                    };
-                    left = s.add(left, s.mul(gain(&parts[g].group.left[op]), out[op][g][k]));
-                    if wiring.panned {
-                        right = s.add(right, s.mul(gain(&parts[g].group.right[op]), out[op][g][k]));
-                    }
-                }
-                let place = step.min(parts[g].output.left.len() - 1);
-                s.store(&mut parts[g].output.left[place], at, left);
-                s.store(&mut parts[g].output.right[place], at, if wiring.panned { right } else { left });
-                if wiring.pushes() {
-                    let mut push = s.splat(0.0);
-                    for from in wiring.phase[CLOUD_NODE].iter() {
-                        let source = if from == CLOUD_NODE { s.load(&parts[g].cloud[t], at) } else { out[from][g][k] };
-                        push = s.add(push, product!(from, CLOUD_NODE, g, k, source));
-                    }
-                    s.store(&mut parts[g].output.push[t], at, push);
-                }
-            }
-        }
-    }
-    let steps = ((span.to - span.from) << span.doublings) as i32;
-    for part in &mut parts {
-        part.group.count.iter_mut().for_each(|count| *count = count.wrapping_add(steps));
-    }
-    for op in 0..OPERATORS {
-        for g in 0..G {
-            let group = &mut *parts[g].group;
-            for k in 0..K {
-                let at = k * S::LANES;
-                s.store(&mut group.out[op], at, out[op][g][k]);
-                s.store(&mut group.before[op], at, before[op][g][k]);
-                s.store(&mut group.amplitude[op], at, amplitude[op][g][k]);
-                s.store_i(&mut group.phase[op], at, phase[op][g][k]);
-            }
-        }
-    }
-}
-
-/// The sine of a phase that is a quarter of a cycle ahead, times `amplitude` over [`SCALE`]. The phase's size is its half
-/// wave's, folded around zero; eight bits lower and above the exponent of 1 it is a number in [1, 2].
-#[inline(always)]
-fn sine<S: Simd>(s: S, ahead: S::I, amplitude: S::F) -> S::F {
-    let folded = s.add_i(s.upper_24(s.size(ahead)), s.splat_i(0x3F80_0000));
-    let u = s.sub(s.bits(folded), s.splat(1.5));
-    let q = s.mul(u, u);
-    let quadratic = s.add(s.mul(q, s.add(q, s.splat(SINE[1]))), s.splat(SINE[2]));
-    // What does not wait for `q` is multiplied by itself: one less in the chain from operator to operator.
-    s.mul(s.mul(u, amplitude), s.mul(s.sub(s.splat(SINE[0]), q), quadratic))
-}
-
-/// Waves that are read rather than worked out: by the lane, on every machine.
-#[inline(always)]
-fn table<S: Simd>(
-    s: S,
-    (wave, grain): (Wave, Option<&Rows>),
-    ahead: S::I,
-    group: &OperatorGroup,
-    (op, at): (usize, usize),
-    passed: usize,
-) -> S::F {
-    let mut phases = [0_i32; WIDTH];
-    s.store_i(&mut phases, at, ahead);
-    let mut values = [0.0_f32; WIDTH];
-    for lane in at..(at + S::LANES).min(WIDTH) {
-        let (phase, row) = (phases[lane].wrapping_sub(1 << 30), group.row[op][lane]);
-        values[lane] = match wave {
-            Wave::Table(place) => Waves::get().table(place).map_or(0.0, |rows| rows.at(row, phase)),
-            Wave::Grain => grain.map_or(0.0, |rows| rows.at(row, phase)),
-            Wave::Noise => noise(group.seed[op][lane], group.count[lane].wrapping_add(passed as i32)),
-            Wave::Sine => 0.0,
-        };
-    }
-    s.load(&values, at)
 }
 
 mod dense;
+mod listed;
+mod oscillator;
 #[cfg(test)]
 mod tests;

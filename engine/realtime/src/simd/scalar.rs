@@ -68,24 +68,12 @@ impl Simd for Scalar {
         a & b
     }
     #[inline(always)]
-    fn xor_i(self, a: i32, b: i32) -> i32 {
-        a ^ b
-    }
-    #[inline(always)]
-    fn or_i(self, a: i32, b: i32) -> i32 {
-        a | b
-    }
-    #[inline(always)]
     fn shift_2(self, a: i32) -> i32 {
         a << 2
     }
     #[inline(always)]
     fn shift_10(self, a: i32) -> i32 {
         a << 10
-    }
-    #[inline(always)]
-    fn sign(self, a: i32) -> i32 {
-        a >> 31
     }
     #[inline(always)]
     fn size(self, a: i32) -> i32 {

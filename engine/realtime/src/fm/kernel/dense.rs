@@ -1,13 +1,25 @@
-//! All thirty-six cells, none of them moving, and sines alone.
-//!
-//! Here an operator's output is handed on as soon as it is known, to a sum for each operator that it modulates: the sums
-//! stay in registers, and each cell costs no load but its weight's. The order of additions is the same as in
-//! [`super::kernel`], where each operator gathers what it is given.
+//! All thirty-six cells and the cloud's, none of them moving, and sines alone: no list is gone through, so that every
+//! place is known to the compiler. Operators add what they are given in the order in which [`super::listed`] does.
 
-use super::{OPERATORS, Part, Score, sine};
+use super::oscillator::sine;
+use super::{Part, Score};
 use crate::CONTROL_PERIOD;
-use crate::parameters::CLOUD_NODE;
+use crate::parameters::{CLOUD_NODE, OPERATORS};
 use crate::simd::Simd;
+
+/// Runs a block for each operator, 6 to 1, whose number is a constant in it: left to itself the compiler would keep a loop
+/// and work out places and branches of each cell anew.
+macro_rules! each_operator {
+    ($op:ident => $body:block) => {{
+        each_operator!($op => $body, 5, 4, 3, 2, 1, 0);
+    }};
+    ($op:ident => $body:block, $($place:literal),*) => {
+        $({
+            let $op: usize = $place;
+            $body
+        })*
+    };
+}
 
 /// `K` vectors of each of `G` groups.
 #[inline(always)]
@@ -38,9 +50,7 @@ pub(super) fn dense<S: Simd, const K: usize, const G: usize>(s: S, mut parts: [P
         let t = (step >> span.doublings).min(CONTROL_PERIOD - 1);
         let place = step.min(parts[0].output.left.len() - 1);
         let mut left = [[s.splat(0.0); K]; G];
-        macro_rules! operator {
-            ($op:literal) => {{
-                let op: usize = $op;
+        each_operator!(op => {
 
                 for g in 0..G {
                     for k in 0..K {
@@ -62,14 +72,7 @@ pub(super) fn dense<S: Simd, const K: usize, const G: usize>(s: S, mut parts: [P
                         left[g][k] = s.add(left[g][k], s.mul(s.load(&parts[g].group.left[op].from, at), y));
                     }
                 }
-            }};
-        }
-        operator!(5);
-        operator!(4);
-        operator!(3);
-        operator!(2);
-        operator!(1);
-        operator!(0);
+        });
 
         for g in 0..G {
             for k in 0..K {
