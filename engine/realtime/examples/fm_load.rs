@@ -20,10 +20,9 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<(Settings, f64), Str
         match option.as_str() {
             "--voices" => settings.voices = value.parse::<usize>().map_err(|_| bad())?.clamp(1, 64),
             "--seconds" => seconds = value.parse().map_err(|_| bad())?,
-            "--cells" => {
-                let found = Cells::ALL.into_iter().find(|(name, _)| *name == value);
-                settings.cells = found.ok_or_else(bad)?.1;
-            }
+            "--cells" if value == "dense" => settings.cells = Cells::Dense,
+            "--cells" if value == "stacks" => settings.cells = Cells::Stacks,
+            "--cells" => return Err(bad()),
             "--instructions" => settings.instructions = load::instructions(&value)?,
             _ => return Err(format!("unknown option {option}")),
         }

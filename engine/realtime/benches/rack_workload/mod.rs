@@ -16,15 +16,13 @@ const RATIOS: [f64; OPERATORS] = [1.0, 2.0, 1.5, 3.0, 0.5, 7.0];
 /// Which cells are in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cells {
-    /// All thirty-six between operators, and the cloud's into each: what SuperCollider's FM7 has, and more.
+    /// All thirty-six between operators, which FM7 has too, and the cloud's into each.
     Dense,
     /// Three stacks of two, one of them with feedback, as on a DX7.
     Stacks,
 }
 
 impl Cells {
-    pub const ALL: [(&'static str, Self); 2] = [("dense", Self::Dense), ("stacks", Self::Stacks)];
-
     fn has(self, from: usize, to: usize) -> bool {
         match self {
             Self::Dense => to != CLOUD_NODE,
@@ -56,9 +54,9 @@ pub struct Rack {
     settings: Settings,
     wiring: Wiring,
     voices: [usize; GROUPS],
-    groups: Box<[OperatorGroup; GROUPS]>,
-    outputs: Box<[GroupOutput; GROUPS]>,
-    cloud: Box<[[Wide; CONTROL_PERIOD]; GROUPS]>,
+    groups: Vec<OperatorGroup>,
+    outputs: Vec<GroupOutput>,
+    cloud: Vec<[Wide; CONTROL_PERIOD]>,
     /// Whether the amplitudes rise in the next period or fall.
     rising: bool,
 }
@@ -67,17 +65,15 @@ impl Rack {
     pub fn new(settings: Settings) -> Self {
         let cells = settings.cells;
         let kind = |from, to| cells.has(from, to).then_some(Kind::Phase);
-        let cloud = std::array::from_fn(|group| {
-            let value = |t: usize, v: usize| uniform(1, (group * WIDTH + v) as u64, t as u64) - 0.5;
-            std::array::from_fn(|t| std::array::from_fn(|v| value(t, v)))
-        });
+        let value = |t: usize, voice: usize| uniform(1, voice as u64, t as u64) - 0.5;
+        let cloud = |group| std::array::from_fn(|t| std::array::from_fn(|v| value(t, group * WIDTH + v)));
         let mut rack = Self {
             settings,
             wiring: Wiring::new(kind, |op| cells.carries(op), [Wave::Sine; OPERATORS], false),
             voices: std::array::from_fn(|group| settings.voices.saturating_sub(group * WIDTH).min(WIDTH)),
-            groups: Box::new([OperatorGroup::default(); GROUPS]),
-            outputs: Box::new([GroupOutput::default(); GROUPS]),
-            cloud: Box::new(cloud),
+            groups: vec![OperatorGroup::default(); GROUPS],
+            outputs: vec![GroupOutput::default(); GROUPS],
+            cloud: (0..GROUPS).map(cloud).collect(),
             rising: true,
         };
         (0..settings.voices.min(GROUPS * WIDTH)).for_each(|voice| rack.start(voice));
@@ -89,8 +85,8 @@ impl Rack {
         let (group, v, cells) = (&mut self.groups[voice / WIDTH], voice % WIDTH, self.settings.cells);
         let hz = 55.0 * (3.0 * voice as f64 / (GROUPS * WIDTH) as f64).exp2();
         group.restart(v);
-        for op in 0..OPERATORS {
-            group.set_frequency(op, v, hz * RATIOS[op] / RATE);
+        for (op, ratio) in RATIOS.into_iter().enumerate() {
+            group.set_frequency(op, v, hz * ratio / RATE);
             if cells.carries(op) {
                 group.set_mix(op, v, (0.02, 0.02), true);
             }
@@ -113,8 +109,8 @@ impl Rack {
             }
         }
         let span = Span { from: 0, to: CONTROL_PERIOD, doublings: 0 };
-        let score = Score { wiring: &self.wiring, voices: &self.voices, cloud: &*self.cloud, grain: None, span };
-        render(self.settings.instructions, &score, &mut *self.groups, &mut *self.outputs);
+        let score = Score { wiring: &self.wiring, voices: &self.voices, cloud: &self.cloud, grain: None, span };
+        render(self.settings.instructions, &score, &mut self.groups, &mut self.outputs);
         let found = self.outputs.iter().map(|output| f64::from(output.left[CONTROL_PERIOD - 1][0].abs())).sum();
         (self.settings.voices * CONTROL_PERIOD, found)
     }

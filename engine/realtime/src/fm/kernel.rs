@@ -58,21 +58,25 @@ pub fn render(
     groups: &mut [OperatorGroup],
     outputs: &mut [GroupOutput],
 ) {
-    run(instructions, score, groups, outputs);
+    let one = score.voices.iter().filter(|voices| **voices > 0).count() == 1;
+    // Operators of one group wait for each other, and the narrower vectors' operations take less time.
+    let narrow = one && instructions == Instructions::Avx512 && score.wiring.dense;
+    run(if narrow { Instructions::Avx2 } else { instructions }, score, groups, outputs);
 }
 
 dispatch! {
     fn run(score: &Score<'_>, groups: &mut [OperatorGroup], outputs: &mut [GroupOutput]) = all
 }
 
-/// Takes groups together as far as that makes up to four vectors.
+/// Takes two groups together where they are two vectors or four: what waits for itself in one is worked on in the other.
+/// More at a time gained nothing but a longer compilation.
 #[inline(always)]
 fn all<S: Simd>(s: S, score: &Score<'_>, groups: &mut [OperatorGroup], outputs: &mut [GroupOutput]) {
-    let together = (S::LANES / 4).clamp(1, 4);
+    let together = (S::LANES / 4).clamp(1, 2);
     let all = groups.iter_mut().zip(outputs).zip(score.cloud).zip(score.voices);
     let mut rest = all.filter(|(_, voices)| **voices > 0);
     loop {
-        let mut taken = [const { None }; 4];
+        let mut taken = [None, None];
         let mut most = 0;
         for slot in taken.iter_mut().take(together) {
             *slot = rest.next().map(|(((group, output), cloud), voices)| {
@@ -82,18 +86,16 @@ fn all<S: Simd>(s: S, score: &Score<'_>, groups: &mut [OperatorGroup], outputs: 
         }
         let vectors = most.div_ceil(S::LANES);
         match (taken, S::LANES) {
-            ([Some(a), None, ..], 1) => shape::<S, 16, 1>(s, [a], score),
-            ([Some(a), None, ..], 4) => match vectors {
+            ([Some(a), None], 1) => shape::<S, 16, 1>(s, [a], score),
+            ([Some(a), None], 4) => match vectors {
                 1 => shape::<S, 1, 1>(s, [a], score),
                 2 => shape::<S, 2, 1>(s, [a], score),
                 _ => shape::<S, 4, 1>(s, [a], score),
             },
-            ([Some(a), None, ..], 8) if vectors == 2 => shape::<S, 2, 1>(s, [a], score),
-            ([Some(a), Some(b), ..], 8) => shape::<S, 2, 2>(s, [a, b], score),
-            ([Some(a), None, ..], _) => shape::<S, 1, 1>(s, [a], score),
-            ([Some(a), Some(b), None, _], _) => shape::<S, 1, 2>(s, [a, b], score),
-            ([Some(a), Some(b), Some(c), None], _) => shape::<S, 1, 3>(s, [a, b, c], score),
-            ([Some(a), Some(b), Some(c), Some(d)], _) => shape::<S, 1, 4>(s, [a, b, c, d], score),
+            ([Some(a), None], 8) if vectors == 2 => shape::<S, 2, 1>(s, [a], score),
+            ([Some(a), Some(b)], 8) => shape::<S, 2, 2>(s, [a, b], score),
+            ([Some(a), None], _) => shape::<S, 1, 1>(s, [a], score),
+            ([Some(a), Some(b)], _) => shape::<S, 1, 2>(s, [a, b], score),
             _ => return,
         }
     }

@@ -47,7 +47,7 @@ impl Nodes {
         self.nodes[..usize::from(self.count).min(NODES)].iter().map(|&node| usize::from(node).min(NODES - 1))
     }
 
-    pub(super) const fn is_empty(&self) -> bool {
+    pub(super) const fn is_empty(self) -> bool {
         self.count == 0
     }
 }
@@ -62,8 +62,9 @@ pub struct Wiring {
     pub(super) phase: [Nodes; NODES],
     pub(super) frequency: [Nodes; OPERATORS],
     pub(super) ring: [Nodes; OPERATORS],
-    /// Operators in the mix.
+    /// Operators in the mix, the last first, as a list and as bits.
     pub(super) mix: Nodes,
+    heard: u8,
     pub(super) waves: [Wave; OPERATORS],
     /// Whether left and right differ in any operator of any voice.
     pub(super) panned: bool,
@@ -103,7 +104,10 @@ impl Wiring {
                 }
             }
         }
-        (0..OPERATORS).rev().filter(|&op| in_mix(op)).for_each(|op| wiring.mix.add(op));
+        for op in (0..OPERATORS).rev().filter(|&op| in_mix(op)) {
+            wiring.mix.add(op);
+            wiring.heard |= 1 << op;
+        }
         let others = wiring.frequency.iter().chain(&wiring.ring).any(|nodes| !nodes.is_empty());
         wiring.general = others || waves.iter().any(|wave| *wave != Wave::Sine);
         wiring.dense = cells >= DENSE && !wiring.general;
@@ -121,6 +125,13 @@ impl Wiring {
     pub fn listens_to_cloud(&self) -> bool {
         let nodes = self.phase.iter().chain(&self.frequency).chain(&self.ring);
         nodes.flat_map(Nodes::iter).any(|node| node == CLOUD_NODE)
+    }
+
+    /// Whether operator `op` is in the mix.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "part of the kernels")]
+    pub(super) const fn hears(&self, op: usize) -> bool {
+        self.heard >> op & 1 == 1
     }
 
     /// Whether any operator is heard.

@@ -51,29 +51,34 @@ pub(super) fn dense<S: Simd, const K: usize, const G: usize>(s: S, mut parts: [P
         let place = step.min(parts[0].output.left.len() - 1);
         let mut left = [[s.splat(0.0); K]; G];
         each_operator!(op => {
-
+            for g in 0..G {
+                for k in 0..K {
+                    let at = k * S::LANES;
+                    let mut x = product!(op, op, g, k, s.add(out[op][g][k], before[op][g][k]));
+                    for from in (0..op).rev() {
+                        x = s.add(x, product!(from, op, g, k, out[from][g][k]));
+                    }
+                    x = s.add(x, product!(CLOUD_NODE, op, g, k, s.load(&parts[g].cloud[t], at)));
+                    for from in (op + 1..OPERATORS).rev() {
+                        x = s.add(x, product!(from, op, g, k, out[from][g][k]));
+                    }
+                    let here = s.add_i(phase[op][g][k], s.shift_10(s.truncate(x)));
+                    phase[op][g][k] = s.add_i(phase[op][g][k], s.load_i(&parts[g].group.increment[op], at));
+                    let y = sine(s, here, amplitude[op][g][k]);
+                    amplitude[op][g][k] = s.add(amplitude[op][g][k], s.load(&parts[g].group.ramp[op], at));
+                    before[op][g][k] = out[op][g][k];
+                    out[op][g][k] = y;
+                }
+            }
+            if wiring.hears(op) {
                 for g in 0..G {
                     for k in 0..K {
-                        let at = k * S::LANES;
-                        let mut x = product!(op, op, g, k, s.add(out[op][g][k], before[op][g][k]));
-                        for from in (0..op).rev() {
-                            x = s.add(x, product!(from, op, g, k, out[from][g][k]));
-                        }
-                        x = s.add(x, product!(CLOUD_NODE, op, g, k, s.load(&parts[g].cloud[t], at)));
-                        for from in (op + 1..OPERATORS).rev() {
-                            x = s.add(x, product!(from, op, g, k, out[from][g][k]));
-                        }
-                        let here = s.add_i(phase[op][g][k], s.shift_10(s.truncate(x)));
-                        phase[op][g][k] = s.add_i(phase[op][g][k], s.load_i(&parts[g].group.increment[op], at));
-                        let y = sine(s, here, amplitude[op][g][k]);
-                        amplitude[op][g][k] = s.add(amplitude[op][g][k], s.load(&parts[g].group.ramp[op], at));
-                        before[op][g][k] = out[op][g][k];
-                        out[op][g][k] = y;
-                        left[g][k] = s.add(left[g][k], s.mul(s.load(&parts[g].group.left[op].from, at), y));
+                        let gain = s.load(&parts[g].group.left[op].from, k * S::LANES);
+                        left[g][k] = s.add(left[g][k], s.mul(gain, out[op][g][k]));
                     }
                 }
+            }
         });
-
         for g in 0..G {
             for k in 0..K {
                 let at = k * S::LANES;
@@ -81,7 +86,7 @@ pub(super) fn dense<S: Simd, const K: usize, const G: usize>(s: S, mut parts: [P
                 let mut right = left[g][k];
                 if wiring.panned {
                     right = s.splat(0.0);
-                    for op in (0..OPERATORS).rev() {
+                    for op in wiring.mix.iter().filter(|&op| op < OPERATORS) {
                         let gain = s.load(&parts[g].group.right[op].from, at);
                         right = s.add(right, s.mul(gain, out[op][g][k]));
                     }

@@ -6,7 +6,7 @@ use crate::simd::Simd;
 
 /// `u × (SINE[0] − q) × (q × (q + SINE[1]) + SINE[2])`, where `q` is `u²`, is sin(πu) on [-½, ½] over [`SCALE`], at most
 /// 8e-7 off, -122 dB: a minimax polynomial of four odd powers, taken apart at its root.
-const SINE: [f32; 3] = [0.978_320_24, -3.604_681_5, 5.789_741_5];
+const SINE: [f32; 3] = [0.978_320_24, -3.604_681_7, 5.789_741_5];
 
 /// The sine of a phase that is a quarter of a cycle ahead, times `amplitude` over [`SCALE`]. The phase's size is its half
 /// wave's, folded around zero; eight bits lower and above the exponent of 1 it is a number in [1, 2].
@@ -16,8 +16,8 @@ pub(super) fn sine<S: Simd>(s: S, ahead: S::I, amplitude: S::F) -> S::F {
     let u = s.sub(s.bits(folded), s.splat(1.5));
     let q = s.mul(u, u);
     let quadratic = s.add(s.mul(q, s.add(q, s.splat(SINE[1]))), s.splat(SINE[2]));
-    // What does not wait for `q` is multiplied by itself: one less in the chain from operator to operator.
-    s.mul(s.mul(u, amplitude), s.mul(s.sub(s.splat(SINE[0]), q), quadratic))
+    // In this order the quadratic, which takes longest, is waited for once: operators wait for each other's sines.
+    s.mul(s.mul(s.mul(u, amplitude), s.sub(s.splat(SINE[0]), q)), quadratic)
 }
 
 /// Waves that are read rather than worked out, over [`SCALE`]: by the lane, on every machine.
