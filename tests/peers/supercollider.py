@@ -1,4 +1,4 @@
-"""SuperCollider's GrainBuf without its language: the SynthDef and the score of scsynth's offline mode, byte by byte.
+"""SuperCollider's GrainBuf and FM7 without its language: the SynthDef and the score of scsynth's offline mode, byte by byte.
 
 Formats: "Synth Definition File Format" (version 2) and "Server Command Reference" in SuperCollider's documentation, and
 OSC 1.0. GrainBuf draws nothing itself: position, rate and pan of a grain are what its inputs are at the trigger, here
@@ -18,6 +18,12 @@ INTERPOLATION = {"linear": 2.0, "cubic": 4.0}
 MAX_GRAINS = 1024.0
 #: Index of multiplication among the operators of BinaryOpUGen.
 TIMES = 2
+#: FM7's operators: their frequencies as multiples of the voice's, and what they mean to each other, in radians.
+RATIOS = (1.0, 2.0, 1.5, 3.0, 0.5, 7.0)
+DEPTHS = [[0.5 * (0.1 + 0.05 * (i + j)) for j in range(6)] for i in range(6)]
+#: Libraries of the unit generators that are used.
+GRAIN_PLUGINS = ("BinaryOpUGens", "GrainUGens", "IOUGens", "LFUGens", "MulAddUGens", "NoiseUGens", "OscUGens")
+FM_PLUGINS = ("BinaryOpUGens", "FM7", "IOUGens", "MulAddUGens")
 
 
 class SynthDef:
@@ -80,6 +86,23 @@ def granulator(interpolation):
     return graph.compiled("granulator", parameters)
 
 
+def operators():
+    """A voice: FM7 with constant depths, the cheaper way, and the sum of its operators."""
+    graph = SynthDef()
+    parameters = {"hz": 220.0, "gain": 0.02}
+    hz, gain = graph.add("Control", CONTROL, outputs=len(parameters))
+    # Of each operator frequency, phase and amplitude; then of each what the six modulate it by.
+    inputs = []
+    for ratio in RATIOS:
+        inputs += [graph.add("BinaryOpUGen", CONTROL, [hz, ratio], special=TIMES)[0], 0.0, 1.0]
+    six = graph.add("FM7", AUDIO, [*inputs, *(depth for row in DEPTHS for depth in row)], outputs=6)
+    [four] = graph.add("Sum4", AUDIO, six[:4])
+    [mix] = graph.add("Sum3", AUDIO, [four, *six[4:]])
+    [quiet] = graph.add("BinaryOpUGen", AUDIO, [mix, gain], special=TIMES)
+    graph.add("Out", AUDIO, [0.0, quiet, quiet], outputs=0)
+    return graph.compiled("operators", parameters)
+
+
 def pascal(text):
     return bytes([len(text)]) + text.encode()
 
@@ -111,17 +134,27 @@ def bundle(seconds, *messages):
     return struct.pack(">i", len(content)) + content
 
 
-def write_score(path, workload, seconds, source):
-    """The score of `seconds` of `workload`, whose voices' onsets lie between each other's."""
+def write_score(path, seconds, setup, voices):
+    """The score of `seconds` with the messages `setup` first and then `voices`, which start the synths."""
+    path.write_bytes(bundle(0, *setup) + bundle(0, *voices) + bundle(seconds, message("/c_set", 0, 0)))
+
+
+def write_grains(path, workload, seconds, source):
+    """The score of grains, in voices whose onsets lie between each other's."""
     voices = [
         message("/s_new", "granulator", 1000 + i, 1, 0, "density", workload.density, "phase", i / workload.voices)
         for i in range(workload.voices)
     ]
-    path.write_bytes(
-        bundle(0, message("/b_allocRead", 0, str(source)), message("/d_recv", granulator(workload.interpolation)))
-        + bundle(0, *voices)
-        + bundle(seconds, message("/c_set", 0, 0))
-    )
+    read = message("/b_allocRead", 0, str(source))
+    write_score(path, seconds, [read, message("/d_recv", granulator(workload.interpolation))], voices)
+
+
+def write_voices(path, count, seconds):
+    """The score of so many voices of FM7, over three octaves."""
+    voices = [
+        message("/s_new", "operators", 1000 + i, 1, 0, "hz", 55.0 * 2.0 ** (3.0 * i / 64)) for i in range(count)
+    ]
+    write_score(path, seconds, [message("/d_recv", operators())], voices)
 
 
 def command(score, output, plugins):
@@ -131,8 +164,11 @@ def command(score, output, plugins):
     return ["scsynth", "-N", str(score), "_", str(output), str(RATE), "RAW", "float", *options]
 
 
-def link_plugins(folder):
-    """Links the libraries of the unit generators that are used into `folder`: loading all of them takes longer."""
-    for name in ("BinaryOpUGens", "GrainUGens", "IOUGens", "LFUGens", "MulAddUGens", "NoiseUGens", "OscUGens"):
-        [library] = list(Path("/usr/lib").glob(f"**/SuperCollider/plugins/{name}.so"))[:1]
-        (folder / library.name).symlink_to(library)
+def link_plugins(folder, names):
+    """Links libraries of unit generators into a new folder: loading all that are installed takes longer. Whether all
+    were found."""
+    folder.mkdir()
+    for name in names:
+        for library in list(Path("/usr/lib").glob(f"**/SuperCollider/plugins/{name}.so"))[:1]:
+            (folder / library.name).symlink_to(library)
+    return len(list(folder.iterdir())) == len(names)

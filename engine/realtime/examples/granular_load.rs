@@ -4,14 +4,13 @@
 //! at 48 kHz, stereo, under Hann windows, at random places, rates and pans, and prints how many grain-samples that were
 //! and how many seconds of CPU they took.
 
+mod load;
 #[path = "../benches/workload/mod.rs"]
 mod workload;
 
 use std::process::ExitCode;
-use std::time::Instant;
 
 use nephele_realtime::CONTROL_PERIOD;
-use nephele_realtime::simd::Instructions;
 use workload::{Settings, Workload};
 
 struct Arguments {
@@ -33,14 +32,7 @@ impl Arguments {
                 "--interpolation" => {
                     settings.cubic = ["linear", "cubic"].iter().position(|n| *n == value).ok_or_else(bad)? == 1;
                 }
-                "--instructions" if value == "auto" => settings.instructions = Instructions::best(),
-                "--instructions" => {
-                    let set = Instructions::ALL.into_iter().find(|set| set.name() == value).ok_or_else(bad)?;
-                    if !set.is_available() {
-                        return Err(format!("this machine has no {value}"));
-                    }
-                    settings.instructions = set;
-                }
+                "--instructions" => settings.instructions = load::instructions(&value)?,
                 _ => return Err(format!("unknown option {option}")),
             }
         }
@@ -48,29 +40,10 @@ impl Arguments {
     }
 }
 
-/// Seconds of CPU that this process has used, from Linux' own count; elsewhere wall-clock time has to do.
-fn cpu_seconds(started: Instant) -> f64 {
-    let schedule = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    let nanoseconds = schedule.split(' ').next().and_then(|word| word.parse::<f64>().ok());
-    nanoseconds.map_or_else(|| started.elapsed().as_secs_f64(), |ns| ns * 1e-9)
-}
-
 fn run(arguments: &Arguments) {
     let mut workload = Workload::new(arguments.settings);
-    let (mut units, mut check) = (0, 0.0);
-    let started = Instant::now();
-    let before = cpu_seconds(started);
-    for _ in 0..(arguments.seconds * 48_000.0) as usize / CONTROL_PERIOD {
-        let (rendered, found) = workload.period();
-        units += rendered;
-        check += found;
-    }
-    let seconds = cpu_seconds(started) - before;
-    println!(
-        "units={units} process_cpu_s={seconds:.6} ns_per_unit={:.4} instructions={} check={check:.6}",
-        seconds / units as f64 * 1e9,
-        arguments.settings.instructions.name(),
-    );
+    let periods = (arguments.seconds * 48_000.0) as usize / CONTROL_PERIOD;
+    load::measure(periods, arguments.settings.instructions, || workload.period());
 }
 
 fn main() -> ExitCode {

@@ -7,18 +7,15 @@
 //! A sample of one voice is a chain of operators that wait for each other, so several vectors are worked on by turns.
 
 #![allow(clippy::inline_always, reason = "what is not inlined is not compiled for the instruction set of its kernel")]
-#![expect(clippy::needless_range_loop, reason = "the kernel reads as the matrix product it is, operator by operator")]
+#![allow(clippy::needless_range_loop, reason = "the kernels read as the matrix product they are, operator by operator")]
 
-use super::group::{GroupOutput, LOUDEST, OperatorGroup, WIDTH, Wide};
-use super::line::Line;
-use super::waves::{Rows, Wave, Waves, noise};
+use super::group::{GroupOutput, OperatorGroup, Wide};
+use super::waves::Rows;
 use super::wiring::Wiring;
 use crate::CONTROL_PERIOD;
-use crate::parameters::{CLOUD_NODE, OPERATORS};
 use crate::simd::{Instructions, Simd, dispatch};
-
-/// Coefficients of sin(πu) on [-½, ½] from the first power on, odd: at most 5.9e-7 off, -124 dB.
-const SINE: [f32; 4] = [3.141_582, -5.167_143, 2.541_899, -0.554_636_2];
+use dense::dense;
+use listed::{GENERAL, MOVING, SPARSE, listed};
 
 /// Which samples of a control period.
 #[derive(Clone, Copy, Debug)]
@@ -38,15 +35,6 @@ struct Part<'a> {
     cloud: &'a [Wide; CONTROL_PERIOD],
     output: &'a mut GroupOutput,
 }
-
-/// All thirty-six cells, none of them moving.
-const DENSE: u8 = 0;
-/// The cells in use, none of them moving.
-const SPARSE: u8 = 1;
-/// The cells in use, each of which may move.
-const MOVING: u8 = 2;
-/// Every kind of cell and wave.
-const GENERAL: u8 = 3;
 
 /// What a kernel goes by.
 #[derive(Clone, Copy, Debug)]
@@ -70,21 +58,25 @@ pub fn render(
     groups: &mut [OperatorGroup],
     outputs: &mut [GroupOutput],
 ) {
-    run(instructions, score, groups, outputs);
+    let one = score.voices.iter().filter(|voices| **voices > 0).count() == 1;
+    // Operators of one group wait for each other, and the narrower vectors' operations take less time.
+    let narrow = one && instructions == Instructions::Avx512 && score.wiring.dense;
+    run(if narrow { Instructions::Avx2 } else { instructions }, score, groups, outputs);
 }
 
 dispatch! {
     fn run(score: &Score<'_>, groups: &mut [OperatorGroup], outputs: &mut [GroupOutput]) = all
 }
 
-/// Takes groups together as far as that makes up to four vectors.
+/// Takes two groups together where they are two vectors or four: what waits for itself in one is worked on in the other.
+/// More at a time gained nothing but a longer compilation.
 #[inline(always)]
 fn all<S: Simd>(s: S, score: &Score<'_>, groups: &mut [OperatorGroup], outputs: &mut [GroupOutput]) {
-    let together = (S::LANES / 4).clamp(1, 4);
+    let together = (S::LANES / 4).clamp(1, 2);
     let all = groups.iter_mut().zip(outputs).zip(score.cloud).zip(score.voices);
     let mut rest = all.filter(|(_, voices)| **voices > 0);
     loop {
-        let mut taken = [const { None }; 4];
+        let mut taken = [None, None];
         let mut most = 0;
         for slot in taken.iter_mut().take(together) {
             *slot = rest.next().map(|(((group, output), cloud), voices)| {
@@ -94,18 +86,16 @@ fn all<S: Simd>(s: S, score: &Score<'_>, groups: &mut [OperatorGroup], outputs: 
         }
         let vectors = most.div_ceil(S::LANES);
         match (taken, S::LANES) {
-            ([Some(a), None, ..], 1) => shape::<S, 16, 1>(s, [a], score),
-            ([Some(a), None, ..], 4) => match vectors {
+            ([Some(a), None], 1) => shape::<S, 16, 1>(s, [a], score),
+            ([Some(a), None], 4) => match vectors {
                 1 => shape::<S, 1, 1>(s, [a], score),
                 2 => shape::<S, 2, 1>(s, [a], score),
                 _ => shape::<S, 4, 1>(s, [a], score),
             },
-            ([Some(a), None, ..], 8) if vectors == 2 => shape::<S, 2, 1>(s, [a], score),
-            ([Some(a), Some(b), ..], 8) => shape::<S, 2, 2>(s, [a, b], score),
-            ([Some(a), None, ..], _) => shape::<S, 1, 1>(s, [a], score),
-            ([Some(a), Some(b), None, _], _) => shape::<S, 1, 2>(s, [a, b], score),
-            ([Some(a), Some(b), Some(c), None], _) => shape::<S, 1, 3>(s, [a, b, c], score),
-            ([Some(a), Some(b), Some(c), Some(d)], _) => shape::<S, 1, 4>(s, [a, b, c, d], score),
+            ([Some(a), None], 8) if vectors == 2 => shape::<S, 2, 1>(s, [a], score),
+            ([Some(a), Some(b)], 8) => shape::<S, 2, 2>(s, [a, b], score),
+            ([Some(a), None], _) => shape::<S, 1, 1>(s, [a], score),
+            ([Some(a), Some(b)], _) => shape::<S, 1, 2>(s, [a, b], score),
             _ => return,
         }
     }
@@ -114,216 +104,18 @@ fn all<S: Simd>(s: S, score: &Score<'_>, groups: &mut [OperatorGroup], outputs: 
 #[inline(always)]
 fn shape<S: Simd, const K: usize, const G: usize>(s: S, parts: [Part<'_>; G], score: &Score<'_>) {
     if score.wiring.general {
-        kernel::<S, K, G, GENERAL>(s, parts, score);
+        listed::<S, K, G, GENERAL>(s, parts, score);
     } else if parts.iter().any(|part| part.group.moving) {
-        kernel::<S, K, G, MOVING>(s, parts, score);
+        listed::<S, K, G, MOVING>(s, parts, score);
     } else if score.wiring.dense {
-        kernel::<S, K, G, DENSE>(s, parts, score);
+        dense::<S, K, G>(s, parts, score);
     } else {
-        kernel::<S, K, G, SPARSE>(s, parts, score);
+        listed::<S, K, G, SPARSE>(s, parts, score);
     }
 }
 
-/// `K` vectors of each of `G` groups.
-#[inline(always)]
-#[expect(clippy::too_many_lines, reason = "one loop, whose parts share their registers")]
-fn kernel<S: Simd, const K: usize, const G: usize, const MODE: u8>(s: S, mut parts: [Part<'_>; G], score: &Score<'_>) {
-    let &Score { wiring, span, .. } = score;
-    let first = span.from << span.doublings;
-    let mut out = [[[s.splat(0.0); K]; G]; OPERATORS];
-    let mut before = out;
-    let mut amplitude = out;
-    let mut phase = [[[s.splat_i(0); K]; G]; OPERATORS];
-    for op in 0..OPERATORS {
-        for g in 0..G {
-            let group = &*parts[g].group;
-            for k in 0..K {
-                let at = k * S::LANES;
-                out[op][g][k] = s.load(&group.out[op], at);
-                before[op][g][k] = s.load(&group.before[op], at);
-                amplitude[op][g][k] = s.load(&group.amplitude[op], at);
-                phase[op][g][k] = s.load_i(&group.phase[op], at);
-            }
-        }
-    }
-    for step in first..(span.to << span.doublings) {
-        let t = (step >> span.doublings).min(CONTROL_PERIOD - 1);
-        let now = s.splat(t as f32);
-        // What node `from` gives to `to`, weighted.
-        macro_rules! product {
-            ($from:expr, $to:expr, $g:expr, $k:expr, $source:expr) => {{
-                let (line, at) = (&parts[$g].group.cells[$to][$from], $k * S::LANES);
-                let mut weight = s.load(&line.from, at);
-                if MODE >= MOVING {
-                    weight = s.add(weight, s.mul(s.load(&line.slope, at), now));
-                }
-                s.mul(weight, $source)
-            }};
-        }
-        macro_rules! source {
-            ($from:expr, $to:expr, $g:expr, $k:expr) => {
-                if $from == CLOUD_NODE {
-                    s.load(&parts[$g].cloud[t], $k * S::LANES)
-                } else if $from == $to {
-                    s.add(out[$from][$g][$k], before[$from][$g][$k])
-                } else {
-                    out[$from][$g][$k]
-                }
-            };
-        }
-        for op in (0..OPERATORS).rev() {
-            let mut sum = [[s.splat(0.0); K]; G];
-            if MODE == DENSE {
-                for g in 0..G {
-                    for k in 0..K {
-                        let mut x = product!(CLOUD_NODE, op, g, k, source!(CLOUD_NODE, op, g, k));
-                        for from in 0..OPERATORS {
-                            if from != op + 1 {
-                                x = s.add(x, product!(from, op, g, k, source!(from, op, g, k)));
-                            }
-                        }
-                        if op + 1 < OPERATORS {
-                            x = s.add(x, product!(op + 1, op, g, k, source!(op + 1, op, g, k)));
-                        }
-                        sum[g][k] = x;
-                    }
-                }
-            } else {
-                for from in wiring.phase[op].iter() {
-                    for g in 0..G {
-                        for k in 0..K {
-                            sum[g][k] = s.add(sum[g][k], product!(from, op, g, k, source!(from, op, g, k)));
-                        }
-                    }
-                }
-            }
-            for g in 0..G {
-                for k in 0..K {
-                    let at = k * S::LANES;
-                    let here = s.add_i(phase[op][g][k], s.shift_10(s.truncate(sum[g][k])));
-                    let increment = s.load_i(&parts[g].group.increment[op], at);
-                    let mut advanced = s.add_i(phase[op][g][k], increment);
-                    let mut y = s.splat(0.0);
-                    let mut wave = Wave::Sine;
-                    if MODE == GENERAL {
-                        wave = wiring.waves[op];
-                    }
-                    if wave == Wave::Sine {
-                        y = sine(s, here);
-                    } else {
-                        y = s.add(y, table(s, (wave, score.grain), here, &*parts[g].group, (op, at), step - first));
-                    }
-                    y = s.mul(y, amplitude[op][g][k]);
-                    if MODE == GENERAL {
-                        let one = s.splat(1.0);
-                        let mut deviation = s.splat(0.0);
-                        for from in wiring.frequency[op].iter() {
-                            deviation = s.add(deviation, product!(from, op, g, k, source!(from, op, g, k)));
-                        }
-                        for from in wiring.ring[op].iter() {
-                            let (line, source) = (&parts[g].group.cells[op][from], source!(from, op, g, k));
-                            let weight = s.add(s.load(&line.from, at), s.mul(s.load(&line.slope, at), now));
-                            let (size, turned) = (s.max(weight, s.sub(s.splat(0.0), weight)), s.mul(weight, source));
-                            y = s.mul(y, s.add(s.sub(one, size), turned));
-                        }
-                        y = s.min(s.max(y, s.splat(-LOUDEST)), s.splat(LOUDEST));
-                        if !wiring.frequency[op].is_empty() {
-                            let swing = s.mul(s.float(increment), s.mul(deviation, s.splat(1.0 / 4_294_967_296.0)));
-                            let swing = s.min(s.max(swing, s.splat(-1.0)), one);
-                            let swing = s.shift_2(s.truncate(s.mul(swing, s.splat(1_073_741_823.0))));
-                            advanced = s.add_i(advanced, swing);
-                        }
-                    }
-                    phase[op][g][k] = advanced;
-                    before[op][g][k] = out[op][g][k];
-                    out[op][g][k] = y;
-                    amplitude[op][g][k] = s.add(amplitude[op][g][k], s.load(&parts[g].group.ramp[op], at));
-                }
-            }
-        }
-        for g in 0..G {
-            for k in 0..K {
-                let at = k * S::LANES;
-                let (mut left, mut right) = (s.splat(0.0), s.splat(0.0));
-                for op in wiring.mix.iter() {
-                    let op = op.min(OPERATORS - 1);
-                    let gain = |line: &Line| {
-                        let gain = s.load(&line.from, at);
-                        if MODE >= MOVING { s.add(gain, s.mul(s.load(&line.slope, at), now)) } else { gain }
-                    };
-                    left = s.add(left, s.mul(gain(&parts[g].group.left[op]), out[op][g][k]));
-                    if wiring.panned {
-                        right = s.add(right, s.mul(gain(&parts[g].group.right[op]), out[op][g][k]));
-                    }
-                }
-                let place = step.min(parts[g].output.left.len() - 1);
-                s.store(&mut parts[g].output.left[place], at, left);
-                s.store(&mut parts[g].output.right[place], at, if wiring.panned { right } else { left });
-                if wiring.pushes() {
-                    let mut push = s.splat(0.0);
-                    for from in wiring.phase[CLOUD_NODE].iter() {
-                        let source = if from == CLOUD_NODE { s.load(&parts[g].cloud[t], at) } else { out[from][g][k] };
-                        push = s.add(push, product!(from, CLOUD_NODE, g, k, source));
-                    }
-                    s.store(&mut parts[g].output.push[t], at, push);
-                }
-            }
-        }
-    }
-    let steps = ((span.to - span.from) << span.doublings) as i32;
-    for part in &mut parts {
-        part.group.count.iter_mut().for_each(|count| *count = count.wrapping_add(steps));
-    }
-    for op in 0..OPERATORS {
-        for g in 0..G {
-            let group = &mut *parts[g].group;
-            for k in 0..K {
-                let at = k * S::LANES;
-                s.store(&mut group.out[op], at, out[op][g][k]);
-                s.store(&mut group.before[op], at, before[op][g][k]);
-                s.store(&mut group.amplitude[op], at, amplitude[op][g][k]);
-                s.store_i(&mut group.phase[op], at, phase[op][g][k]);
-            }
-        }
-    }
-}
-
-/// The sine of a phase that is a quarter of a cycle ahead: folded to the half wave around zero by its sign bit, then made
-/// a number in [1, 2) by its exponent's.
-#[inline(always)]
-fn sine<S: Simd>(s: S, ahead: S::I) -> S::F {
-    let folded = s.xor_i(ahead, s.sign(ahead));
-    let u = s.sub(s.bits(s.or_i(s.upper_24(folded), s.splat_i(0x3F80_0000))), s.splat(1.5));
-    let q = s.mul(u, u);
-    let high = s.add(s.splat(SINE[2]), s.mul(q, s.splat(SINE[3])));
-    let odd = s.add(s.splat(SINE[0]), s.mul(q, s.add(s.splat(SINE[1]), s.mul(q, high))));
-    s.mul(u, odd)
-}
-
-/// Waves that are read rather than worked out: by the lane, on every machine.
-#[inline(always)]
-fn table<S: Simd>(
-    s: S,
-    (wave, grain): (Wave, Option<&Rows>),
-    ahead: S::I,
-    group: &OperatorGroup,
-    (op, at): (usize, usize),
-    passed: usize,
-) -> S::F {
-    let mut phases = [0_i32; WIDTH];
-    s.store_i(&mut phases, at, ahead);
-    let mut values = [0.0_f32; WIDTH];
-    for lane in at..(at + S::LANES).min(WIDTH) {
-        let (phase, row) = (phases[lane].wrapping_sub(1 << 30), group.row[op][lane]);
-        values[lane] = match wave {
-            Wave::Table(place) => Waves::get().table(place).map_or(0.0, |rows| rows.at(row, phase)),
-            Wave::Grain => grain.map_or(0.0, |rows| rows.at(row, phase)),
-            Wave::Noise => noise(group.seed[op][lane], group.count[lane].wrapping_add(passed as i32)),
-            Wave::Sine => 0.0,
-        };
-    }
-    s.load(&values, at)
-}
-
+mod dense;
+mod listed;
+mod oscillator;
 #[cfg(test)]
 mod tests;

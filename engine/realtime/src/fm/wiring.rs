@@ -47,7 +47,7 @@ impl Nodes {
         self.nodes[..usize::from(self.count).min(NODES)].iter().map(|&node| usize::from(node).min(NODES - 1))
     }
 
-    pub(super) const fn is_empty(&self) -> bool {
+    pub(super) const fn is_empty(self) -> bool {
         self.count == 0
     }
 }
@@ -57,13 +57,15 @@ const DENSE: usize = 18;
 
 /// See the module. Made anew when a cell is first used or left, or a kind or wave is chosen.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question that kernels ask")]
 pub struct Wiring {
     /// `phase[to]`: nodes that modulate the phase of `to` (for the cloud, its read position).
     pub(super) phase: [Nodes; NODES],
     pub(super) frequency: [Nodes; OPERATORS],
     pub(super) ring: [Nodes; OPERATORS],
-    /// Operators in the mix.
+    /// Operators in the mix, the last first, as a list and as bits.
     pub(super) mix: Nodes,
+    heard: u8,
     pub(super) waves: [Wave; OPERATORS],
     /// Whether left and right differ in any operator of any voice.
     pub(super) panned: bool,
@@ -86,11 +88,10 @@ impl Wiring {
         let mut wiring = Self { waves, panned, ..Self::default() };
         let mut cells = 0;
         for to in 0..NODES {
-            // The cloud first; the operator that has just been worked out last, so that the others' products are there
-            // before its output is.
-            let just_done = to + 1;
-            let first = std::iter::once(CLOUD_NODE).chain((0..OPERATORS).filter(|&from| from != just_done));
-            let order = first.chain((just_done < OPERATORS && to != CLOUD_NODE).then_some(just_done));
+            // Outputs of the sample before, in the order in which they were worked out; the cloud; those of this sample,
+            // the operator that has just been worked out last: nothing but its product is waited for.
+            let of_before = (0..OPERATORS).rev().filter(|&from| from <= to);
+            let order = of_before.chain([CLOUD_NODE]).chain((0..OPERATORS).rev().filter(|&from| from > to));
             for from in order {
                 match used(from, to) {
                     Some(Kind::Phase) => {
@@ -105,7 +106,10 @@ impl Wiring {
                 }
             }
         }
-        (0..OPERATORS).filter(|&op| in_mix(op)).for_each(|op| wiring.mix.add(op));
+        for op in (0..OPERATORS).rev().filter(|&op| in_mix(op)) {
+            wiring.mix.add(op);
+            wiring.heard |= 1 << op;
+        }
         let others = wiring.frequency.iter().chain(&wiring.ring).any(|nodes| !nodes.is_empty());
         wiring.general = others || waves.iter().any(|wave| *wave != Wave::Sine);
         wiring.dense = cells >= DENSE && !wiring.general;
@@ -124,6 +128,13 @@ impl Wiring {
     #[must_use]
     pub const fn listens_to_cloud(&self) -> bool {
         self.listens_to_cloud
+    }
+
+    /// Whether operator `op` is in the mix.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "part of the kernels")]
+    pub(super) const fn hears(&self, op: usize) -> bool {
+        self.heard >> op & 1 == 1
     }
 
     /// Whether any operator is heard.

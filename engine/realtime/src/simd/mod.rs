@@ -113,16 +113,12 @@ pub(crate) trait Simd: Copy {
     fn add_i(self, a: Self::I, b: Self::I) -> Self::I;
     /// `a - b`, wrapping.
     fn sub_i(self, a: Self::I, b: Self::I) -> Self::I;
-    /// Bits that are set in one but not the other.
-    fn xor_i(self, a: Self::I, b: Self::I) -> Self::I;
-    /// Bits that are set in either.
-    fn or_i(self, a: Self::I, b: Self::I) -> Self::I;
     /// `a << 2`
     fn shift_2(self, a: Self::I) -> Self::I;
     /// `a << 10`
     fn shift_10(self, a: Self::I) -> Self::I;
-    /// -1 where `a` is negative, else 0.
-    fn sign(self, a: Self::I) -> Self::I;
+    /// `|a|`; of the least number, which has none, the number itself.
+    fn size(self, a: Self::I) -> Self::I;
     /// `a >> 8`, moving in zeros.
     fn upper_24(self, a: Self::I) -> Self::I;
     /// Elements `at..at + LANES` of `from`.

@@ -53,11 +53,9 @@ impl Simd for Neon {
         add_i(a: int32x4_t, b: int32x4_t) -> int32x4_t = vaddq_s32(a, b);
         sub_i(a: int32x4_t, b: int32x4_t) -> int32x4_t = vsubq_s32(a, b);
         and_i(a: int32x4_t, b: int32x4_t) -> int32x4_t = vandq_s32(a, b);
-        xor_i(a: int32x4_t, b: int32x4_t) -> int32x4_t = veorq_s32(a, b);
-        or_i(a: int32x4_t, b: int32x4_t) -> int32x4_t = vorrq_s32(a, b);
         shift_2(a: int32x4_t) -> int32x4_t = vshlq_n_s32::<2>(a);
         shift_10(a: int32x4_t) -> int32x4_t = vshlq_n_s32::<10>(a);
-        sign(a: int32x4_t) -> int32x4_t = vshrq_n_s32::<31>(a);
+        size(a: int32x4_t) -> int32x4_t = vabsq_s32(a);
         upper_24(a: int32x4_t) -> int32x4_t =
             vreinterpretq_s32_u32(vshrq_n_u32::<8>(vreinterpretq_u32_s32(a)));
         high_8(a: int32x4_t) -> int32x4_t = vshrq_n_s32::<24>(a);

@@ -68,14 +68,6 @@ impl Simd for Scalar {
         a & b
     }
     #[inline(always)]
-    fn xor_i(self, a: i32, b: i32) -> i32 {
-        a ^ b
-    }
-    #[inline(always)]
-    fn or_i(self, a: i32, b: i32) -> i32 {
-        a | b
-    }
-    #[inline(always)]
     fn shift_2(self, a: i32) -> i32 {
         a << 2
     }
@@ -84,8 +76,8 @@ impl Simd for Scalar {
         a << 10
     }
     #[inline(always)]
-    fn sign(self, a: i32) -> i32 {
-        a >> 31
+    fn size(self, a: i32) -> i32 {
+        a.wrapping_abs()
     }
     #[inline(always)]
     fn upper_24(self, a: i32) -> i32 {

@@ -4,7 +4,7 @@ use crate::math::uniform;
 /// Runs every operation on the same numbers and gathers the bits.
 #[inline(always)]
 fn everything<S: Simd>(s: S, from: &[f32; 16], other: &[f32; 16], row: &[f32], bits: &mut Vec<u32>) {
-    let mut found = vec![[0.0_f32; 16]; 32];
+    let mut found = vec![[0.0_f32; 16]; 30];
     let mut whole_numbers = [0_i32; 16];
     for at in (0..16).step_by(S::LANES) {
         s.store_i(&mut whole_numbers, at, s.ramp(77 * at as i32 - 3, 77));
@@ -29,11 +29,9 @@ fn everything<S: Simd>(s: S, from: &[f32; 16], other: &[f32; 16], row: &[f32], b
             as_float(s.sub_i(i, j)),
             as_float(s.and_i(i, j)),
             as_float(s.high_8(i)),
-            as_float(s.xor_i(i, j)),
-            as_float(s.or_i(i, j)),
             as_float(s.shift_2(j)),
             as_float(s.shift_10(j)),
-            as_float(s.sign(j)),
+            as_float(s.size(j)),
             as_float(s.upper_24(j)),
             as_float(s.load_i(&whole_numbers, at)),
             as_float(s.exponent(s.splat_i(100))),
@@ -78,9 +76,9 @@ fn all_instruction_sets_give_the_same_bits() {
         bits
     };
     let scalar = bits(Instructions::Scalar);
-    assert_eq!(f32::from_bits(scalar[24 * 16 + 2]), row[5], "the first neighbour stands at its place");
-    assert_eq!(f32::from_bits(scalar[29 * 16 + 2]), row[44], "and the second behind it");
-    assert_eq!(f32::from_bits(scalar[32 * 16 + 3]), row[48], "rows are columns");
+    assert_eq!(f32::from_bits(scalar[22 * 16 + 2]), row[5], "the first neighbour stands at its place");
+    assert_eq!(f32::from_bits(scalar[27 * 16 + 2]), row[44], "and the second behind it");
+    assert_eq!(f32::from_bits(scalar[30 * 16 + 3]), row[48], "rows are columns");
     for set in Instructions::ALL.into_iter().filter(|set| set.is_available()) {
         assert_eq!(bits(set), scalar, "{set:?}");
     }

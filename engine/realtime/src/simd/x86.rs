@@ -135,11 +135,12 @@ impl Simd for Sse2 {
         add_i(a: __m128i, b: __m128i) -> __m128i = _mm_add_epi32(a, b);
         sub_i(a: __m128i, b: __m128i) -> __m128i = _mm_sub_epi32(a, b);
         and_i(a: __m128i, b: __m128i) -> __m128i = _mm_and_si128(a, b);
-        xor_i(a: __m128i, b: __m128i) -> __m128i = _mm_xor_si128(a, b);
-        or_i(a: __m128i, b: __m128i) -> __m128i = _mm_or_si128(a, b);
         shift_2(a: __m128i) -> __m128i = _mm_slli_epi32::<2>(a);
         shift_10(a: __m128i) -> __m128i = _mm_slli_epi32::<10>(a);
-        sign(a: __m128i) -> __m128i = _mm_srai_epi32::<31>(a);
+        size(a: __m128i) -> __m128i = {
+            let sign = _mm_srai_epi32::<31>(a);
+            _mm_sub_epi32(_mm_xor_si128(a, sign), sign)
+        };
         upper_24(a: __m128i) -> __m128i = _mm_srli_epi32::<8>(a);
         high_8(a: __m128i) -> __m128i = _mm_srai_epi32::<24>(a);
         exponent(a: __m128i) -> __m128i = _mm_slli_epi32::<23>(a);
@@ -246,11 +247,9 @@ impl Simd for Avx2 {
         add_i(a: __m256i, b: __m256i) -> __m256i = _mm256_add_epi32(a, b);
         sub_i(a: __m256i, b: __m256i) -> __m256i = _mm256_sub_epi32(a, b);
         and_i(a: __m256i, b: __m256i) -> __m256i = _mm256_and_si256(a, b);
-        xor_i(a: __m256i, b: __m256i) -> __m256i = _mm256_xor_si256(a, b);
-        or_i(a: __m256i, b: __m256i) -> __m256i = _mm256_or_si256(a, b);
         shift_2(a: __m256i) -> __m256i = _mm256_slli_epi32::<2>(a);
         shift_10(a: __m256i) -> __m256i = _mm256_slli_epi32::<10>(a);
-        sign(a: __m256i) -> __m256i = _mm256_srai_epi32::<31>(a);
+        size(a: __m256i) -> __m256i = _mm256_abs_epi32(a);
         upper_24(a: __m256i) -> __m256i = _mm256_srli_epi32::<8>(a);
         high_8(a: __m256i) -> __m256i = _mm256_srai_epi32::<24>(a);
         exponent(a: __m256i) -> __m256i = _mm256_slli_epi32::<23>(a);

@@ -57,11 +57,9 @@ impl Simd for Avx512 {
         add_i(a: __m512i, b: __m512i) -> __m512i = _mm512_add_epi32(a, b);
         sub_i(a: __m512i, b: __m512i) -> __m512i = _mm512_sub_epi32(a, b);
         and_i(a: __m512i, b: __m512i) -> __m512i = _mm512_and_si512(a, b);
-        xor_i(a: __m512i, b: __m512i) -> __m512i = _mm512_xor_si512(a, b);
-        or_i(a: __m512i, b: __m512i) -> __m512i = _mm512_or_si512(a, b);
         shift_2(a: __m512i) -> __m512i = _mm512_slli_epi32::<2>(a);
         shift_10(a: __m512i) -> __m512i = _mm512_slli_epi32::<10>(a);
-        sign(a: __m512i) -> __m512i = _mm512_srai_epi32::<31>(a);
+        size(a: __m512i) -> __m512i = _mm512_abs_epi32(a);
         upper_24(a: __m512i) -> __m512i = _mm512_srli_epi32::<8>(a);
         high_8(a: __m512i) -> __m512i = _mm512_srai_epi32::<24>(a);
         exponent(a: __m512i) -> __m512i = _mm512_slli_epi32::<23>(a);

@@ -1,7 +1,7 @@
 use super::*;
-use crate::fm::Kind;
+use crate::fm::{Kind, WIDTH, Wave};
 use crate::math::uniform;
-use crate::parameters::NODES;
+use crate::parameters::{NODES, OPERATORS};
 
 /// A rack of one group on which lane 3 is listened to.
 #[derive(Clone, Copy)]
@@ -10,6 +10,10 @@ struct Bench {
     cells: [[Option<Kind>; NODES]; NODES],
     waves: [Wave; OPERATORS],
     doublings: usize,
+    /// Samples that are rendered at a time.
+    cut: usize,
+    /// Whether cells are gone through by their list however many there are.
+    listed: bool,
 }
 
 impl Bench {
@@ -23,7 +27,14 @@ impl Bench {
             }
             group.set_mix(0, lane, (1.0, 1.0), true);
         }
-        Self { group, cells: [[None; NODES]; NODES], waves: [Wave::Sine; OPERATORS], doublings: 0 }
+        Self {
+            group,
+            cells: [[None; NODES]; NODES],
+            waves: [Wave::Sine; OPERATORS],
+            doublings: 0,
+            cut: CONTROL_PERIOD,
+            listed: false,
+        }
     }
 
     fn cell(mut self, from: usize, to: usize, kind: Kind, depth: f32) -> Self {
@@ -38,19 +49,18 @@ impl Bench {
     }
 
     fn run(&mut self, instructions: Instructions, samples: usize) -> Vec<f32> {
-        let wiring = Wiring::new(|from, to| self.cells[from][to], |op| op == 0, self.waves, false);
+        let mut wiring = Wiring::new(|from, to| self.cells[from][to], |op| op == 0, self.waves, false);
+        wiring.dense &= !self.listed;
         let cloud: [[Wide; CONTROL_PERIOD]; 1] =
             [std::array::from_fn(|t| std::array::from_fn(|lane| uniform(5, lane as u64, t as u64) - 0.5))];
         let (mut output, mut found) = ([GroupOutput::default()], Vec::new());
         while found.len() < samples << self.doublings {
-            let score = Score {
-                wiring: &wiring,
-                voices: &[WIDTH],
-                cloud: &cloud,
-                grain: None,
-                span: Span { from: 0, to: CONTROL_PERIOD, doublings: self.doublings },
-            };
-            render(instructions, &score, std::slice::from_mut(&mut self.group), &mut output);
+            for from in (0..CONTROL_PERIOD).step_by(self.cut) {
+                let to = (from + self.cut).min(CONTROL_PERIOD);
+                let span = Span { from, to, doublings: self.doublings };
+                let score = Score { wiring: &wiring, voices: &[WIDTH], cloud: &cloud, grain: None, span };
+                render(instructions, &score, std::slice::from_mut(&mut self.group), &mut output);
+            }
             self.group.settle();
             found.extend(output[0].left[..CONTROL_PERIOD << self.doublings].iter().map(|wide| wide[3]));
         }
@@ -185,9 +195,11 @@ fn all_instruction_sets_render_the_same() {
         let reference = { bench }.run(Instructions::Scalar, 320);
         heard += usize::from(reference.iter().any(|x| x.abs() > 0.01));
         for set in Instructions::ALL.into_iter().filter(|set| set.is_available()) {
-            let found = { bench }.run(set, 320);
-            let same = found.iter().zip(&reference).all(|(a, b)| a.to_bits() == b.to_bits());
-            assert!(same, "case {case}, {set:?}");
+            for (cut, listed) in [(CONTROL_PERIOD, false), (CONTROL_PERIOD, true), (7, false), (1, true)] {
+                let found = Bench { cut, listed, ..bench }.run(set, 320);
+                let same = found.iter().zip(&reference).all(|(a, b)| a.to_bits() == b.to_bits());
+                assert!(same, "case {case}, {set:?}, {cut} samples at a time, listed: {listed}");
+            }
         }
     }
     assert!(heard >= 20, "only {heard} cases are heard");
