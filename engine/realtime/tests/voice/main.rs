@@ -1,7 +1,12 @@
 //! The voice as it is heard: modes, glide, unison, stealing, pedals, modulation, filter, waves. All is measured on what the
 //! instrument renders.
 
-#![allow(clippy::unwrap_used, clippy::float_cmp, reason = "a test that can not set up its case has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::float_cmp,
+    reason = "a test that can not set up its case has failed"
+)]
 
 mod filter;
 mod modes;
