@@ -2,20 +2,18 @@
 
 use super::base::{Base, Stale, Traits};
 use super::channels::Heard;
-use super::control::{Shapes, level_gain, lfo_hz, lfo_of};
+use super::control::{Shapes, lfo_hz, lfo_of};
 use super::engine::Instrument;
-use super::operators::{scale, tuning};
-use super::sources::{slide, sources};
+use super::operators::tuning;
+use super::sources::sources;
 use crate::CONTROL_PERIOD;
 use crate::cloud::Birth;
-use crate::fm::{Kind, OperatorGroup, WIDTH};
-use crate::math::{db_to_gain, exp2, pan_gains, sqrt};
+use crate::fm::{OperatorGroup, WIDTH};
+use crate::math::exp2;
 use crate::modulation::{Bay, Lfo, Source, Sources, Trigger, moved_at};
-use crate::parameters::{CLOUD_NODE, Global, LFOS, NODES, OPERATORS, OperatorField, ParameterValues, matrix_index};
-use crate::voice::{FilterKind, Lane, Strip, Tuning};
+use crate::parameters::{CLOUD_NODE, Global, LFOS, NODES, OPERATORS, OperatorField, ParameterValues};
+use crate::voice::{Lane, Strip, Tuning};
 
-/// Length of the fade of a stolen or choked voice, seconds.
-const FADE: f32 = 0.003;
 /// Spray added at full pressure.
 const PRESSURE_SPRAY: f32 = 0.25;
 /// Streams of a voice's randomness: the operators' phases, and their noise.
@@ -23,31 +21,31 @@ const PHASES: u64 = 0x70_68_61;
 const NOISE: u64 = 0x6e_6f_69;
 
 /// One voice in the control tick, and all that it needs of the instrument.
-struct Tick<'a> {
-    lane: &'a mut Lane,
-    values: &'a mut ParameterValues,
-    group: &'a mut OperatorGroup,
-    strip: &'a mut Strip,
-    base: &'a Base,
-    bay: &'a Bay,
-    shapes: &'a Shapes,
-    tuning: &'a Tuning,
-    global_lfos: &'a [Lfo; LFOS],
-    heard: &'a Heard,
+pub(super) struct Tick<'a> {
+    pub lane: &'a mut Lane,
+    pub values: &'a mut ParameterValues,
+    pub group: &'a mut OperatorGroup,
+    pub strip: &'a mut Strip,
+    pub base: &'a Base,
+    pub bay: &'a Bay,
+    pub shapes: &'a Shapes,
+    pub tuning: &'a Tuning,
+    pub global_lfos: &'a [Lfo; LFOS],
+    pub heard: &'a Heard,
     /// Its place in the group.
-    v: usize,
+    pub v: usize,
     /// Samples until the end of the period, from now on.
-    samples: usize,
-    sample_rate: f32,
-    samples_per_beat: f64,
+    pub samples: usize,
+    pub sample_rate: f32,
+    pub samples_per_beat: f64,
     /// log2 of how many samples of the rack make one of the output's.
-    doublings: usize,
-    clock: i64,
+    pub doublings: usize,
+    pub clock: i64,
     /// Whether the note has just begun.
-    fresh: bool,
+    pub fresh: bool,
     /// Whether the filters were not in use before.
-    unfiltered: bool,
-    stale: Stale,
+    pub unfiltered: bool,
+    pub stale: Stale,
 }
 
 impl Instrument {
@@ -124,7 +122,7 @@ impl Instrument {
 }
 
 impl Tick<'_> {
-    fn operator(&self, op: usize, field: OperatorField) -> f32 {
+    pub(super) fn operator(&self, op: usize, field: OperatorField) -> f32 {
         self.values.operator(op, field)
     }
 
@@ -261,100 +259,5 @@ impl Tick<'_> {
         let traits = Traits::get();
         let by_slot = self.bay.destinations().iter().any(|i| traits.stale[*i].has(what));
         by_slot || self.lane.offsets.iter().any(|(i, _)| traits.stale[i].has(what))
-    }
-
-    /// Amplitudes, cells and mix of the operators.
-    fn play_rack(&mut self, levels: &[f32; NODES]) {
-        let v = self.v;
-        if self.stale.has(Stale::SCALE) {
-            self.lane.scales = std::array::from_fn(|op| scale(self.values, op, self.lane));
-        }
-        let per_step = 1.0 / (self.samples << self.doublings) as f32;
-        for (op, (level, scale)) in levels.iter().zip(self.lane.scales).enumerate() {
-            self.group.approach_amplitude(op, v, level * scale, per_step);
-        }
-        let pressure = self.lane.pressure.max(self.heard.pressure);
-        if self.stale.has(Stale::CELLS) {
-            self.lane.rack_index = self.values.global(Global::RackIndex);
-        }
-        let index = 2.0 * slide(self.lane, self.heard) * (1.0 + pressure) * self.lane.rack_index;
-        if self.stale.has(Stale::CELLS) || index != self.lane.index {
-            self.lane.index = index;
-            for cell in 0..NODES * NODES {
-                self.set_cell(cell);
-            }
-        } else {
-            let cell = |index: usize| index.checked_sub(matrix_index(0, 0)).filter(|cell| *cell < NODES * NODES);
-            let (bay, offsets) = (self.bay, self.lane.offsets);
-            for cell in bay.destinations().iter().copied().filter_map(cell) {
-                self.set_cell(cell);
-            }
-            for cell in offsets.iter().filter_map(|(index, _)| cell(index)) {
-                self.set_cell(cell);
-            }
-        }
-        if self.stale.has(Stale::MIX) {
-            let gain = level_gain(self.values, Global::RackLevel);
-            for op in 0..OPERATORS {
-                let (left, right) = pan_gains(self.operator(op, OperatorField::Pan));
-                let level = self.operator(op, OperatorField::Level) * gain;
-                self.lane.levels[op] = level;
-                self.group.set_mix(op, v, (left * level, right * level), self.fresh);
-            }
-        }
-    }
-
-    /// Sends cell `7 × from + to` to its depth.
-    fn set_cell(&mut self, cell: usize) {
-        let (from, to) = (cell / NODES, cell % NODES);
-        let kind = Kind::from_plain(self.values.kind(from, to));
-        let factor = if kind == Kind::Ring { 1.0 } else { self.lane.index };
-        self.group.set_cell((from, to), kind, self.v, self.values.matrix(from, to) * factor, self.fresh);
-    }
-
-    /// Amplitude of the voice, its cloud's envelope, its filter.
-    fn mix(&mut self, levels: &[f32; NODES]) {
-        let (v, per_sample) = (self.v, 1.0 / self.samples as f32);
-        let (lane, values, strip) = (&mut *self.lane, &*self.values, &mut *self.strip);
-        if self.stale.has(Stale::MIX) {
-            lane.cloud_gain = level_gain(values, Global::CloudLevel);
-        }
-        if self.stale.has(Stale::SCALE) {
-            let amount = values.global(Global::Velocity);
-            lane.touch = 1.0 - amount + amount * lane.velocity * lane.velocity;
-        }
-        strip.envelope.run(v, per_sample, (strip.envelope.target(v), levels[CLOUD_NODE]));
-        strip.cloud.go(v, lane.cloud_gain, self.fresh);
-        if lane.is_fading() {
-            lane.fade = (lane.fade - self.samples as f32 / (FADE * self.sample_rate)).max(0.0);
-        }
-        let alone = lane.unison.of < 2;
-        let side = if alone { 0.0 } else { lane.unison.side() * values.global(Global::UnisonSpread) };
-        let at = (lane.pan + side).clamp(-1.0, 1.0);
-        if at != lane.place.0 || self.fresh {
-            lane.place = (at, pan_gains(at).into());
-        }
-        let together = if lane.unison.of > 1 { 1.0 / sqrt(f32::from(lane.unison.of)) } else { 1.0 };
-        let gain = lane.gain * lane.fade * lane.touch * together * std::f32::consts::SQRT_2;
-        for (line, to) in strip.amplitude.iter_mut().zip(lane.place.1) {
-            let from = if self.fresh { to * gain } else { line.target(v) };
-            line.run(v, per_sample, (from, to * gain));
-        }
-        let nodes = levels
-            .iter()
-            .enumerate()
-            .map(|(node, level)| level * lane.levels.get(node).copied().unwrap_or(lane.cloud_gain));
-        lane.loudness = gain * nodes.fold(0.0, f32::max);
-        if let Some(kind) = FilterKind::from_plain(self.base.now().global(Global::Filter)) {
-            let track = values.global(Global::FilterTrack) * (lane.pitch - 60.0) * (1.0 / 12.0);
-            let by_velocity = values.global(Global::FilterVelocity);
-            let touch = 1.0 - by_velocity + by_velocity * lane.velocity;
-            let swing = values.global(Global::FilterAmount) * (1.0 / 12.0) * lane.filter_envelope.level() * touch;
-            let hz = values.global(Global::FilterCutoff) * exp2(track + swing);
-            let drive = values.global(Global::FilterDrive);
-            let drive = if drive > 0.0 { db_to_gain(drive) } else { 1.0 };
-            let settings = (hz / self.sample_rate, values.global(Global::FilterResonance), drive);
-            strip.filter.set(kind, v, settings, self.fresh || self.unfiltered);
-        }
     }
 }
