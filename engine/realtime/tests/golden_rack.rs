@@ -28,7 +28,7 @@ const GOLDEN: [Golden; 16] = [
         name: "three stacks",
         set: &[("matrix.2.1", 2.0), ("matrix.4.3", 1.0), ("matrix.6.5", 3.0), ("op3.level", 0.5), ("op5.level", 0.4)],
         routes: &[],
-        hash: 0x4BCB_5498_FFF3_63E8,
+        hash: 0xD58E_1C82_1CC9_6AAD,
     },
     Golden {
         name: "every cell",
@@ -55,13 +55,13 @@ const GOLDEN: [Golden; 16] = [
             ("matrix.6.6", 0.3),
         ],
         routes: &[],
-        hash: 0x738E_A1C5_E21F_3CDC,
+        hash: 0x4601_6725_1297_4F32,
     },
     Golden {
         name: "frequency and ring",
         set: &[("matrix.2.1", 1.3), ("kind.2.1", 1.0), ("matrix.3.1", 0.7), ("kind.3.1", 2.0), ("matrix.3.2", -1.0)],
         routes: &[],
-        hash: 0x4467_7EBB_D5DB_032C,
+        hash: 0x2365_CAA0_C220_A313,
     },
     Golden {
         name: "waves",
@@ -76,13 +76,13 @@ const GOLDEN: [Golden; 16] = [
             ("matrix.2.1", 0.5),
         ],
         routes: &[],
-        hash: 0x4658_EED1_41EF_308A,
+        hash: 0xDBCF_0912_A6EB_1162,
     },
     Golden {
         name: "four times oversampled",
         set: &[("rack.oversampling", 2.0), ("matrix.2.1", 6.0), ("op2.ratio", 7.0), ("op1.pan", 0.4)],
         routes: &[],
-        hash: 0x0D6C_E36C_A3DD_67AE,
+        hash: 0x6D2C_623C_8523_4BAF,
     },
     Golden {
         name: "twice oversampled, noise and fixed frequency",
@@ -95,7 +95,7 @@ const GOLDEN: [Golden; 16] = [
             ("matrix.6.1", 0.2),
         ],
         routes: &[],
-        hash: 0xD9C7_1B04_4AB9_2FCC,
+        hash: 0xBB87_217D_3F99_6577,
     },
     Golden {
         name: "cloud both ways",
@@ -107,7 +107,7 @@ const GOLDEN: [Golden; 16] = [
             ("cloud.jitter", 0.5),
         ],
         routes: &[],
-        hash: 0x74FF_3830_8AEE_70A1,
+        hash: 0x1A81_F040_F019_5CC4,
     },
     Golden {
         name: "DX envelopes and scaling",
@@ -124,7 +124,7 @@ const GOLDEN: [Golden; 16] = [
             ("op1.left_curve", 1.0),
         ],
         routes: &[],
-        hash: 0xB509_BF32_D7CC_F356,
+        hash: 0x4B3B_FEE0_B569_BE28,
     },
     Golden {
         name: "loops and curves",
@@ -140,25 +140,25 @@ const GOLDEN: [Golden; 16] = [
             ("matrix.2.1", 2.0),
         ],
         routes: &[],
-        hash: 0xC2D7_5AC7_888A_9178,
+        hash: 0x6EB3_2F06_D5E3_FCC2,
     },
     Golden {
         name: "unison and glide",
         set: &[("voice.unison", 5.0), ("voice.unison_detune", 30.0), ("voice.glide", 0.1), ("matrix.2.1", 1.0)],
         routes: &[],
-        hash: 0x8A26_8E41_BAA3_8ACA,
+        hash: 0xB38B_8599_B8E4_ACEE,
     },
     Golden {
         name: "mono",
         set: &[("voice.mode", 1.0), ("voice.glide", 0.05), ("voice.glide_mode", 1.0), ("matrix.2.1", 1.0)],
         routes: &[],
-        hash: 0x4FAF_A9DD_3B84_CD41,
+        hash: 0x329C_1B27_9495_CA88,
     },
     Golden {
         name: "legato, MPE",
         set: &[("voice.mode", 2.0), ("voice.mpe", 1.0), ("op1.sync", 1.0), ("op2.sync", 2.0), ("matrix.2.1", 1.0)],
         routes: &[],
-        hash: 0xE0AD_A8FB_0BAF_A0AF,
+        hash: 0x888D_D877_6702_DD81,
     },
     Golden {
         name: "filter, driven",
@@ -171,7 +171,7 @@ const GOLDEN: [Golden; 16] = [
             ("matrix.1.1", 1.5),
         ],
         routes: &[],
-        hash: 0xA4E6_223A_7156_15CA,
+        hash: 0x24B1_E0C9_A1DE_B288,
     },
     Golden {
         name: "slots",
@@ -192,7 +192,7 @@ const GOLDEN: [Golden; 16] = [
             (S::Key, S::None, "op1.attack", 0.4),
             (S::Alternate, S::None, "cloud.position", 0.4),
         ],
-        hash: 0x665D_42F1_0846_CE8F,
+        hash: 0x2CCA_C9D4_2A82_6D4F,
     },
     Golden {
         name: "effects",
@@ -206,13 +206,13 @@ const GOLDEN: [Golden; 16] = [
             ("op1.release", 0.02),
         ],
         routes: &[(S::Velocity, S::None, "reverb.mix", 0.3), (S::Macro1, S::None, "delay.feedback", 0.5)],
-        hash: 0x581C_AC7C_AD85_3DEE,
+        hash: 0xA963_3ECF_4FB9_539F,
     },
     Golden {
         name: "stealing",
         set: &[("voice.polyphony", 2.0), ("matrix.2.1", 1.0), ("op1.release", 3.0)],
         routes: &[],
-        hash: 0xF7C1_3825_72F9_CDD9,
+        hash: 0xEA54_D11F_CE37_8567,
     },
 ];
 
