@@ -5,7 +5,8 @@
 # set anew every 16 samples; of lower-numbered operators alone it takes the previous sample, where FM7 does of all six.
 # FM7 runs in scsynth, with the sum of its six outputs, a gain and the bus.
 # For each pair it prints: WORKLOAD nephele_units_per_cpu_s peer_units_per_cpu_s ratio
-# WORKLOAD is VOICES_CELLS_INSTRUCTIONS/PEER, with the instruction path that Nephele ran.
+# WORKLOAD is VOICES_CELLS_INSTRUCTIONS/PEER, with the instruction path that Nephele ran; told to use AVX-512, it takes up
+# to sixteen voices with AVX2, which is faster for them.
 #
 # usage: fm.sh [--install] [--rounds N] [--scale X] [--instructions auto,sse2,avx2,avx512]
 #   --install       first install what is missing of the Debian packages supercollider-server and sc3-plugins-server (as
