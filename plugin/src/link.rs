@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, Instrument, NoteEvent, Pattern, Routes, Telemetry};
 use rtrb::{Consumer, Producer, RingBuffer};
 
@@ -18,9 +19,11 @@ type Cloud = Arc<GrainCloud>;
 
 /// What the editor asks of the audio thread besides parameters.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::large_enum_variant, reason = "in a box, a tuning would be freed on the audio thread")]
 enum Edit {
     Pattern(Pattern),
     Routes(Routes),
+    Tuning(Tuning),
     Note(NoteEvent),
 }
 
@@ -33,6 +36,8 @@ pub struct Outside {
     waiting_pattern: Option<Pattern>,
     /// Likewise.
     waiting_routes: Option<Routes>,
+    /// Likewise.
+    waiting_tuning: Option<Tuning>,
 }
 
 /// The audio thread's end.
@@ -54,6 +59,7 @@ pub fn link() -> (Outside, Inside) {
         reports: reports_out,
         waiting_pattern: None,
         waiting_routes: None,
+        waiting_tuning: None,
     };
     let clouds = Borrower::new(clouds_out, retired_in);
     let inside = Inside { edits: edits_out, clouds, reports: reports_in };
@@ -78,6 +84,12 @@ impl Outside {
         self.housekeep();
     }
 
+    /// Sends the pitches of the keys; while no audio runs, the newest waits.
+    pub fn send_tuning(&mut self, tuning: Tuning) {
+        self.waiting_tuning = Some(tuning);
+        self.housekeep();
+    }
+
     /// Sends a note of the drawn keyboard; lost when the queue is full, as no audio runs then.
     pub fn send_note(&mut self, note: NoteEvent) {
         // A full queue means that nothing is heard anyway.
@@ -96,6 +108,11 @@ impl Outside {
             && self.edits.push(Edit::Routes(routes)).is_err()
         {
             self.waiting_routes = Some(routes);
+        }
+        if let Some(tuning) = self.waiting_tuning.take()
+            && self.edits.push(Edit::Tuning(tuning)).is_err()
+        {
+            self.waiting_tuning = Some(tuning);
         }
     }
 
@@ -121,6 +138,7 @@ impl Inside {
             match edit {
                 Edit::Pattern(pattern) => instrument.set_pattern(pattern),
                 Edit::Routes(routes) => instrument.set_routes(routes),
+                Edit::Tuning(tuning) => instrument.set_tuning(tuning),
                 Edit::Note(note) => instrument.handle(note),
             }
         }
@@ -170,6 +188,7 @@ impl Player<Cloud> for Instrument {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nephele_realtime::voice::KEYS;
     use nephele_realtime::{NoteId, Route, Source};
 
     /// One slot to the parameter at `destination`.
@@ -177,6 +196,13 @@ mod tests {
         let mut routes = Routes::default();
         routes.0[7] = Route::new(Source::Velocity, destination);
         routes
+    }
+
+    /// One in which `key` alone sounds.
+    fn lone(key: u32) -> Tuning {
+        let mut pitches = [None; KEYS];
+        pitches[key as usize % KEYS] = Some(60.0);
+        Tuning::new(&pitches)
     }
 
     fn cloud(name: &str) -> Arc<GrainCloud> {
@@ -227,6 +253,7 @@ mod tests {
                 pattern.steps[round as usize % 16].on ^= true;
                 outside.send_pattern(pattern);
                 outside.send_routes(routes(round as usize));
+                outside.send_tuning(lone(round));
                 let note = NoteId::new(0, 40 + (round % 40) as u8);
                 outside.send_note(NoteEvent::On { note, velocity: 0.7 });
                 outside.send_note(NoteEvent::Off(note));
@@ -249,13 +276,14 @@ mod tests {
     }
 
     #[test]
-    fn without_audio_the_newest_pattern_and_routes_wait() {
+    fn without_audio_the_newest_of_each_waits() {
         let (mut outside, mut inside) = link();
         for velocity in 0..300_u16 {
             let mut pattern = Pattern::default();
             pattern.steps[0].velocity = (velocity % 127 + 1) as u8;
             outside.send_pattern(pattern);
             outside.send_routes(routes(usize::from(velocity)));
+            outside.send_tuning(lone(u32::from(velocity)));
         }
         let mut instrument = Instrument::new(48_000.0, cloud("x"));
         inside.exchange(&mut instrument);
@@ -263,5 +291,10 @@ mod tests {
         inside.exchange(&mut instrument);
         assert_eq!(instrument.pattern().steps[0].velocity, (299 % 127 + 1) as u8);
         assert_eq!(*instrument.routes(), routes(299));
+        let mut voices = |key: usize| {
+            instrument.handle(NoteEvent::On { note: NoteId::new(0, key as u8), velocity: 1.0 });
+            instrument.telemetry().voices
+        };
+        assert_eq!([voices(298 % KEYS), voices(299 % KEYS)], [0, 1], "only the key of the newest tuning sounds");
     }
 }
