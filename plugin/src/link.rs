@@ -85,8 +85,8 @@ impl Outside {
     }
 
     /// Sends the pitches of the keys; while no audio runs, the newest waits.
-    pub fn send_tuning(&mut self, tuning: Tuning) {
-        self.waiting_tuning = Some(tuning);
+    pub fn send_tuning(&mut self, tuning: &Tuning) {
+        self.waiting_tuning = Some(*tuning);
         self.housekeep();
     }
 
@@ -253,7 +253,7 @@ mod tests {
                 pattern.steps[round as usize % 16].on ^= true;
                 outside.send_pattern(pattern);
                 outside.send_routes(routes(round as usize));
-                outside.send_tuning(lone(round));
+                outside.send_tuning(&lone(round));
                 let note = NoteId::new(0, 40 + (round % 40) as u8);
                 outside.send_note(NoteEvent::On { note, velocity: 0.7 });
                 outside.send_note(NoteEvent::Off(note));
@@ -283,7 +283,7 @@ mod tests {
             pattern.steps[0].velocity = (velocity % 127 + 1) as u8;
             outside.send_pattern(pattern);
             outside.send_routes(routes(usize::from(velocity)));
-            outside.send_tuning(lone(u32::from(velocity)));
+            outside.send_tuning(&lone(u32::from(velocity)));
         }
         let mut instrument = Instrument::new(48_000.0, cloud("x"));
         inside.exchange(&mut instrument);

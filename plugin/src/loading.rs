@@ -13,7 +13,7 @@ use crate::session::Session;
 pub fn preset(session: &Session, path: &Path) -> Option<ParameterValues> {
     match Preset::load(path) {
         Ok(preset) => Some(take(session, preset, format!("Loaded {}", path.display()))),
-        Err(error) => refuse(session, error.to_string()),
+        Err(error) => refuse(session, &error.to_string()),
     }
 }
 
@@ -21,10 +21,10 @@ pub fn preset(session: &Session, path: &Path) -> Option<ParameterValues> {
 pub fn voice(session: &Session, path: &Path, place: usize) -> Option<ParameterValues> {
     let voices = match dx7::read(path) {
         Ok(voices) => voices,
-        Err(error) => return refuse(session, error.to_string()),
+        Err(error) => return refuse(session, &error.to_string()),
     };
     let Some(voice) = voices.get(place) else {
-        return refuse(session, format!("{}: it has no voice {} any more", path.display(), place + 1));
+        return refuse(session, &format!("{}: it has no voice {} any more", path.display(), place + 1));
     };
     let lost = dx7::left_out(voice).join(", ");
     let lost = if lost.is_empty() { lost } else { format!(", without {lost}") };
@@ -64,7 +64,7 @@ fn take(session: &Session, preset: Preset, told: String) -> ParameterValues {
     values
 }
 
-fn refuse<T>(session: &Session, why: String) -> Option<T> {
+fn refuse<T>(session: &Session, why: &str) -> Option<T> {
     session.tell(true, format!("{why}; the sound is as it was"));
     None
 }

@@ -122,7 +122,7 @@ impl Session {
     /// Replaces the tuning; `None` is equal temperament.
     pub fn set_tuning(&self, tuning: Option<NamedTuning>) {
         let mut sound = lock(&self.sound);
-        lock(&self.outside).send_tuning(pitches(tuning.as_ref()));
+        lock(&self.outside).send_tuning(&pitches(tuning.as_ref()));
         sound.tuning = tuning;
     }
 
@@ -195,7 +195,7 @@ impl Session {
         let mut outside = lock(&self.outside);
         outside.send_pattern(sound.pattern);
         outside.send_routes(sound.routes);
-        outside.send_tuning(pitches(sound.tuning.as_ref()));
+        outside.send_tuning(&pitches(sound.tuning.as_ref()));
         match playing {
             Ok(cloud) => outside.send_cloud(cloud),
             Err(error) => self.tell(true, error.to_string()),

@@ -69,7 +69,7 @@ impl Plugin {
             telemetry: telemetry(),
             pattern: Pattern::factory(),
             routes: routes(),
-            tuning: Some("Slendro, five nearly equal steps".to_owned()),
+            tuning: Some("Slendro of Kyai Guntur".to_owned()),
             picture: CloudPicture::new(&cloud()),
             confidence: Some(0.87),
             busy: true,

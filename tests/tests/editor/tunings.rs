@@ -57,3 +57,13 @@ fn the_keyboard_reaches_both() {
     assert_eq!(press("Tuning", Key::Enter), []);
     assert!(harness.query_by_label("File name").is_some(), "the dialog is open");
 }
+
+#[test]
+fn a_name_that_is_cut_off_is_told_in_full() {
+    let long = "Slendro of the gamelan Kyai Guntur Laut, measured in five octaves";
+    let mut harness = tuning_page(Some(long));
+    harness.get_by_label("Tuning").hover();
+    harness.run_steps(3);
+    let status = harness.get_by_label("Status").value().expect("a sentence");
+    assert!(status.contains(".kbm beside it") && status.ends_with(&format!("now {long}")), "{status}");
+}
