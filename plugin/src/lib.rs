@@ -10,6 +10,7 @@ mod events;
 mod handover;
 mod instance;
 mod link;
+mod loading;
 mod note_names;
 mod parameters;
 mod processor;

@@ -3,12 +3,15 @@
 
 use std::sync::Arc;
 
+use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, Instrument, NoteEvent, Pattern, Routes, Telemetry};
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::handover::{Borrower, Input, Lender, Output, Player};
 
 const EDITS: usize = 256;
+/// Few, and apart from the other edits: each is several times as long as any of those.
+const TUNINGS: usize = 4;
 const CLOUDS: usize = 8;
 /// More than all clouds that can be under way, so that there is always room to give one back.
 const RETIRED: usize = 32;
@@ -27,17 +30,21 @@ enum Edit {
 /// The other threads' end. Behind a mutex that the audio thread never sees.
 pub struct Outside {
     edits: Producer<Edit>,
+    tunings: Producer<Tuning>,
     clouds: Lender<Cloud, Producer<Cloud>, Consumer<Cloud>>,
     reports: Consumer<Telemetry>,
     /// The newest of those that found their queue full, to be offered again.
     waiting_pattern: Option<Pattern>,
     /// Likewise.
     waiting_routes: Option<Routes>,
+    /// Likewise.
+    waiting_tuning: Option<Tuning>,
 }
 
 /// The audio thread's end.
 pub struct Inside {
     edits: Consumer<Edit>,
+    tunings: Consumer<Tuning>,
     clouds: Borrower<Cloud, Producer<Cloud>, Consumer<Cloud>>,
     reports: Producer<Telemetry>,
 }
@@ -45,18 +52,21 @@ pub struct Inside {
 /// A pair of ends.
 pub fn link() -> (Outside, Inside) {
     let (edits_in, edits_out) = RingBuffer::new(EDITS);
+    let (tunings_in, tunings_out) = RingBuffer::new(TUNINGS);
     let (clouds_in, clouds_out) = RingBuffer::new(CLOUDS);
     let (retired_in, retired_out) = RingBuffer::new(RETIRED);
     let (reports_in, reports_out) = RingBuffer::new(REPORTS);
     let outside = Outside {
         edits: edits_in,
+        tunings: tunings_in,
         clouds: Lender::new(clouds_in, retired_out),
         reports: reports_out,
         waiting_pattern: None,
         waiting_routes: None,
+        waiting_tuning: None,
     };
     let clouds = Borrower::new(clouds_out, retired_in);
-    let inside = Inside { edits: edits_out, clouds, reports: reports_in };
+    let inside = Inside { edits: edits_out, tunings: tunings_out, clouds, reports: reports_in };
     (outside, inside)
 }
 
@@ -75,6 +85,12 @@ impl Outside {
     /// Sends what the modulation slots connect; while no audio runs, the newest waits.
     pub fn send_routes(&mut self, routes: Routes) {
         self.waiting_routes = Some(routes);
+        self.housekeep();
+    }
+
+    /// Sends the pitches of the keys; while no audio runs, the newest waits.
+    pub fn send_tuning(&mut self, tuning: &Tuning) {
+        self.waiting_tuning = Some(*tuning);
         self.housekeep();
     }
 
@@ -97,6 +113,11 @@ impl Outside {
         {
             self.waiting_routes = Some(routes);
         }
+        if let Some(tuning) = self.waiting_tuning.take()
+            && self.tunings.push(tuning).is_err()
+        {
+            self.waiting_tuning = Some(tuning);
+        }
     }
 
     /// The latest report, if one came since the last call, with the loudest peaks and all losses of those before it.
@@ -117,6 +138,9 @@ impl Outside {
 impl Inside {
     /// Applies all that has arrived to `instrument` and gives back what it no longer needs.
     pub fn exchange(&mut self, instrument: &mut Instrument) {
+        while let Ok(tuning) = self.tunings.pop() {
+            instrument.set_tuning(tuning);
+        }
         while let Ok(edit) = self.edits.pop() {
             match edit {
                 Edit::Pattern(pattern) => instrument.set_pattern(pattern),
@@ -138,6 +162,7 @@ impl Inside {
     pub fn forget(&mut self) {
         self.clouds.forget();
         while self.edits.pop().is_ok() {}
+        while self.tunings.pop().is_ok() {}
     }
 }
 
@@ -168,100 +193,4 @@ impl Player<Cloud> for Instrument {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use nephele_realtime::{NoteId, Route, Source};
-
-    /// One slot to the parameter at `destination`.
-    fn routes(destination: usize) -> Routes {
-        let mut routes = Routes::default();
-        routes.0[7] = Route::new(Source::Velocity, destination);
-        routes
-    }
-
-    fn cloud(name: &str) -> Arc<GrainCloud> {
-        Arc::new(GrainCloud::new(name, &[0.1; 256], 4, 48_000.0, 220.0, Vec::new()).unwrap())
-    }
-
-    #[test]
-    fn no_peak_and_no_loss_goes_untold() {
-        let (mut outside, mut inside) = link();
-        assert!(outside.latest_report().is_none());
-        for (left, yielded, refused) in [(0.9, 30, 1), (0.1, 7, 0), (0.2, 0, 2)] {
-            let report = Telemetry { peak: [left, 0.0], yielded, refused, ..Telemetry::default() };
-            inside.reports.push(report).unwrap();
-        }
-        let report = outside.latest_report().unwrap();
-        assert_eq!((report.peak, report.yielded, report.refused), ([0.9, 0.0], 37, 3));
-        assert!(outside.latest_report().is_none(), "told once");
-    }
-
-    #[test]
-    fn every_cloud_comes_back_to_be_freed() {
-        let (mut outside, mut inside) = link();
-        let clouds: Vec<_> = (0..40).map(|i| cloud(&i.to_string())).collect();
-        let mut instrument = Instrument::new(48_000.0, cloud("first"));
-        instrument.handle(NoteEvent::On { note: NoteId::new(0, 60), velocity: 1.0 });
-        for cloud in &clouds {
-            outside.send_cloud(Arc::clone(cloud));
-            inside.exchange(&mut instrument);
-            instrument.render(&mut [0.0; 64], &mut [0.0; 64], &mut |_, _| {});
-        }
-        for _ in 0..20 {
-            outside.housekeep();
-            inside.exchange(&mut instrument);
-            instrument.render(&mut [0.0; 4096], &mut [0.0; 4096], &mut |_, _| {});
-        }
-        let held: Vec<_> = clouds.iter().filter(|c| Arc::strong_count(c) > 1).map(|c| c.name()).collect();
-        assert_eq!(held, ["39"], "only the newest is still held");
-    }
-
-    /// The audio callback's part of the exchange, under the check that aborts on an allocation or a free.
-    #[test]
-    fn edits_and_swaps_neither_allocate_nor_free_on_the_audio_thread() {
-        let (mut outside, mut inside) = link();
-        let mut instrument = Instrument::new(48_000.0, cloud("first"));
-        let editor = std::thread::spawn(move || {
-            for round in 0..400_u32 {
-                let mut pattern = Pattern::factory();
-                pattern.steps[round as usize % 16].on ^= true;
-                outside.send_pattern(pattern);
-                outside.send_routes(routes(round as usize));
-                let note = NoteId::new(0, 40 + (round % 40) as u8);
-                outside.send_note(NoteEvent::On { note, velocity: 0.7 });
-                outside.send_note(NoteEvent::Off(note));
-                outside.send_cloud(cloud(&round.to_string()));
-                outside.latest_report();
-                std::thread::sleep(std::time::Duration::from_micros(300));
-            }
-            outside
-        });
-        let (mut left, mut right) = ([0.0; 64], [0.0; 64]);
-        while !editor.is_finished() {
-            nice_assert_no_alloc::assert_no_alloc(|| {
-                inside.exchange(&mut instrument);
-                instrument.render(&mut left, &mut right, &mut |_, _| {});
-                inside.report(&mut instrument);
-            });
-        }
-        assert!(instrument.telemetry().clouds_taken > 10, "clouds were swapped");
-        drop(editor.join().unwrap());
-    }
-
-    #[test]
-    fn without_audio_the_newest_pattern_and_routes_wait() {
-        let (mut outside, mut inside) = link();
-        for velocity in 0..300_u16 {
-            let mut pattern = Pattern::default();
-            pattern.steps[0].velocity = (velocity % 127 + 1) as u8;
-            outside.send_pattern(pattern);
-            outside.send_routes(routes(usize::from(velocity)));
-        }
-        let mut instrument = Instrument::new(48_000.0, cloud("x"));
-        inside.exchange(&mut instrument);
-        outside.housekeep();
-        inside.exchange(&mut instrument);
-        assert_eq!(instrument.pattern().steps[0].velocity, (299 % 127 + 1) as u8);
-        assert_eq!(*instrument.routes(), routes(299));
-    }
-}
+mod tests;

@@ -11,7 +11,7 @@ use crate::editor::window::{self, EditorWindow};
 use crate::events;
 use crate::instance::Instance;
 use crate::link::{Inside, link};
-use crate::state;
+use crate::{session, state};
 
 /// Reports to the editor per second.
 const REPORT_RATE: f32 = 60.0;
@@ -102,6 +102,7 @@ impl Plugin for Nephele {
         };
         instrument.set_pattern(self.instance.session.pattern());
         instrument.set_routes(self.instance.session.routes());
+        instrument.set_tuning(session::pitches(self.instance.session.tuning().as_ref()));
         for (index, plain) in self.instance.parameters.plain_values().enumerate() {
             instrument.set_parameter(index, plain);
         }

@@ -1,4 +1,4 @@
-//! What an instance is besides its parameters: pattern, modulation slots, cloud, messages. Shared by all threads but the audio thread,
+//! What an instance is besides its parameters: pattern, modulation slots, tuning, cloud, messages. Shared by all threads but the audio thread,
 //! which is told of changes through [`crate::link`].
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nephele_offline::clouds;
 use nephele_offline::preset::{CloudSource, EncodedCloud, Preset};
+use nephele_offline::tuning::NamedTuning;
 use nephele_realtime::parameters::Global;
+use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, NoteEvent, ParameterValues, Pattern, Route, Routes, Step, Telemetry};
 
 use crate::link::Outside;
@@ -16,6 +18,8 @@ use crate::worker::{self, Delivery, Message};
 struct Sound {
     pattern: Pattern,
     routes: Routes,
+    /// `None` is equal temperament.
+    tuning: Option<NamedTuning>,
     /// `None` is the factory cloud.
     cloud: Option<Arc<GrainCloud>>,
     source: CloudSource,
@@ -48,6 +52,7 @@ impl Session {
         let sound = Sound {
             pattern: Pattern::factory(),
             routes: Routes::default(),
+            tuning: None,
             cloud: None,
             source: CloudSource::Factory,
             confidence: None,
@@ -74,6 +79,11 @@ impl Session {
     /// What the modulation slots connect, as last edited.
     pub fn routes(&self) -> Routes {
         lock(&self.sound).routes
+    }
+
+    /// The tuning; `None` is equal temperament.
+    pub fn tuning(&self) -> Option<NamedTuning> {
+        lock(&self.sound).tuning.clone()
     }
 
     /// The cloud that plays.
@@ -107,6 +117,13 @@ impl Session {
             *place = route;
             lock(&self.outside).send_routes(sound.routes);
         }
+    }
+
+    /// Replaces the tuning; `None` is equal temperament.
+    pub fn set_tuning(&self, tuning: Option<NamedTuning>) {
+        let mut sound = lock(&self.sound);
+        lock(&self.outside).send_tuning(&pitches(tuning.as_ref()));
+        sound.tuning = tuning;
     }
 
     /// Plays a note of the drawn keyboard.
@@ -152,6 +169,7 @@ impl Session {
             parameters,
             pattern: sound.pattern,
             routes: sound.routes,
+            tuning: sound.tuning.clone(),
             cloud: sound.cloud.clone(),
             cloud_source: sound.source.clone(),
         };
@@ -168,6 +186,7 @@ impl Session {
         *sound = Sound {
             pattern: preset.pattern,
             routes: preset.routes,
+            tuning: preset.tuning,
             cloud: preset.cloud,
             source: preset.cloud_source,
             confidence: None,
@@ -176,6 +195,7 @@ impl Session {
         let mut outside = lock(&self.outside);
         outside.send_pattern(sound.pattern);
         outside.send_routes(sound.routes);
+        outside.send_tuning(&pitches(sound.tuning.as_ref()));
         match playing {
             Ok(cloud) => outside.send_cloud(cloud),
             Err(error) => self.tell(true, error.to_string()),
@@ -234,6 +254,11 @@ impl Session {
     }
 }
 
+/// What the engine is told of a tuning.
+pub fn pitches(tuning: Option<&NamedTuning>) -> Tuning {
+    tuning.map_or_else(Tuning::equal, |named| named.tuning)
+}
+
 /// A place on the morph pad as one comparable number.
 fn place(x: f32, y: f32) -> u64 {
     u64::from(x.to_bits()) << 32 | u64::from(y.to_bits())
@@ -245,52 +270,4 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use nephele_offline::pitch::Pitch;
-    use nephele_realtime::Source;
-    use nephele_realtime::parameters::SLOTS;
-
-    use super::*;
-    use crate::link::link;
-
-    fn delivery(root_hz: f32, source: worker::CloudSource, confidence: Option<f32>) -> Delivery {
-        let cloud = GrainCloud::new("short", &[0.1; 64], 2, 48_000.0, root_hz, Vec::new()).unwrap();
-        let heard = confidence.map(|confidence| Pitch { hz: root_hz, confidence });
-        Delivery { cloud: Arc::new(cloud), generation: 1, source, heard }
-    }
-
-    #[test]
-    fn a_slot_is_kept_and_a_restored_sound_replaces_it() {
-        let (outside, _inside) = link();
-        let session = Session::new(outside);
-        let route = Route::new(Source::Key, Global::FilterCutoff.index());
-        session.set_route(3, route);
-        session.set_route(SLOTS, route);
-        let (preset, _) = session.preset(ParameterValues::default());
-        assert_eq!(preset.routes, session.routes());
-        assert_eq!(preset.routes.0[3], route);
-        assert_eq!(preset.routes.0.iter().filter(|one| **one == route).count(), 1, "there are no slots past the last");
-        session.restore(Preset::default(), None);
-        assert_eq!(session.routes(), Routes::default());
-    }
-
-    #[test]
-    fn a_typed_root_is_kept_whatever_the_cloud_came_from() {
-        let (outside, _inside) = link();
-        let session = Session::new(outside);
-        let kept = || {
-            let (preset, _) = session.preset(ParameterValues::default());
-            (preset.cloud.map(|cloud| cloud.root_hz()), preset.cloud_source)
-        };
-        session.deliver(delivery(220.0, worker::CloudSource::Factory, None));
-        assert_eq!(kept(), (None, CloudSource::Factory), "the factory's is not kept");
-        session.deliver(delivery(230.0, worker::CloudSource::Same, None));
-        assert_eq!(kept(), (Some(230.0), CloudSource::Factory), "but with another root it is");
-
-        let file = CloudSource::File { path: "a.wav".to_owned() };
-        session.deliver(delivery(300.0, worker::CloudSource::File("a.wav".into()), Some(0.6)));
-        assert_eq!((kept(), session.confidence()), ((Some(300.0), file.clone()), Some(0.6)));
-        session.deliver(delivery(310.0, worker::CloudSource::Same, None));
-        assert_eq!((kept(), session.confidence()), ((Some(310.0), file), None));
-    }
-}
+mod tests;

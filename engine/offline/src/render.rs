@@ -92,6 +92,7 @@ impl Render {
         }
         instrument.set_pattern(self.preset.pattern);
         instrument.set_routes(self.preset.routes);
+        instrument.set_tuning(self.preset.playing_tuning());
         // Parameters start where they are set instead of gliding there.
         instrument.reset();
         Ok(instrument)
@@ -110,10 +111,12 @@ impl Render {
 #[cfg(test)]
 mod tests {
     use nephele_realtime::parameters::{OperatorField, slot_index};
+    use nephele_realtime::voice::{KEYS, Tuning};
     use nephele_realtime::{Route, Source};
 
     use super::*;
     use crate::picture::analyse;
+    use crate::tuning::NamedTuning;
 
     fn short() -> Render {
         Render { seconds: 0.6, hold_seconds: 0.31, notes: vec![(48, 0.8), (60, 0.5)], ..Render::default() }
@@ -158,6 +161,21 @@ mod tests {
         let plain = with(Route::default());
         assert_eq!(plain, short().run().unwrap().channels, "an empty slot does nothing, whatever its depth");
         assert_ne!(plain, with(velocity));
+    }
+
+    #[test]
+    fn the_tuning_of_the_preset_is_heard() {
+        let tuned = |pitches: &[Option<f32>; KEYS]| {
+            let tuning = Some(NamedTuning::new("x", Tuning::new(pitches)));
+            let preset = Preset { tuning, ..Preset::default() };
+            Render { preset, notes: vec![(60, 0.8)], seconds: 0.3, ..Render::default() }.run().unwrap()
+        };
+        let equal = Render { notes: vec![(60, 0.8)], seconds: 0.3, ..Render::default() }.run().unwrap();
+        let same = std::array::from_fn(|key| Some(key as f32));
+        assert_eq!(tuned(&same).channels, equal.channels);
+        let quarter = std::array::from_fn(|key| Some(key as f32 + 0.5));
+        assert_ne!(tuned(&quarter).channels, equal.channels);
+        assert_eq!(analyse(&tuned(&[None; KEYS])).peak, 0.0, "a key without a pitch is silent");
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub fn button(canvas: &mut Canvas<'_>, rect: Rect, text: &str, hint: &str) -> bo
     let fill = if response.hovered() { theme::BUTTON_HOVER } else { theme::BUTTON };
     canvas.fill(rect, 5.0, fill);
     canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 4.0, text, Ink::plain(11.0, theme::TEXT));
+    canvas.show_focus(&response, rect);
     response.clicked()
 }
 
@@ -30,6 +31,7 @@ pub fn switch(canvas: &mut Canvas<'_>, rect: Rect, index: usize, text: &str, col
     };
     canvas.fill(rect, 4.0, fill);
     canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 4.0, text, ink);
+    canvas.show_focus(&response, rect);
 }
 
 fn press(canvas: &mut Canvas<'_>, rect: Rect, text: &str, hint: &str) -> Response {

@@ -4,6 +4,7 @@ use egui::text::{LayoutJob, TextFormat};
 use egui::{Align2, Color32, FontFamily, FontId, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, Vec2};
 use egui::{pos2, vec2};
 
+use super::file_dialog::Purpose;
 use super::gesture::Gestures;
 use super::model::{Action, ViewModel};
 use super::theme;
@@ -52,6 +53,8 @@ pub struct Canvas<'a> {
     pub actions: Vec<Action>,
     /// What the status line says of the control under the pointer.
     pub hint: Option<String>,
+    /// What a file is to be chosen for, if the user asked for one in this frame.
+    pub wanted: Option<Purpose>,
     origin: Pos2,
     zoom: f32,
 }
@@ -62,7 +65,7 @@ impl<'a> Canvas<'a> {
         let space = ui.max_rect();
         let zoom = (space.width() / WIDTH).min(space.height() / HEIGHT).max(0.1);
         let origin = space.center() - vec2(WIDTH, HEIGHT) * (0.5 * zoom);
-        Self { ui, model, gestures, actions: Vec::new(), hint: None, origin, zoom }
+        Self { ui, model, gestures, actions: Vec::new(), hint: None, wanted: None, origin, zoom }
     }
 
     /// Points of egui for one unit.

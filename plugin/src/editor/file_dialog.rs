@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use egui::{Align, Context, Frame, Id, Key, Layout, Margin, Modal, RichText, ScrollArea, TextEdit, Ui};
 
-use super::file_list::{Entry, FileList, home};
+use super::file_list::{BANK, Entry, FileList, Kind, home, is_bank};
 use super::theme;
 
 /// Size of the dialog, in units of the sheet.
@@ -21,6 +21,8 @@ pub enum Purpose {
     LoadPreset,
     /// A preset to save.
     SavePreset,
+    /// A scale to load.
+    LoadTuning,
 }
 
 impl Purpose {
@@ -29,19 +31,29 @@ impl Purpose {
             Self::LoadCloud => "Load cloud",
             Self::LoadPreset => "Load preset",
             Self::SavePreset => "Save preset",
+            Self::LoadTuning => "Load tuning",
         }
     }
 
     const fn extensions(self) -> &'static [&'static str] {
         match self {
             Self::LoadCloud => &nephele_offline::clouds::EXTENSIONS,
-            Self::LoadPreset | Self::SavePreset => &["nephele"],
+            Self::LoadPreset => &["nephele", BANK],
+            Self::SavePreset => &["nephele"],
+            Self::LoadTuning => &["scl"],
+        }
+    }
+
+    fn note(self) -> String {
+        match self {
+            Self::LoadTuning => "files: scl; a .kbm of the same name is taken along".to_owned(),
+            _ => format!("files: {}", self.extensions().join(", ")),
         }
     }
 
     const fn verb(self) -> &'static str {
         match self {
-            Self::LoadCloud | Self::LoadPreset => "Load",
+            Self::LoadCloud | Self::LoadPreset | Self::LoadTuning => "Load",
             Self::SavePreset => "Save",
         }
     }
@@ -54,8 +66,22 @@ pub enum Outcome {
     Open,
     /// It was closed.
     Cancelled,
-    /// A file was chosen.
-    Chosen(PathBuf),
+    /// Something was chosen.
+    Chosen(Choice),
+}
+
+/// What was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// A file.
+    File(PathBuf),
+    /// A voice of a bank.
+    Voice {
+        /// The bank's file.
+        bank: PathBuf,
+        /// Its place there, from 0.
+        place: usize,
+    },
 }
 
 /// A dialog under way.
@@ -63,16 +89,18 @@ pub enum Outcome {
 pub struct FileDialog {
     purpose: Purpose,
     list: FileList,
-    /// What stands in the field: a file's name, or a whole path.
+    /// What stands in the field: the name of a file or a voice, or a whole path.
     name: String,
     /// The file that would be written over, once the user has been told.
     warned_of: Option<PathBuf>,
 }
 
 impl FileDialog {
-    /// Opens a dialog in `folder`, or at home.
+    /// Opens a dialog in `folder`, which may be a bank, or at home.
     pub fn open(purpose: Purpose, folder: Option<&Path>) -> Self {
-        let folder = folder.filter(|folder| folder.is_dir()).map_or_else(home, Path::to_path_buf);
+        let folder = folder
+            .filter(|folder| folder.is_dir() || (is_bank(folder) && folder.is_file()))
+            .map_or_else(home, Path::to_path_buf);
         let name = if purpose == Purpose::SavePreset { "untitled.nephele".to_owned() } else { String::new() };
         Self { purpose, list: FileList::read(folder, purpose.extensions()), name, warned_of: None }
     }
@@ -101,11 +129,13 @@ impl FileDialog {
         ui.heading(self.purpose.title());
         let mut outcome = Outcome::Open;
         ui.horizontal(|ui| {
-            if ui.button("Up").clicked() {
-                self.enter(self.list.folder().parent().map(Path::to_path_buf));
+            if ui.button("Up").clicked()
+                && let Some(folder) = self.list.folder().parent()
+            {
+                self.read(folder.to_path_buf());
             }
             if ui.button("Home").clicked() {
-                self.enter(Some(home()));
+                self.read(home());
             }
             let folder = self.list.folder().display().to_string();
             ui.add(egui::Label::new(RichText::new(folder).color(theme::DIM)).truncate());
@@ -122,7 +152,8 @@ impl FileDialog {
         ui.horizontal(|ui| {
             let note = match &self.warned_of {
                 Some(file) => format!("{} is there already; {} again to replace it", file_name(file), self.verb()),
-                None => format!("files: {}", self.purpose.extensions().join(", ")),
+                None if is_bank(self.list.folder()) => "voices by number or name".to_owned(),
+                None => self.purpose.note(),
             };
             let colour = if self.warned_of.is_some() { theme::ERROR } else { theme::DIM };
             ui.label(RichText::new(note).color(colour));
@@ -156,10 +187,10 @@ impl FileDialog {
                 }
                 Ok(entries) => {
                     for entry in entries {
-                        let text = if entry.is_file { entry.name.clone() } else { format!("{} /", entry.name) };
-                        let colour = if entry.is_file { theme::TEXT } else { theme::CLOUD };
+                        let text = if entry.is_entered() { format!("{} /", entry.name) } else { entry.name.clone() };
+                        let colour = if entry.is_entered() { theme::CLOUD } else { theme::TEXT };
                         let label = RichText::new(text).color(colour);
-                        let response = ui.selectable_label(entry.is_file && entry.name == self.name, label);
+                        let response = ui.selectable_label(!entry.is_entered() && entry.name == self.name, label);
                         if response.double_clicked() || response.clicked() {
                             chosen = Some((entry.clone(), response.double_clicked()));
                         }
@@ -170,38 +201,49 @@ impl FileDialog {
         chosen
     }
 
-    fn enter(&mut self, folder: Option<PathBuf>) {
-        if let Some(folder) = folder {
-            self.list = FileList::read(folder, self.purpose.extensions());
+    fn read(&mut self, folder: PathBuf) {
+        self.list = FileList::read(folder, self.purpose.extensions());
+        self.name.clear();
+    }
+
+    /// Goes into a folder or a bank; a bank of one voice is that voice.
+    fn enter(&mut self, folder: PathBuf) -> Outcome {
+        self.read(folder);
+        match self.list.entries() {
+            Ok([Entry { kind: Kind::Voice(place), .. }]) => self.voice(*place),
+            _ => Outcome::Open,
         }
     }
 
-    /// A click enters a folder and names a file; a double click takes the file.
+    fn voice(&self, place: usize) -> Outcome {
+        Outcome::Chosen(Choice::Voice { bank: self.list.folder().to_path_buf(), place })
+    }
+
+    /// A click enters a folder or a bank and names anything else; a double click takes it. The second of two clicks on a
+    /// folder falls on what is listed then, which it must not take: hence only what the first one has named.
     fn pick(&mut self, (entry, twice): (Entry, bool)) -> Outcome {
-        if entry.is_file {
-            self.name = entry.name;
-            self.warned_of = None;
-            if twice {
-                return self.accept();
-            }
-        } else {
-            self.enter(Some(self.list.folder().join(entry.name)));
+        if entry.is_entered() {
+            return self.enter(self.list.folder().join(entry.name));
         }
-        Outcome::Open
+        let named = self.name == entry.name;
+        self.name = entry.name;
+        self.warned_of = None;
+        if twice && named { self.accept() } else { Outcome::Open }
     }
 
-    /// Takes what the field says: enters a folder, or chooses a file.
+    /// Takes what the field says: enters a folder or a bank, or chooses a file or a voice.
     fn accept(&mut self) -> Outcome {
         let name = self.name.trim();
         if name.is_empty() {
             return Outcome::Open;
         }
+        if let Some(place) = self.named_voice(name) {
+            return self.voice(place);
+        }
         // A whole path replaces the folder.
         let mut file = self.list.folder().join(name);
-        if file.is_dir() {
-            self.name.clear();
-            self.enter(Some(file));
-            return Outcome::Open;
+        if file.is_dir() || (self.purpose == Purpose::LoadPreset && is_bank(&file)) {
+            return self.enter(file);
         }
         if self.purpose == Purpose::SavePreset {
             if file.extension().is_none() {
@@ -212,7 +254,19 @@ impl FileDialog {
                 return Outcome::Open;
             }
         }
-        Outcome::Chosen(file)
+        Outcome::Chosen(Choice::File(file))
+    }
+
+    /// The voice that is listed as `name`, or has that number or that name.
+    fn named_voice(&self, name: &str) -> Option<usize> {
+        let number = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        self.list.entries().ok()?.iter().find_map(|entry| match entry.kind {
+            Kind::Voice(place) => {
+                let own = entry.name.split_once("  ").map_or("", |(_, own)| own);
+                (entry.name == name || number == Some(place) || own.eq_ignore_ascii_case(name)).then_some(place)
+            }
+            _ => None,
+        })
     }
 }
 

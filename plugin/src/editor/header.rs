@@ -5,7 +5,7 @@ use nephele_realtime::parameters::Global;
 
 use super::button::{button, switch};
 use super::canvas::{Canvas, Ink};
-use super::file_dialog::{FileDialog, Purpose};
+use super::file_dialog::Purpose;
 use super::losses::Losses;
 use super::meter::Meters;
 use super::model::Action;
@@ -23,8 +23,8 @@ pub struct Header {
     losses: Losses,
 }
 
-/// Draws the header; a file button opens `dialog`.
-pub fn header(canvas: &mut Canvas<'_>, kept: &mut Header, dialog: &mut Option<FileDialog>, folders: &Folders) {
+/// Draws the header.
+pub fn header(canvas: &mut Canvas<'_>, kept: &mut Header) {
     let name = Ink::strong(15.0, theme::TEXT).spaced(3.0);
     canvas.text(pos2(18.0, 23.0), Align2::LEFT_CENTER, "NEPHELE", name);
 
@@ -41,12 +41,17 @@ pub fn header(canvas: &mut Canvas<'_>, kept: &mut Header, dialog: &mut Option<Fi
             Purpose::LoadCloud,
             "Load cloud — grains from .npy or .npz, or a recording to be cut",
         ),
-        (next(98.0), "Load preset…", Purpose::LoadPreset, "Load preset — the whole sound from a file"),
+        (
+            next(98.0),
+            "Load preset…",
+            Purpose::LoadPreset,
+            "Load preset — the whole sound from a file, or a voice from a DX7's .syx bank",
+        ),
         (next(98.0), "Save preset…", Purpose::SavePreset, "Save preset — the whole sound to a file"),
     ];
     for (rect, text, purpose, hint) in files {
         if button(canvas, rect, text, hint) {
-            *dialog = Some(FileDialog::open(purpose, folders.of(purpose)));
+            canvas.wanted = Some(purpose);
         }
     }
     if button(canvas, next(98.0), "Factory cloud", "Factory cloud — back to the built-in grains") {
@@ -85,29 +90,4 @@ fn rate(hertz: f32) -> String {
         return "no rate yet".to_owned();
     }
     format!("{} kHz", (hertz / 100.0).round() / 10.0)
-}
-
-/// The folders in which files were last chosen.
-#[derive(Debug, Default)]
-pub struct Folders {
-    clouds: Option<std::path::PathBuf>,
-    presets: Option<std::path::PathBuf>,
-}
-
-impl Folders {
-    fn of(&self, purpose: Purpose) -> Option<&std::path::Path> {
-        match purpose {
-            Purpose::LoadCloud => self.clouds.as_deref(),
-            Purpose::LoadPreset | Purpose::SavePreset => self.presets.as_deref(),
-        }
-    }
-
-    /// Remembers where `file` lies.
-    pub fn remember(&mut self, purpose: Purpose, file: &std::path::Path) {
-        let folder = file.parent().map(std::path::Path::to_path_buf);
-        match purpose {
-            Purpose::LoadCloud => self.clouds = folder,
-            Purpose::LoadPreset | Purpose::SavePreset => self.presets = folder,
-        }
-    }
 }

@@ -19,6 +19,7 @@ mod entry;
 mod envelope;
 mod file_dialog;
 mod file_list;
+mod folders;
 mod gesture;
 mod glyph;
 mod header;

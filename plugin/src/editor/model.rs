@@ -18,6 +18,8 @@ pub struct ViewModel<'a> {
     pub pattern: &'a Pattern,
     /// What the modulation slots connect; likewise.
     pub routes: &'a Routes,
+    /// What the tuning is called; `None` is equal temperament.
+    pub tuning: Option<&'a str>,
     /// The cloud that plays.
     pub cloud: &'a CloudPicture,
     /// How sure the root is that was heard in it, 0 … 1, if it was.
@@ -85,6 +87,17 @@ pub enum Action {
     SavePreset(PathBuf),
     /// Load the sound from this file.
     LoadPreset(PathBuf),
+    /// Load a voice of a DX7 as the sound.
+    LoadVoice {
+        /// The `.syx` file.
+        bank: PathBuf,
+        /// Its place there, from 0.
+        place: usize,
+    },
+    /// Tune the keys to the scale in this file.
+    LoadTuning(PathBuf),
+    /// Tune the keys to twelve equal semitones again.
+    EqualTemperament,
     /// Give the cloud this root in Hz, or the one that is heard in it.
     SetRoot(Option<f32>),
     /// Back to the built-in cloud.

@@ -2,9 +2,10 @@
 
 use super::canvas::Canvas;
 use super::cloud_panel::{CloudPanel, cloud_panel};
-use super::file_dialog::{FileDialog, Outcome, Purpose};
+use super::file_dialog::{Choice, FileDialog, Outcome, Purpose};
+use super::folders::Folders;
 use super::gesture::Gestures;
-use super::header::{Folders, Header, header};
+use super::header::{Header, header};
 use super::keyboard::keyboard;
 use super::model::{Action, ViewModel};
 use super::panel::bounds;
@@ -40,7 +41,7 @@ impl EditorView {
     pub fn show(&mut self, ui: &mut egui::Ui, model: &ViewModel<'_>) -> Vec<Action> {
         ui.painter().rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND);
         let mut canvas = Canvas::new(ui, model, &mut self.gestures);
-        header(&mut canvas, &mut self.header, &mut self.dialog, &self.folders);
+        header(&mut canvas, &mut self.header);
         cloud_panel(&mut canvas, &mut self.cloud);
         rack_panel(&mut canvas, &mut self.selection);
         voice_panel(&mut canvas, &mut self.voice, self.selection.operator);
@@ -48,6 +49,9 @@ impl EditorView {
         keyboard(&mut canvas, bounds(14.0, 740.0, 1266.0, 775.0), &mut self.held_key);
         status(&mut canvas);
         let (mut actions, zoom) = (std::mem::take(&mut canvas.actions), canvas.zoom());
+        if let Some(purpose) = canvas.wanted {
+            self.dialog = Some(FileDialog::open(purpose, self.folders.of(purpose)));
+        }
         if !ui.input(|input| input.pointer.any_down()) {
             self.gestures.finish(&mut actions);
         }
@@ -68,13 +72,15 @@ impl EditorView {
         match dialog.show(ui.ctx(), zoom) {
             Outcome::Open => {}
             Outcome::Cancelled => self.dialog = None,
-            Outcome::Chosen(file) => {
+            Outcome::Chosen(choice) => {
                 let purpose = dialog.purpose();
-                self.folders.remember(purpose, &file);
-                actions.push(match purpose {
-                    Purpose::LoadCloud => Action::LoadCloud(file),
-                    Purpose::LoadPreset => Action::LoadPreset(file),
-                    Purpose::SavePreset => Action::SavePreset(file),
+                self.folders.remember(purpose, &choice);
+                actions.push(match (choice, purpose) {
+                    (Choice::Voice { bank, place }, _) => Action::LoadVoice { bank, place },
+                    (Choice::File(file), Purpose::LoadCloud) => Action::LoadCloud(file),
+                    (Choice::File(file), Purpose::LoadPreset) => Action::LoadPreset(file),
+                    (Choice::File(file), Purpose::SavePreset) => Action::SavePreset(file),
+                    (Choice::File(file), Purpose::LoadTuning) => Action::LoadTuning(file),
                 });
                 self.dialog = None;
             }

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nephele_offline::models::corners;
-use nephele_offline::preset::Preset;
 use nephele_realtime::parameters::{Global, PARAMETER_COUNT};
-use nephele_realtime::{NoteEvent, NoteId, Telemetry, parameters};
+use nephele_realtime::{NoteEvent, NoteId, ParameterValues, Telemetry, parameters};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::ResizeHint;
 use nice_plug::editor::dpi::LogicalSize;
@@ -18,6 +17,7 @@ use nice_plug_egui::{
 
 use super::{Action, CloudPicture, EditorView, HEIGHT, MessageView, ViewModel, WIDTH, WorkerView, theme};
 use crate::instance::Instance;
+use crate::loading;
 use crate::worker::{Job, Message, Status};
 
 /// The editor as the framework knows it.
@@ -105,7 +105,10 @@ impl EditorWindow {
             Action::FactoryCloud => self.instance.post(Job::FactoryCloud),
             Action::CancelJob => self.instance.cancel(),
             Action::SavePreset(path) => self.save(&path),
-            Action::LoadPreset(path) => self.load(&path),
+            Action::LoadPreset(path) => self.load(loading::preset(session, &path)),
+            Action::LoadVoice { bank, place } => self.load(loading::voice(session, &bank, place)),
+            Action::LoadTuning(path) => loading::tuning(session, &path),
+            Action::EqualTemperament => loading::equal_temperament(session),
             Action::DismissMessage => {
                 session.dismiss();
                 self.read = self.instance.status().message;
@@ -135,15 +138,10 @@ impl EditorWindow {
         }
     }
 
-    fn load(&mut self, path: &Path) {
-        let session = &self.instance.session;
-        match Preset::load(path) {
-            Ok(preset) => {
-                self.to_set = preset.parameters.as_array().iter().copied().enumerate().collect();
-                session.restore(preset, None);
-                session.tell(false, format!("Loaded {}", path.display()));
-            }
-            Err(error) => session.tell(true, error.to_string()),
+    /// Has the parameters of a sound that was loaded told to the host from now on.
+    fn load(&mut self, values: Option<ParameterValues>) {
+        if let Some(values) = values {
+            self.to_set = values.as_array().iter().copied().enumerate().collect();
         }
     }
 
@@ -196,12 +194,14 @@ impl EditorWindow {
         let values: [f32; PARAMETER_COUNT] = std::array::from_fn(|i| self.instance.parameters.plain(i));
         let pattern = self.instance.session.pattern();
         let routes = self.instance.session.routes();
+        let tuning = self.instance.session.tuning();
         let Some((_, picture)) = &self.picture else { return };
         let model = ViewModel {
             values: &values,
             telemetry: &self.telemetry,
             pattern: &pattern,
             routes: &routes,
+            tuning: tuning.as_ref().map(|named| named.name.as_str()),
             cloud: picture,
             confidence: self.instance.session.confidence(),
             worker: WorkerView {

@@ -10,10 +10,10 @@ use nephele::editor::Action;
 use crate::fixture::{Plugin, editor, harness, take_actions};
 
 /// A folder of its own for one test, removed at its end.
-struct Folder(PathBuf);
+pub struct Folder(pub PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("nephele-editor-{name}-{}", std::process::id()));
         std::fs::create_dir_all(path.join("takes")).expect("a folder");
         std::fs::write(path.join("rain.npy"), b"").expect("a file");
@@ -28,7 +28,7 @@ impl Drop for Folder {
     }
 }
 
-fn type_name(harness: &mut Harness<'_, Plugin>, text: &str) {
+pub fn type_name(harness: &mut Harness<'_, Plugin>, text: &str) {
     let field = harness.get_by_label("File name");
     field.focus();
     harness.run_steps(2);
@@ -37,7 +37,7 @@ fn type_name(harness: &mut Harness<'_, Plugin>, text: &str) {
     harness.run_steps(2);
 }
 
-fn enter(harness: &mut Harness<'_, Plugin>) {
+pub fn enter(harness: &mut Harness<'_, Plugin>) {
     harness.key_press(Key::Enter);
     harness.run_steps(4);
 }

@@ -32,6 +32,8 @@ pub struct Plugin {
     pub telemetry: Telemetry,
     pub pattern: Pattern,
     pub routes: Routes,
+    /// What the tuning is called.
+    pub tuning: Option<String>,
     pub picture: CloudPicture,
     pub confidence: Option<f32>,
     pub busy: bool,
@@ -67,6 +69,7 @@ impl Plugin {
             telemetry: telemetry(),
             pattern: Pattern::factory(),
             routes: routes(),
+            tuning: Some("Slendro of Kyai Guntur".to_owned()),
             picture: CloudPicture::new(&cloud()),
             confidence: Some(0.87),
             busy: true,
@@ -81,6 +84,7 @@ impl Plugin {
             telemetry: &self.telemetry,
             pattern: &self.pattern,
             routes: &self.routes,
+            tuning: self.tuning.as_deref(),
             cloud: &self.picture,
             confidence: self.confidence,
             worker: WorkerView { phase: "decoding", fraction: 0.62, busy: self.busy, backend: "ONNX Runtime" },
@@ -96,6 +100,7 @@ impl Plugin {
                 Action::Set(index, plain) => self.values[*index] = *plain,
                 Action::SetStep(place, step) => self.pattern.steps[*place] = *step,
                 Action::SetRoute(slot, route) => self.routes.0[*slot] = *route,
+                Action::EqualTemperament => self.tuning = None,
                 Action::DismissMessage => self.message = None,
                 Action::CancelJob => self.busy = false,
                 _ => {}

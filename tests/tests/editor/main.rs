@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that can not go on has failed")]
 
+mod banks;
 mod choices;
 mod controls;
 mod dialogs;
@@ -13,3 +14,4 @@ mod reach;
 mod root;
 mod slots;
 mod text;
+mod tunings;

@@ -8,6 +8,8 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nephele::editor::theme;
 
+use crate::banks::bank;
+use crate::dialogs::{Folder, enter, type_name};
 use crate::fixture::{PAGES, Plugin, VOICE_PAGES, click, harness, turn_to};
 
 fn save(harness: &mut Harness<'_, Plugin>, name: &str) -> Vec<[u8; 4]> {
@@ -169,4 +171,24 @@ fn an_error() {
     let pixels = save(&mut harness, "editor-error");
     let red = |pixel: &&[u8; 4]| pixel[0] > 220 && pixel[1].abs_diff(0x81) < 24 && pixel[2].abs_diff(0x81) < 24;
     assert!(pixels[1280 * 776..].iter().filter(red).count() > 50, "the error is red");
+}
+
+#[test]
+fn equal_temperament_and_a_bank_of_voices() {
+    let folder = Folder::new("picture");
+    std::fs::write(folder.0.join("bells.syx"), bank()).expect("a file");
+    for (pixels_per_point, suffix) in [(1.0, "1x"), (2.0, "2x")] {
+        let plugin = Plugin { tuning: None, ..Plugin::demo() };
+        let mut harness = harness(vec2(1280.0, 800.0), pixels_per_point, plugin);
+        turn_to(&mut harness, "Voice");
+        let equal = save(&mut harness, &format!("tuning-equal-{suffix}"));
+        click(&mut harness, "Load preset…");
+        type_name(&mut harness, folder.0.join("bells.syx").to_str().expect("a plain path"));
+        enter(&mut harness);
+        click(&mut harness, "03  BELL 3");
+        harness.run_steps(20);
+        let open = save(&mut harness, &format!("dialog-bank-{suffix}"));
+        let changed = equal.iter().zip(&open).filter(|(a, b)| a != b).count();
+        assert!(changed > 50_000, "no dialog is drawn: {changed} pixels");
+    }
 }

@@ -6,6 +6,8 @@
 //!  \"cloud_source\":{\"kind\":\"factory\"},\"cloud\":null}"}
 //! ```
 //!
+//! A tuning other than equal temperament stands in the body too: `"tuning":{"name":"Slendro","pitches":[9.5,null,...]}`.
+//!
 //! The body is a JSON text within a JSON string, so that the checksum is that of exact bytes and any cut or flipped bit
 //! is told as damage instead of being played. The format number stands outside: it is read even if nothing else can be.
 
@@ -17,6 +19,7 @@ use nephele_realtime::{ParameterValues, Pattern, parameters};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::routes::{self, WrittenRoute};
+use super::tuning::{self, WrittenTuning};
 use super::{CloudSource, EncodedCloud, Preset};
 use crate::error::Cause;
 
@@ -52,6 +55,17 @@ pub enum PresetError {
     /// The cloud is none.
     #[error("its cloud: {0}")]
     Cloud(#[source] Box<Cause>),
+    /// The tuning has not one pitch for each key.
+    #[error("its tuning can not be read: it has {0} pitches instead of 128")]
+    TuningKeys(usize),
+    /// The tuning has a pitch that no scale has.
+    #[error("its tuning can not be read: {pitch} semitones for key {key} are not within -120 and 255")]
+    TuningPitch {
+        /// The MIDI key.
+        key: usize,
+        /// Its pitch in semitones.
+        pitch: f32,
+    },
 }
 
 #[derive(Deserialize)]
@@ -77,6 +91,8 @@ struct WrittenBody<'a> {
     parameters: &'a ParameterValues,
     pattern: &'a Pattern,
     routes: Vec<WrittenRoute<'static>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tuning: Option<WrittenTuning<'a>>,
     cloud_source: &'a CloudSource,
     cloud: Option<&'a str>,
 }
@@ -88,6 +104,9 @@ struct Body<'a> {
     /// Documents from before there were slots have none.
     #[serde(borrow, default)]
     routes: Vec<WrittenRoute<'a>>,
+    /// Documents in equal temperament have none.
+    #[serde(borrow, default)]
+    tuning: Option<WrittenTuning<'a>>,
     #[serde(default)]
     cloud_source: CloudSource,
     #[serde(borrow, default)]
@@ -101,6 +120,7 @@ pub fn write(preset: &Preset, cloud: Option<&EncodedCloud>) -> String {
         parameters: &preset.parameters,
         pattern: &preset.pattern.sanitised(),
         routes: routes::write(&preset.routes),
+        tuning: preset.tuning.as_ref().map(tuning::write),
         cloud_source: &preset.cloud_source,
         cloud: cloud.map(EncodedCloud::as_str),
     };
@@ -134,6 +154,7 @@ pub fn read(text: &str) -> Result<(Preset, Option<EncodedCloud>), PresetError> {
         parameters: values(&body.parameters),
         pattern: body.pattern.sanitised(),
         routes: routes::read(&body.routes),
+        tuning: body.tuning.as_ref().map(tuning::read).transpose()?,
         cloud: cloud.map(Arc::new),
         cloud_source: body.cloud_source,
     };

@@ -1,19 +1,22 @@
 //! The preset document: what a `.nephele` file holds, and what a host keeps for the project.
 //!
-//! It is self-contained: parameters, pattern, slots and the cloud itself, so that a project opens anywhere, without the file
+//! It is self-contained: parameters, pattern, slots, tuning and the cloud itself, so that a project opens anywhere, without the file
 //! or the model that its cloud came from. `document.rs` says how it is written.
 
 mod document;
 mod encoded;
 mod routes;
 mod source;
+mod tuning;
 
 use std::path::Path;
 use std::sync::Arc;
 
+use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, ParameterValues, Pattern, Routes};
 
 use crate::error::{Cause, FileError};
+use crate::tuning::NamedTuning;
 use crate::{clouds, files};
 
 pub use document::{FORMAT, PresetError};
@@ -29,6 +32,8 @@ pub struct Preset {
     pub pattern: Pattern,
     /// What the modulation slots connect.
     pub routes: Routes,
+    /// The pitches of the keys; `None` is equal temperament.
+    pub tuning: Option<NamedTuning>,
     /// The cloud; `None` is the factory cloud, which needs no storing.
     pub cloud: Option<Arc<GrainCloud>>,
     /// Where the cloud came from.
@@ -42,6 +47,7 @@ impl Default for Preset {
             parameters: ParameterValues::default(),
             pattern: Pattern::factory(),
             routes: Routes::default(),
+            tuning: None,
             cloud: None,
             cloud_source: CloudSource::Factory,
         }
@@ -69,7 +75,7 @@ impl Preset {
     /// into range.
     ///
     /// # Errors
-    /// If the document was cut or changed, was written by a newer version, or holds a cloud that is none.
+    /// If the document was cut or changed, was written by a newer version, or holds a cloud or a tuning that is none.
     pub fn from_json(text: &str, origin: &str) -> Result<Self, FileError> {
         Self::decode(text, origin).map(|(preset, _)| preset)
     }
@@ -88,6 +94,12 @@ impl Preset {
     /// As [`clouds::factory`].
     pub fn playing_cloud(&self) -> Result<Arc<GrainCloud>, FileError> {
         self.cloud.clone().map_or_else(clouds::factory, Ok)
+    }
+
+    /// The pitches of the keys: the preset's own, or equal temperament.
+    #[must_use]
+    pub fn playing_tuning(&self) -> Tuning {
+        self.tuning.as_ref().map_or_else(Tuning::equal, |named| named.tuning)
     }
 
     /// Reads the `.nephele` file at `path`.

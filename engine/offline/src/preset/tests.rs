@@ -31,6 +31,8 @@ fn preset() -> Preset {
     preset.routes.0[0] = Route { via: Source::Wheel, ..Route::new(Source::Lfo1, cutoff) };
     preset.routes.0[9] = Route { source: Source::Random, ..Route::default() };
     preset.routes.0[SLOTS - 1] = Route::new(Source::Macro8, parameters().len() - 1);
+    let pitches = std::array::from_fn(|key| (key % 5 != 3).then_some(0.1 + key as f32 / 1.7));
+    preset.tuning = Some(NamedTuning::new("Slèndro \"5\"", Tuning::new(&pitches)));
     preset.cloud_source = CloudSource::Morph { model: "mini".into(), hash: "ab".into(), x: 0.1, y: 0.9 };
     preset
 }
@@ -122,6 +124,49 @@ fn documents_from_before_there_were_slots_open() {
     let pattern = serde_json::to_string(&Pattern::factory()).unwrap();
     let body = format!(r#"{{"parameters":{{}},"pattern":{pattern}}}"#);
     assert_eq!(Preset::from_json(&wrapped(&body), "a").unwrap(), Preset::default());
+}
+
+/// The tuning of a document that has this one.
+fn tuning(tuning: &serde_json::Value) -> Result<Option<NamedTuning>, String> {
+    let body = serde_json::json!({"parameters": {}, "pattern": Pattern::factory(), "tuning": tuning}).to_string();
+    Preset::from_json(&wrapped(&body), "a").map(|preset| preset.tuning).map_err(|error| error.to_string())
+}
+
+#[test]
+fn equal_temperament_is_not_written_and_absent_in_old_documents() {
+    assert!(!Preset::default().to_json().contains("tuning"));
+    assert_eq!(tuning(&serde_json::Value::Null).unwrap(), None);
+    assert_eq!(Preset::default().playing_tuning(), Tuning::equal());
+}
+
+#[test]
+fn tunings_that_are_none_are_refused() {
+    let with = |key: usize, pitch: f64| {
+        let mut pitches = vec![60.0; 128];
+        pitches[key] = pitch;
+        serde_json::json!({"name": "x", "pitches": pitches})
+    };
+    assert!(tuning(&with(5, -120.0)).is_ok() && tuning(&with(5, 255.0)).is_ok());
+    for count in [0, 127, 129, 100_000] {
+        let error = tuning(&serde_json::json!({"name": "x", "pitches": vec![60.0; count]})).unwrap_err();
+        assert_eq!(error, format!("a: its tuning can not be read: it has {count} pitches instead of 128"));
+    }
+    for pitch in [-120.5, 256.0, 1e300, -1e300] {
+        let error = tuning(&with(5, pitch)).unwrap_err();
+        assert!(error.contains("for key 5 are not within -120 and 255"), "{error}");
+    }
+    for broken in [serde_json::json!(7), serde_json::json!([]), serde_json::json!({"name": "x"})] {
+        assert!(tuning(&broken).unwrap_err().starts_with("a: its contents can not be read"), "{broken}");
+    }
+}
+
+#[test]
+fn names_of_tunings_are_one_line_of_bounded_length() {
+    let name =
+        |name: &str| tuning(&serde_json::json!({"name": name, "pitches": vec![60.0; 128]})).unwrap().unwrap().name;
+    assert_eq!(name(" 5\n\u{1b}EDO "), "5  EDO");
+    assert_eq!(name(&"ü".repeat(100_000)), "ü".repeat(120));
+    assert_eq!(name("  "), "unnamed");
 }
 
 #[test]

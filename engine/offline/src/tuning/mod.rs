@@ -23,6 +23,9 @@ pub use scale::Scale;
 /// The most bytes of a file: the largest scale with all digits of each note, and remarks.
 const MAX_BYTES: u64 = 1 << 20;
 
+/// The most characters of a tuning's name; what is longer is cut.
+const LONGEST_NAME: usize = 120;
+
 /// A tuning and what it is called.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NamedTuning {
@@ -30,6 +33,16 @@ pub struct NamedTuning {
     pub name: String,
     /// The pitches.
     pub tuning: Tuning,
+}
+
+impl NamedTuning {
+    /// `tuning` as `name`, which may come from anywhere: it is made one line of bounded length.
+    #[must_use]
+    pub fn new(name: &str, tuning: Tuning) -> Self {
+        let line = name.trim().chars().map(|c| if c.is_control() { ' ' } else { c });
+        let name: String = line.take(LONGEST_NAME).collect();
+        Self { name: if name.is_empty() { "unnamed".to_owned() } else { name }, tuning }
+    }
 }
 
 /// Reads the scale at `scale`, laid over the keys as the mapping at `keyboard` says; without one, middle C is the root
@@ -46,7 +59,7 @@ pub fn read(scale: &Path, keyboard: Option<&Path>) -> Result<NamedTuning, FileEr
     let tuning = mapping.transpose()?.unwrap_or_default().tune(&parsed);
     let stem = || scale.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let name = if parsed.description.is_empty() { stem() } else { parsed.description };
-    Ok(NamedTuning { name, tuning })
+    Ok(NamedTuning::new(&name, tuning))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod lfos;
 mod operator;
 mod shared;
 mod slots;
+mod tuning;
 
 use egui::{Align2, Rect, pos2};
 use nephele_realtime::parameters;
@@ -62,7 +63,7 @@ impl Page {
     const TABS: [Tab; 8] = [
         Tab { name: "Operator", about: "pitch, wave, output and level scaling of the operator chosen in the rack" },
         Tab { name: "Operator envelope", about: "the chosen operator's envelope, in stages or as on a DX7" },
-        Tab { name: "Voice", about: "how notes share voices: mode, unison, glide, bend, MPE" },
+        Tab { name: "Voice", about: "how notes share voices: mode, unison, glide, bend, MPE, tuning" },
         Tab { name: "Voice filter", about: "a filter of each voice with its envelope" },
         Tab { name: "Effects", about: "chorus, delay, reverb and limiter, after all voices" },
         Tab { name: "LFOs", about: "four oscillators that modulate through slots" },

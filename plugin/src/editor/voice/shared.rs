@@ -4,6 +4,7 @@ use egui::{Rect, vec2};
 use nephele_realtime::parameters::Global;
 
 use super::layout::{Item, LOWER, UPPER, knobs, left_of, row};
+use super::tuning::tuning;
 use crate::editor::canvas::Canvas;
 use crate::editor::envelope::Envelope;
 use crate::editor::theme;
@@ -18,13 +19,14 @@ fn groups(groups: &[&[Item]]) -> Vec<Item> {
     groups.join(&Item::Line)
 }
 
-/// How notes share voices, unison, glide, bend and MPE.
+/// How notes share voices, unison, glide, bend, MPE and tuning.
 pub fn voice_page(canvas: &mut Canvas<'_>, page: Rect) {
     use Global::{
         BendRange, Glide, GlideLegato, GlideMode, Mpe, MpeBendRange, Polyphony, Unison, UnisonDetune, UnisonPhase,
         UnisonSpread, Velocity, VoiceMode, VoicePitch,
     };
-    let width = page.width() / 8.0;
+    const TUNING: f32 = 150.0;
+    let width = (page.width() - TUNING - 14.0) / 8.0;
     let upper = groups(&[
         &[Item::Caption("Voices")],
         &globals([VoiceMode, Polyphony, Velocity]),
@@ -37,6 +39,7 @@ pub fn voice_page(canvas: &mut Canvas<'_>, page: Rect) {
         &globals([BendRange, Mpe, MpeBendRange, VoicePitch]),
     ]);
     row(canvas, (page.left(), LOWER), width, theme::VOICE, &lower);
+    tuning(canvas, page.with_min_x(page.right() - TUNING));
 }
 
 /// The filter of each voice and its envelope.

@@ -1,0 +1,79 @@
+//! What a session keeps.
+
+use nephele_offline::pitch::Pitch;
+use nephele_realtime::parameters::SLOTS;
+use nephele_realtime::voice::KEYS;
+use nephele_realtime::{Instrument, NoteId, Source};
+
+use super::*;
+use crate::link::link;
+
+fn delivery(root_hz: f32, source: worker::CloudSource, confidence: Option<f32>) -> Delivery {
+    let cloud = GrainCloud::new("short", &[0.1; 64], 2, 48_000.0, root_hz, Vec::new()).unwrap();
+    let heard = confidence.map(|confidence| Pitch { hz: root_hz, confidence });
+    Delivery { cloud: Arc::new(cloud), generation: 1, source, heard }
+}
+
+#[test]
+fn a_slot_is_kept_and_a_restored_sound_replaces_it() {
+    let (outside, _inside) = link();
+    let session = Session::new(outside);
+    let route = Route::new(Source::Key, Global::FilterCutoff.index());
+    session.set_route(3, route);
+    session.set_route(SLOTS, route);
+    let (preset, _) = session.preset(ParameterValues::default());
+    assert_eq!(preset.routes, session.routes());
+    assert_eq!(preset.routes.0[3], route);
+    assert_eq!(preset.routes.0.iter().filter(|one| **one == route).count(), 1, "there are no slots past the last");
+    session.restore(Preset::default(), None);
+    assert_eq!(session.routes(), Routes::default());
+}
+
+#[test]
+fn a_typed_root_is_kept_whatever_the_cloud_came_from() {
+    let (outside, _inside) = link();
+    let session = Session::new(outside);
+    let kept = || {
+        let (preset, _) = session.preset(ParameterValues::default());
+        (preset.cloud.map(|cloud| cloud.root_hz()), preset.cloud_source)
+    };
+    session.deliver(delivery(220.0, worker::CloudSource::Factory, None));
+    assert_eq!(kept(), (None, CloudSource::Factory), "the factory's is not kept");
+    session.deliver(delivery(230.0, worker::CloudSource::Same, None));
+    assert_eq!(kept(), (Some(230.0), CloudSource::Factory), "but with another root it is");
+
+    let file = CloudSource::File { path: "a.wav".to_owned() };
+    session.deliver(delivery(300.0, worker::CloudSource::File("a.wav".into()), Some(0.6)));
+    assert_eq!((kept(), session.confidence()), ((Some(300.0), file.clone()), Some(0.6)));
+    session.deliver(delivery(310.0, worker::CloudSource::Same, None));
+    assert_eq!((kept(), session.confidence()), ((Some(310.0), file), None));
+}
+
+#[test]
+fn a_tuning_is_kept_and_a_restored_sound_replaces_it() {
+    let (outside, mut inside) = link();
+    let session = Session::new(outside);
+    let lone = |key: usize| {
+        let mut pitches = [None; KEYS];
+        pitches[key] = Some(60.0);
+        NamedTuning::new("lone", Tuning::new(&pitches))
+    };
+    session.set_tuning(Some(lone(7)));
+    let (kept, _) = session.preset(ParameterValues::default());
+    assert_eq!((&kept.tuning, session.tuning()), (&Some(lone(7)), Some(lone(7))));
+    let mut instrument = Instrument::new(48_000.0, clouds::factory().unwrap());
+    let mut sounds = |key: u8| {
+        inside.exchange(&mut instrument);
+        instrument.reset();
+        instrument.handle(NoteEvent::On { note: NoteId::new(0, key), velocity: 1.0 });
+        instrument.telemetry().voices == 1
+    };
+    assert_eq!([7, 8].map(&mut sounds), [true, false]);
+    session.restore(Preset::default(), None);
+    assert_eq!([7, 8].map(&mut sounds), [true, true]);
+    session.restore(kept, None);
+    assert_eq!([7, 8].map(&mut sounds), [true, false]);
+    session.set_tuning(None);
+    assert_eq!([7, 8].map(&mut sounds), [true, true]);
+    assert_eq!(session.preset(ParameterValues::default()).0.tuning, None);
+}
