@@ -10,13 +10,21 @@ pub fn threads() -> usize {
     field("Threads:")
 }
 
-/// Memory of this process that is in RAM, in KiB.
+/// Memory of this process that is in RAM, in KiB, without what the heap keeps for later.
 ///
 /// # Panics
 ///
 /// Panics where there is no `/proc`.
 #[must_use]
 pub fn resident_kib() -> usize {
+    #[cfg(target_env = "gnu")]
+    {
+        unsafe extern "C" {
+            fn malloc_trim(pad: usize) -> i32;
+        }
+        // SAFETY: glibc's own function, callable at any time from any thread.
+        let _ = unsafe { malloc_trim(0) };
+    }
     field("VmRSS:")
 }
 
