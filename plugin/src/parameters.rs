@@ -33,7 +33,7 @@ impl HostParameter {
                     .with_string_to_value(Arc::new(|text| parameter.parse(text)));
                 // The id is the place in the table, by which the engine knows it too.
                 Self::Continuous(match u32::try_from(index) {
-                    Ok(id) if is_each_notes(parameter) => float.with_poly_modulation_id(id),
+                    Ok(id) if parameter.modulatable && !parameter.is_shared() => float.with_poly_modulation_id(id),
                     _ => float,
                 })
             }
@@ -87,13 +87,6 @@ impl HostParameter {
             Self::Switch(p) => p.as_ptr(),
         }
     }
-}
-
-/// Whether the engine can move the parameter for one note alone: not what lies behind all voices.
-fn is_each_notes(parameter: &Parameter) -> bool {
-    const SHARED: [&str; 4] = ["chorus.", "delay.", "reverb.", "limiter."];
-    let id = parameter.id.as_str();
-    parameter.modulatable && id != "master.level" && !SHARED.iter().any(|block| id.starts_with(block))
 }
 
 /// Hosts often show names without their groups, so the group stands in front.

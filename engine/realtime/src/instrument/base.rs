@@ -77,11 +77,7 @@ impl Traits {
                 let of_operator = p.id.starts_with("op") && matches!(field, "ratio" | "fine" | "hz" | "level" | "pan");
                 !p.is_stepped() && (glides || of_operator)
             }),
-            shared: std::array::from_fn(|i| {
-                let id = parameters()[i].id.as_str();
-                let effects = ["chorus.", "delay.", "reverb.", "limiter."].iter().any(|block| id.starts_with(block));
-                effects || id == "master.level"
-            }),
+            shared: std::array::from_fn(|i| parameters()[i].is_shared()),
         });
         &TRAITS
     }

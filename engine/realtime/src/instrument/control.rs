@@ -11,7 +11,7 @@ use crate::parameters::{
     CLOUD_NODE, ENVELOPES, EnvelopeField, Global, LFOS, LfoField, NODES, OPERATORS, OperatorField, Parameter,
     ParameterValues, matrix_index, parameters,
 };
-use crate::voice::{DxShape, EnvelopeShape, Lane, Stages};
+use crate::voice::{DxShape, EnvelopeShape, Gate, Lane, Stages};
 
 /// Time constant of smoothed parameters, seconds.
 const SMOOTHING: f32 = 0.008;
@@ -28,6 +28,10 @@ pub(super) struct Shapes {
 impl Shapes {
     /// As `values` have them.
     pub fn new(values: &ParameterValues, sample_rate: f32) -> Self {
+        let staged = |times: [f32; 5], sustain: f32, curves: [f32; 3], loops: bool| {
+            let [delay, attack, hold, decay, release] = times.map(|seconds| seconds * sample_rate);
+            EnvelopeShape::Stages(Stages { delay, attack, hold, decay, sustain, release, curves, loops })
+        };
         let operator = |op: usize| {
             use OperatorField::{
                 Attack, AttackCurve, Decay, DecayCurve, Delay, Form, Hold, L1, L2, L3, L4, Loop, R1, R2, R3, R4,
@@ -37,42 +41,20 @@ impl Shapes {
             if v(Form) > 0.5 {
                 return EnvelopeShape::Dx(DxShape::new([R1, R2, R3, R4].map(v), [L1, L2, L3, L4].map(v), sample_rate));
             }
-            EnvelopeShape::Stages(Stages {
-                delay: v(Delay) * sample_rate,
-                attack: v(Attack) * sample_rate,
-                hold: v(Hold) * sample_rate,
-                decay: v(Decay) * sample_rate,
-                sustain: v(Sustain),
-                release: v(Release) * sample_rate,
-                curves: [AttackCurve, DecayCurve, ReleaseCurve].map(v),
-                loops: v(Loop) > 0.5,
-            })
+            let times = [Delay, Attack, Hold, Decay, Release].map(v);
+            staged(times, v(Sustain), [AttackCurve, DecayCurve, ReleaseCurve].map(v), v(Loop) > 0.5)
         };
         let free = |envelope: usize| {
             use EnvelopeField::{
                 Attack, AttackCurve, Decay, DecayCurve, Delay, Hold, Loop, Release, ReleaseCurve, Sustain,
             };
             let v = |field| values.envelope(envelope, field);
-            EnvelopeShape::Stages(Stages {
-                delay: v(Delay) * sample_rate,
-                attack: v(Attack) * sample_rate,
-                hold: v(Hold) * sample_rate,
-                decay: v(Decay) * sample_rate,
-                sustain: v(Sustain),
-                release: v(Release) * sample_rate,
-                curves: [AttackCurve, DecayCurve, ReleaseCurve].map(v),
-                loops: v(Loop) > 0.5,
-            })
+            let times = [Delay, Attack, Hold, Decay, Release].map(v);
+            staged(times, v(Sustain), [AttackCurve, DecayCurve, ReleaseCurve].map(v), v(Loop) > 0.5)
         };
         let simple = |[attack, decay, sustain, release]: [Global; 4]| {
-            EnvelopeShape::Stages(Stages {
-                attack: values.global(attack) * sample_rate,
-                decay: values.global(decay) * sample_rate,
-                sustain: values.global(sustain),
-                release: values.global(release) * sample_rate,
-                curves: [0.0, 1.0, 1.0],
-                ..Stages::default()
-            })
+            let v = |parameter| values.global(parameter);
+            staged([0.0, v(attack), 0.0, v(decay), v(release)], v(sustain), [0.0, 1.0, 1.0], false)
         };
         let cloud = [Global::CloudAttack, Global::CloudDecay, Global::CloudSustain, Global::CloudRelease];
         let filter = [Global::FilterAttack, Global::FilterDecay, Global::FilterSustain, Global::FilterRelease];
@@ -190,10 +172,12 @@ impl Instrument {
     }
 }
 
-/// Whether nothing of the voice can be heard any more: not its cloud, and none of the operators in the mix.
+/// Whether nothing of the voice will be heard any more. While its key is down, levels that have been turned down may come
+/// up again; once it is let go, only what is heard now counts.
 fn has_ended(lane: &Lane) -> bool {
+    let held = matches!(lane.gate, Gate::Held | Gate::Sustained);
     let heard = |node: usize| lane.levels.get(node).copied().unwrap_or(lane.cloud_gain) > 0.0;
-    let silent = !lane.envelopes.iter().enumerate().any(|(node, e)| e.is_active() && heard(node));
+    let silent = !lane.envelopes.iter().enumerate().any(|(node, e)| e.is_active() && (held || heard(node)));
     !lane.fresh && (lane.fade <= 0.0 || silent)
 }
 

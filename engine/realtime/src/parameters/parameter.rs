@@ -78,6 +78,13 @@ impl Parameter {
         if self.is_stepped() { value.round() } else { value }
     }
 
+    /// Whether it lies behind all voices, so that no voice can have a value of its own: effects and the master level.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        let effects = ["chorus.", "delay.", "reverb.", "limiter."];
+        self.id == "master.level" || effects.iter().any(|block| self.id.starts_with(block))
+    }
+
     /// Whether only whole plain values exist.
     #[must_use]
     pub fn is_stepped(&self) -> bool {
