@@ -65,7 +65,8 @@ def every_parameter_sweeps(report):
         before = plugin._parameters[at].raw_value
         for value in (0.0, 0.5, 1.0):
             plugin._parameters[at].raw_value = value
-            audio = vst3.render(plugin, vst3.chord(0.05), seconds=0.1)
+            # Without a reset, which takes longer than all else.
+            audio = vst3.render(plugin, vst3.chord(0.05), seconds=0.1, reset=False)
             # A limiter stands at the end: nothing a knob does may get louder than full scale.
             if not sound.peak(audio) <= 1.0:
                 bad.append((name, value, sound.peak(audio)))
