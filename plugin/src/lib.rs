@@ -8,6 +8,7 @@ pub mod cli;
 pub mod editor;
 mod events;
 mod handover;
+mod history;
 mod instance;
 mod link;
 mod loading;

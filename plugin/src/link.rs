@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use nephele_realtime::voice::Tuning;
-use nephele_realtime::{GrainCloud, Instrument, NoteEvent, Pattern, Routes, Telemetry};
+use nephele_realtime::{GrainCloud, Instrument, NoteEvent, Routes, Sequence, Telemetry};
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::handover::{Borrower, Input, Lender, Output, Player};
@@ -13,7 +13,8 @@ const EDITS: usize = 256;
 /// Few, and apart from the other edits: each is several times as long as any of those.
 const TUNINGS: usize = 4;
 const CLOUDS: usize = 8;
-/// More than all clouds that can be under way, so that there is always room to give one back.
+const SEQUENCES: usize = 8;
+/// More than all clouds (or sequences) that can be under way, so that there is always room to give one back.
 const RETIRED: usize = 32;
 const REPORTS: usize = 4;
 
@@ -22,7 +23,6 @@ type Cloud = Arc<GrainCloud>;
 /// What the editor asks of the audio thread besides parameters.
 #[derive(Clone, Copy, Debug)]
 enum Edit {
-    Pattern(Pattern),
     Routes(Routes),
     Note(NoteEvent),
 }
@@ -32,10 +32,9 @@ pub struct Outside {
     edits: Producer<Edit>,
     tunings: Producer<Tuning>,
     clouds: Lender<Cloud, Producer<Cloud>, Consumer<Cloud>>,
+    sequences: Lender<Arc<Sequence>, Producer<Arc<Sequence>>, Consumer<Arc<Sequence>>>,
     reports: Consumer<Telemetry>,
     /// The newest of those that found their queue full, to be offered again.
-    waiting_pattern: Option<Pattern>,
-    /// Likewise.
     waiting_routes: Option<Routes>,
     /// Likewise.
     waiting_tuning: Option<Tuning>,
@@ -46,6 +45,7 @@ pub struct Inside {
     edits: Consumer<Edit>,
     tunings: Consumer<Tuning>,
     clouds: Borrower<Cloud, Producer<Cloud>, Consumer<Cloud>>,
+    sequences: Borrower<Arc<Sequence>, Producer<Arc<Sequence>>, Consumer<Arc<Sequence>>>,
     reports: Producer<Telemetry>,
 }
 
@@ -55,18 +55,21 @@ pub fn link() -> (Outside, Inside) {
     let (tunings_in, tunings_out) = RingBuffer::new(TUNINGS);
     let (clouds_in, clouds_out) = RingBuffer::new(CLOUDS);
     let (retired_in, retired_out) = RingBuffer::new(RETIRED);
+    let (sequences_in, sequences_out) = RingBuffer::new(SEQUENCES);
+    let (old_in, old_out) = RingBuffer::new(RETIRED);
     let (reports_in, reports_out) = RingBuffer::new(REPORTS);
     let outside = Outside {
         edits: edits_in,
         tunings: tunings_in,
         clouds: Lender::new(clouds_in, retired_out),
+        sequences: Lender::new(sequences_in, old_out),
         reports: reports_out,
-        waiting_pattern: None,
         waiting_routes: None,
         waiting_tuning: None,
     };
     let clouds = Borrower::new(clouds_out, retired_in);
-    let inside = Inside { edits: edits_out, tunings: tunings_out, clouds, reports: reports_in };
+    let sequences = Borrower::new(sequences_out, old_in);
+    let inside = Inside { edits: edits_out, tunings: tunings_out, clouds, sequences, reports: reports_in };
     (outside, inside)
 }
 
@@ -76,10 +79,9 @@ impl Outside {
         self.clouds.lend(cloud);
     }
 
-    /// Sends a pattern to be played; while no audio runs, the newest waits.
-    pub fn send_pattern(&mut self, pattern: Pattern) {
-        self.waiting_pattern = Some(pattern);
-        self.housekeep();
+    /// Sends what the sequencer is to play; while no audio runs, the newest waits.
+    pub fn send_sequence(&mut self, sequence: Arc<Sequence>) {
+        self.sequences.lend(sequence);
     }
 
     /// Sends what the modulation slots connect; while no audio runs, the newest waits.
@@ -103,11 +105,7 @@ impl Outside {
     /// Frees what came back and offers again what waits.
     pub fn housekeep(&mut self) {
         self.clouds.housekeep();
-        if let Some(pattern) = self.waiting_pattern.take()
-            && self.edits.push(Edit::Pattern(pattern)).is_err()
-        {
-            self.waiting_pattern = Some(pattern);
-        }
+        self.sequences.housekeep();
         if let Some(routes) = self.waiting_routes.take()
             && self.edits.push(Edit::Routes(routes)).is_err()
         {
@@ -143,12 +141,12 @@ impl Inside {
         }
         while let Ok(edit) = self.edits.pop() {
             match edit {
-                Edit::Pattern(pattern) => instrument.set_pattern(pattern),
                 Edit::Routes(routes) => instrument.set_routes(routes),
                 Edit::Note(note) => instrument.handle(note),
             }
         }
         self.clouds.exchange(instrument);
+        self.sequences.exchange(instrument);
     }
 
     /// Sends a report; left out while the editor does not take any.
@@ -161,14 +159,15 @@ impl Inside {
     /// Forgets what has arrived, before an instrument is made anew from the session. Not for the audio thread.
     pub fn forget(&mut self) {
         self.clouds.forget();
+        self.sequences.forget();
         while self.edits.pop().is_ok() {}
         while self.tunings.pop().is_ok() {}
     }
 }
 
-impl Input<Cloud> for Producer<Cloud> {
-    fn offer(&mut self, cloud: Cloud) -> Result<(), Cloud> {
-        self.push(cloud).map_err(|rtrb::PushError::Full(cloud)| cloud)
+impl<T> Input<T> for Producer<T> {
+    fn offer(&mut self, value: T) -> Result<(), T> {
+        self.push(value).map_err(|rtrb::PushError::Full(value)| value)
     }
 
     fn room(&self) -> usize {
@@ -176,8 +175,8 @@ impl Input<Cloud> for Producer<Cloud> {
     }
 }
 
-impl Output<Cloud> for Consumer<Cloud> {
-    fn next(&mut self) -> Option<Cloud> {
+impl<T> Output<T> for Consumer<T> {
+    fn next(&mut self) -> Option<T> {
         self.pop().ok()
     }
 }
@@ -189,6 +188,16 @@ impl Player<Cloud> for Instrument {
 
     fn give_back(&mut self) -> Option<Cloud> {
         self.retired()
+    }
+}
+
+impl Player<Arc<Sequence>> for Instrument {
+    fn take(&mut self, sequence: Arc<Sequence>) -> Result<(), Arc<Sequence>> {
+        self.swap_sequence(sequence)
+    }
+
+    fn give_back(&mut self) -> Option<Arc<Sequence>> {
+        self.retired_sequence()
     }
 }
 

@@ -100,7 +100,9 @@ impl Plugin for Nephele {
             }
             empty => empty.insert(Instrument::new(config.sample_rate, cloud)),
         };
-        instrument.set_pattern(self.instance.session.pattern());
+        // One that is just made anew, or freed of its old ones here, has room for it.
+        while instrument.retired_sequence().is_some() {}
+        let _ = instrument.swap_sequence(self.instance.session.sequence());
         instrument.set_routes(self.instance.session.routes());
         instrument.set_tuning(session::pitches(self.instance.session.tuning().as_ref()));
         for (index, plain) in self.instance.parameters.plain_values().enumerate() {

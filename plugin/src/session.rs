@@ -1,4 +1,4 @@
-//! What an instance is besides its parameters: pattern, modulation slots, tuning, cloud, messages. Shared by all threads but the audio thread,
+//! What an instance is besides its parameters: sequence, modulation slots, tuning, cloud, messages. Shared by all threads but the audio thread,
 //! which is told of changes through [`crate::link`].
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -8,15 +8,18 @@ use nephele_offline::clouds;
 use nephele_offline::preset::{CloudSource, EncodedCloud, Preset};
 use nephele_offline::tuning::NamedTuning;
 use nephele_realtime::parameters::Global;
+use nephele_realtime::sequencer::{Edit, Recording};
 use nephele_realtime::voice::Tuning;
-use nephele_realtime::{GrainCloud, NoteEvent, ParameterValues, Pattern, Route, Routes, Step, Telemetry};
+use nephele_realtime::{GrainCloud, NoteEvent, ParameterValues, Route, Routes, Sequence, Telemetry};
 
+use crate::history::History;
 use crate::link::Outside;
 use crate::worker::{self, Delivery, Message};
 
 /// The sound as projects keep it, parameters aside.
 struct Sound {
-    pattern: Pattern,
+    sequence: Arc<Sequence>,
+    history: History,
     routes: Routes,
     /// `None` is equal temperament.
     tuning: Option<NamedTuning>,
@@ -34,6 +37,7 @@ pub struct Session {
     sound: Mutex<Sound>,
     outside: Mutex<Outside>,
     message: Mutex<Option<Message>>,
+    recording: Mutex<Recording>,
     /// Place on the morph pad that the present cloud was made for, or that was loaded with it.
     morphed: AtomicU64,
     /// Counts clouds, so that the editor knows when to draw another.
@@ -50,7 +54,8 @@ impl Session {
     /// The session of a new instance.
     pub fn new(outside: Outside) -> Self {
         let sound = Sound {
-            pattern: Pattern::factory(),
+            sequence: Arc::new(Sequence::factory()),
+            history: History::default(),
             routes: Routes::default(),
             tuning: None,
             cloud: None,
@@ -63,6 +68,7 @@ impl Session {
             sound: Mutex::new(sound),
             outside: Mutex::new(outside),
             message: Mutex::new(None),
+            recording: Mutex::new(Recording::default()),
             morphed: AtomicU64::new(place(at.global(Global::MorphX), at.global(Global::MorphY))),
             cloud_version: AtomicU32::new(1),
             sample_rate: AtomicU32::new(0),
@@ -71,9 +77,9 @@ impl Session {
         }
     }
 
-    /// The pattern as last edited.
-    pub fn pattern(&self) -> Pattern {
-        lock(&self.sound).pattern
+    /// What the sequencer plays, as last edited.
+    pub fn sequence(&self) -> Arc<Sequence> {
+        Arc::clone(&lock(&self.sound).sequence)
     }
 
     /// What the modulation slots connect, as last edited.
@@ -101,13 +107,41 @@ impl Session {
         self.cloud_version.load(Ordering::Acquire)
     }
 
-    /// Replaces one step.
-    pub fn set_step(&self, index: usize, step: Step) {
+    /// Changes the sequence; `history` keeps what it was.
+    pub fn edit(&self, edit: Edit) {
         let mut sound = lock(&self.sound);
-        if let Some(slot) = sound.pattern.steps.get_mut(index) {
-            *slot = step.sanitised();
-            lock(&self.outside).send_pattern(sound.pattern);
+        let before = Arc::clone(&sound.sequence);
+        Arc::make_mut(&mut sound.sequence).apply(edit.clone());
+        if sound.sequence != before {
+            sound.history.note(edit, before);
+            lock(&self.outside).send_sequence(Arc::clone(&sound.sequence));
         }
+    }
+
+    /// Undoes the last edits of the sequence that belong together, or with `again` does them again.
+    pub fn undo_edit(&self, again: bool) {
+        let mut sound = lock(&self.sound);
+        let now = Arc::clone(&sound.sequence);
+        let other = if again { sound.history.redo(now) } else { sound.history.undo(now) };
+        if let Some(sequence) = other {
+            sound.sequence = sequence;
+            lock(&self.outside).send_sequence(Arc::clone(&sound.sequence));
+        }
+    }
+
+    /// How what is played is recorded, and where step recording is.
+    pub fn recording(&self) -> Recording {
+        *lock(&self.recording)
+    }
+
+    /// Records so from now on.
+    pub fn record(&self, recording: Recording) {
+        *lock(&self.recording) = recording;
+    }
+
+    /// Whether edits can be undone, and done again.
+    pub fn undoable(&self) -> (bool, bool) {
+        lock(&self.sound).history.depth()
     }
 
     /// Replaces what one modulation slot connects.
@@ -167,7 +201,7 @@ impl Session {
         }
         let preset = Preset {
             parameters,
-            pattern: sound.pattern,
+            sequence: Arc::clone(&sound.sequence),
             routes: sound.routes,
             tuning: sound.tuning.clone(),
             cloud: sound.cloud.clone(),
@@ -184,7 +218,8 @@ impl Session {
         self.note_morph(preset.parameters.global(Global::MorphX), preset.parameters.global(Global::MorphY));
         let playing = preset.playing_cloud();
         *sound = Sound {
-            pattern: preset.pattern,
+            sequence: preset.sequence,
+            history: History::default(),
             routes: preset.routes,
             tuning: preset.tuning,
             cloud: preset.cloud,
@@ -193,7 +228,7 @@ impl Session {
             encoded,
         };
         let mut outside = lock(&self.outside);
-        outside.send_pattern(sound.pattern);
+        outside.send_sequence(Arc::clone(&sound.sequence));
         outside.send_routes(sound.routes);
         outside.send_tuning(&pitches(sound.tuning.as_ref()));
         match playing {

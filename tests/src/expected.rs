@@ -1,6 +1,9 @@
 //! Which notes a pattern must play over a timeline, worked out without the plugin's code.
 
-use nephele_realtime::sequencer::{Pattern, STEPS, STEPS_PER_BEAT};
+use nephele_realtime::sequencer::{PAGE, Pattern};
+
+/// Steps in a quarter note.
+const STEPS_PER_BEAT: f64 = 4.0;
 
 use crate::recording::Sounded;
 use crate::timeline::Timeline;
@@ -31,11 +34,11 @@ pub fn notes(pattern: &Pattern, timeline: &Timeline, length: u64) -> Vec<Sounded
             let first = ((segment.beats - SAME_BEAT) * STEPS_PER_BEAT).ceil() as i64;
             let onsets = (first..).map(|at| (at, sample_of(at as f64 / STEPS_PER_BEAT))).take_while(|on| on.1 < end);
             for (at, on) in onsets {
-                let step = pattern.steps[at.rem_euclid(STEPS as i64) as usize];
+                let step = &pattern.tracks[0].steps[at.rem_euclid(PAGE as i64) as usize];
                 if step.on {
                     held.push((notes.len(), (at as f64 + f64::from(step.gate)) / STEPS_PER_BEAT));
                     let velocity = f64::from(step.velocity) / 127.0;
-                    notes.push(Sounded { on, off: u64::MAX, key: i16::from(step.note), velocity });
+                    notes.push(Sounded { on, off: u64::MAX, key: i16::from(step.notes[0]), velocity });
                 }
             }
             held.retain(|&(place, off)| {
@@ -79,7 +82,7 @@ mod tests {
     fn a_bar_of_the_factory_pattern() {
         let pattern = Pattern::factory();
         let notes = notes(&pattern, &Timeline::rolling(48_000.0, 0.0, 120.0), 96_000);
-        assert_eq!(notes.len(), pattern.steps.iter().filter(|step| step.on).count());
+        assert_eq!(notes.len(), pattern.tracks[0].steps.iter().filter(|step| step.on).count());
         assert_eq!((notes[0].on, notes[0].key, notes[0].off), (0, 57, 5_400));
         assert_eq!(notes[1].on, 12_000);
     }

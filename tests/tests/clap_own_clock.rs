@@ -31,7 +31,7 @@ fn its_tempo_can_move() {
     let notes = host.play(&script).sounded().expect("every note ends");
     assert!(notes.len() > 8, "{} notes", notes.len());
     let order: Vec<_> =
-        Pattern::factory().steps.iter().filter(|step| step.on).map(|step| i16::from(step.note)).collect();
+        Pattern::factory().tracks[0].steps.iter().filter(|step| step.on).map(|step| i16::from(step.notes[0])).collect();
     for (at, note) in notes.iter().enumerate() {
         assert_eq!(note.key, order[at % order.len()], "note {at}: no step is left out or repeated");
     }

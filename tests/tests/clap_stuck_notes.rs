@@ -69,8 +69,9 @@ fn the_pattern_is_edited() {
     let (mut host, mut recording) = begin();
     let state = host.main.save().expect("a state");
     let edited = states::with_preset(&state, |preset| {
-        for step in &mut preset.pattern.steps {
-            (step.on, step.note) = (!step.on, step.note + 1);
+        for step in &mut std::sync::Arc::make_mut(&mut preset.sequence).patterns[0].tracks[0].steps {
+            step.on = !step.on;
+            step.notes = vec![step.notes.first().unwrap_or(&60) + 1];
         }
     });
     host.main.load(&edited).expect("the state loads");

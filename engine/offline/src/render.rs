@@ -1,5 +1,7 @@
 //! Rendering without a host: notes and pattern in, a recording out.
 
+use std::sync::Arc;
+
 use nephele_realtime::parameters::PARAMETER_COUNT;
 use nephele_realtime::{Instrument, NoteEvent, NoteId, Transport};
 
@@ -90,7 +92,8 @@ impl Render {
         for index in 0..PARAMETER_COUNT {
             instrument.set_parameter(index, self.preset.parameters.get(index));
         }
-        instrument.set_pattern(self.preset.pattern);
+        // A new instrument has room for it.
+        let _ = instrument.swap_sequence(Arc::clone(&self.preset.sequence));
         instrument.set_routes(self.preset.routes);
         instrument.set_tuning(self.preset.playing_tuning());
         // Parameters start where they are set instead of gliding there.

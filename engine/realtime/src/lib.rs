@@ -26,4 +26,4 @@ pub use cloud::{CloudError, GrainCloud};
 pub use instrument::{GrainDot, Instrument, NoteEvent, NoteId, NoteOut, Telemetry, Transport};
 pub use modulation::{Route, Routes, Source};
 pub use parameters::{Parameter, ParameterValues, parameters};
-pub use sequencer::{Pattern, STEPS, Step};
+pub use sequencer::{Pattern, Sequence, Step};

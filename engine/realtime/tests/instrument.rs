@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use nephele_realtime::parameters::{Global, OperatorField, PARAMETER_COUNT, matrix_index};
-use nephele_realtime::{GrainCloud, Instrument, NoteEvent, NoteId, NoteOut, Pattern, Transport};
+use nephele_realtime::{GrainCloud, Instrument, NoteEvent, NoteId, NoteOut, Sequence, Transport};
 use proptest::prelude::*;
 
 const RATE: f32 = 48_000.0;
@@ -224,9 +224,9 @@ fn reset_edit_and_bypass_leave_no_note_behind() {
     let acts: [fn(&mut Instrument, usize); 5] = [
         |i, _| i.reset(),
         |i, _| {
-            let mut pattern = Pattern::factory();
-            pattern.steps.iter_mut().for_each(|s| s.on = !s.on);
-            i.set_pattern(pattern);
+            let mut sequence = Sequence::factory();
+            sequence.patterns[0].tracks[0].steps.iter_mut().for_each(|s| s.on = !s.on && !s.notes.is_empty());
+            i.swap_sequence(sequence.into()).unwrap();
         },
         |i, b| i.set_parameter(b, 1.0),
         |i, b| i.set_parameter(b, 0.0),

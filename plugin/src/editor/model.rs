@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use nephele_realtime::parameters::PARAMETER_COUNT;
-use nephele_realtime::{Pattern, Route, Routes, Step, Telemetry};
+use nephele_realtime::sequencer::{Edit, Recording};
+use nephele_realtime::{Route, Routes, Sequence, Telemetry};
 
 use super::cloud_picture::CloudPicture;
 
@@ -14,8 +15,12 @@ pub struct ViewModel<'a> {
     pub values: &'a [f32; PARAMETER_COUNT],
     /// The latest report of the audio thread.
     pub telemetry: &'a Telemetry,
-    /// The sequencer's pattern as last edited; edits of the editor must be in it by the next frame.
-    pub pattern: &'a Pattern,
+    /// What the sequencer plays, as last edited; edits of the editor must be in it by the next frame.
+    pub sequence: &'a Sequence,
+    /// How what is played is recorded, and where step recording is.
+    pub recording: &'a Recording,
+    /// Whether edits of the sequence can be undone, and done again.
+    pub undoable: (bool, bool),
     /// What the modulation slots connect; likewise.
     pub routes: &'a Routes,
     /// What the tuning is called; `None` is equal temperament.
@@ -65,8 +70,14 @@ pub enum Action {
     Set(usize, f32),
     /// The gesture ends.
     End(usize),
-    /// The step at this place, 0-based, becomes this.
-    SetStep(usize, Step),
+    /// Change the sequence.
+    Edit(Edit),
+    /// Undo the last edit of the sequence.
+    UndoEdit,
+    /// Do again what was undone.
+    RedoEdit,
+    /// Record so from now on.
+    Record(Recording),
     /// The modulation slot at this place, 0-based, connects this.
     SetRoute(usize, Route),
     /// A drawn key goes down.

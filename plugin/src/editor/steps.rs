@@ -1,7 +1,8 @@
 //! The sixteen steps: note, velocity and gate of each.
 
 use egui::{Align2, CursorIcon, PointerButton, Rect, Response, Role, Sense, WidgetInfo, pos2, vec2};
-use nephele_realtime::{STEPS, Step};
+use nephele_realtime::Step;
+use nephele_realtime::sequencer::{Edit, PAGE as STEPS, Place};
 
 use super::canvas::{Canvas, Ink};
 use super::keyboard::key_name;
@@ -35,7 +36,7 @@ pub fn steps(canvas: &mut Canvas<'_>, top: f32, edits: &mut StepEdits) {
         let column = |(_, y, height): (&str, f32, f32)| {
             Rect::from_min_size(pos2(LEFT + PITCH * place as f32, y), vec2(WIDTH, height))
         };
-        let lit = canvas.model.telemetry.step.map(usize::from) == Some(place);
+        let lit = canvas.model.telemetry.playing.places[0].map(usize::from) == Some(place);
         note(canvas, column(rows[0]), place, lit, edits);
         velocity(canvas, column(rows[1]), place, lit);
         gate(canvas, column(rows[2]), place, lit);
@@ -48,9 +49,8 @@ pub fn steps(canvas: &mut Canvas<'_>, top: f32, edits: &mut StepEdits) {
 }
 
 fn edit(canvas: &mut Canvas<'_>, place: usize, step: Step) {
-    let step = step.sanitised();
-    if step != canvas.model.pattern.steps[place] {
-        canvas.actions.push(Action::SetStep(place, step));
+    if step != canvas.model.sequence.patterns[0].tracks[0].steps[place] {
+        canvas.actions.push(Action::Edit(Edit::Step(Place { step: place, ..Place::default() }, step)));
     }
 }
 
@@ -61,22 +61,26 @@ fn cell(canvas: &Canvas<'_>, rect: Rect, place: usize, lit: bool) {
     }
 }
 
+fn step_note(step: &Step) -> u8 {
+    step.notes.first().copied().unwrap_or(60)
+}
+
 /// A click switches the step; a drag or the wheel moves its note.
 fn note(canvas: &mut Canvas<'_>, rect: Rect, place: usize, lit: bool, edits: &mut StepEdits) {
-    let step = canvas.model.pattern.steps[place];
+    let step = canvas.model.sequence.patterns[0].tracks[0].steps[place].clone();
     let response = canvas.sense(rect, ("step", place), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, step.on, format!("Step {}", place + 1)));
     if response.clicked() {
-        edit(canvas, place, Step { on: !step.on, ..step });
+        edit(canvas, place, Step { on: !step.on, ..step.clone() });
     }
     drag_note(canvas, &response, place, edits);
     let notches = canvas.wheel(&response);
     if notches != 0.0 {
         let semitones = notches.signum() * if canvas.fine() { 12.0 } else { 1.0 };
-        edit(canvas, place, Step { note: shifted(f32::from(step.note) + semitones), ..step });
+        edit(canvas, place, Step { notes: vec![shifted(f32::from(step_note(&step)) + semitones)], ..step.clone() });
     }
     canvas.explain(&response, |_| {
-        let (number, name, state) = (place + 1, key_name(step.note), if step.on { "on" } else { "off" });
+        let (number, name, state) = (place + 1, key_name(step_note(&step)), if step.on { "on" } else { "off" });
         format!("Step {number} — {state}, {name} · click to switch, drag or wheel for the note, Shift-wheel by octaves")
     });
     if response.hovered() {
@@ -87,24 +91,24 @@ fn note(canvas: &mut Canvas<'_>, rect: Rect, place: usize, lit: bool, edits: &mu
     let at = rect.center();
     if step.on {
         canvas.fill(rect, 4.0, if lit { theme::SEQUENCE } else { theme::faded(theme::SEQUENCE, 0.85) });
-        canvas.text(at, Align2::CENTER_CENTER, key_name(step.note), Ink::strong(13.0, theme::ON_BRIGHT));
+        canvas.text(at, Align2::CENTER_CENTER, key_name(step_note(&step)), Ink::strong(13.0, theme::ON_BRIGHT));
     } else if response.hovered() {
-        canvas.text(at, Align2::CENTER_CENTER, key_name(step.note), Ink::plain(13.0, theme::DIM));
+        canvas.text(at, Align2::CENTER_CENTER, key_name(step_note(&step)), Ink::plain(13.0, theme::DIM));
     }
 }
 
 fn drag_note(canvas: &mut Canvas<'_>, response: &Response, place: usize, edits: &mut StepEdits) {
-    let step = canvas.model.pattern.steps[place];
+    let step = canvas.model.sequence.patterns[0].tracks[0].steps[place].clone();
     if response.drag_started_by(PointerButton::Primary) {
-        edits.note = Some((place, f32::from(step.note)));
+        edits.note = Some((place, f32::from(step_note(&step))));
     }
     if response.dragged_by(PointerButton::Primary) {
         let way = -canvas.drag(response).y / SEMITONE;
         if let Some((_, note)) = edits.note.as_mut().filter(|(held, _)| *held == place) {
             *note = (*note + way).clamp(0.0, 127.0);
             let note = shifted(*note);
-            if note != step.note {
-                edit(canvas, place, Step { on: true, note, ..step });
+            if note != step_note(&step) {
+                edit(canvas, place, Step { on: true, notes: vec![note], ..step.clone() });
             }
         }
     }
@@ -118,7 +122,7 @@ fn shifted(note: f32) -> u8 {
 }
 
 fn velocity(canvas: &mut Canvas<'_>, rect: Rect, place: usize, lit: bool) {
-    let step = canvas.model.pattern.steps[place];
+    let step = canvas.model.sequence.patterns[0].tracks[0].steps[place].clone();
     name(canvas, rect, place, "velocity", f64::from(step.velocity));
     cell(canvas, rect, place, lit);
     if step.on {
@@ -129,7 +133,7 @@ fn velocity(canvas: &mut Canvas<'_>, rect: Rect, place: usize, lit: bool) {
 }
 
 fn gate(canvas: &mut Canvas<'_>, rect: Rect, place: usize, lit: bool) {
-    let step = canvas.model.pattern.steps[place];
+    let step = canvas.model.sequence.patterns[0].tracks[0].steps[place].clone();
     name(canvas, rect, place, "gate", f64::from(step.gate));
     cell(canvas, rect, place, lit);
     if step.on {
@@ -165,8 +169,8 @@ fn paint_velocities(canvas: &mut Canvas<'_>, y: f32, height: f32) {
     let Some(at) = canvas.pointer(&response) else { return };
     if let Some(place) = column_at(at.x) {
         let part = 1.0 - ((at.y - y - 2.5) / (height - 5.0)).clamp(0.0, 1.0);
-        let step = canvas.model.pattern.steps[place];
-        edit(canvas, place, Step { velocity: (part * 127.0).round().max(1.0) as u8, ..step });
+        let step = canvas.model.sequence.patterns[0].tracks[0].steps[place].clone();
+        edit(canvas, place, Step { velocity: (part * 127.0).round().max(1.0) as u8, ..step.clone() });
     }
 }
 
@@ -184,7 +188,7 @@ fn drag_gates(canvas: &mut Canvas<'_>, y: f32, height: f32, edits: &mut StepEdit
         }
         if let Some(place) = edits.gate {
             let gate = (at.x - (LEFT + PITCH * place as f32) - 2.5) / (WIDTH - 5.0);
-            edit(canvas, place, Step { gate, ..canvas.model.pattern.steps[place] });
+            edit(canvas, place, Step { gate, ..canvas.model.sequence.patterns[0].tracks[0].steps[place].clone() });
         }
     }
     if !response.is_pointer_button_down_on() {

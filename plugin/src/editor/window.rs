@@ -89,7 +89,10 @@ impl EditorWindow {
                 // SAFETY: as above.
                 unsafe { gui.raw_end_set_parameter(pointer) }
             }),
-            Action::SetStep(index, step) => session.set_step(index, step),
+            Action::Edit(edit) => session.edit(edit),
+            Action::UndoEdit => session.undo_edit(false),
+            Action::RedoEdit => session.undo_edit(true),
+            Action::Record(recording) => session.record(recording),
             Action::SetRoute(slot, route) => session.set_route(slot, route),
             Action::KeyDown { key, velocity } => {
                 session.play(NoteEvent::On { note: NoteId::new(KEYBOARD_CHANNEL, key), velocity });
@@ -188,18 +191,21 @@ impl EditorWindow {
         }
         let status = self.instance.status();
         let message = self.message(&status);
-        if self.telemetry.voices > 0 || self.telemetry.step.is_some() || status.busy || !self.to_set.is_empty() {
+        if self.telemetry.voices > 0 || self.telemetry.playing.running || status.busy || !self.to_set.is_empty() {
             self.moved = Instant::now();
         }
         let values: [f32; PARAMETER_COUNT] = std::array::from_fn(|i| self.instance.parameters.plain(i));
-        let pattern = self.instance.session.pattern();
+        let sequence = self.instance.session.sequence();
+        let recording = self.instance.session.recording();
         let routes = self.instance.session.routes();
         let tuning = self.instance.session.tuning();
         let Some((_, picture)) = &self.picture else { return };
         let model = ViewModel {
             values: &values,
             telemetry: &self.telemetry,
-            pattern: &pattern,
+            sequence: &sequence,
+            recording: &recording,
+            undoable: self.instance.session.undoable(),
             routes: &routes,
             tuning: tuning.as_ref().map(|named| named.name.as_str()),
             cloud: picture,

@@ -62,9 +62,9 @@ fn edits_and_swaps_neither_allocate_nor_free_on_the_audio_thread() {
     let mut instrument = Instrument::new(48_000.0, cloud("first"));
     let editor = std::thread::spawn(move || {
         for round in 0..400_u32 {
-            let mut pattern = Pattern::factory();
-            pattern.steps[round as usize % 16].on ^= true;
-            outside.send_pattern(pattern);
+            let mut sequence = Sequence::factory();
+            sequence.patterns[0].tracks[0].steps[round as usize % 16].on ^= true;
+            outside.send_sequence(Arc::new(sequence));
             outside.send_routes(routes(round as usize));
             outside.send_tuning(&lone(round));
             let note = NoteId::new(0, 40 + (round % 40) as u8);
@@ -92,9 +92,9 @@ fn edits_and_swaps_neither_allocate_nor_free_on_the_audio_thread() {
 fn without_audio_the_newest_of_each_waits() {
     let (mut outside, mut inside) = link();
     for velocity in 0..300_u16 {
-        let mut pattern = Pattern::default();
-        pattern.steps[0].velocity = (velocity % 127 + 1) as u8;
-        outside.send_pattern(pattern);
+        let mut sequence = Sequence::default();
+        sequence.seed = u32::from(velocity);
+        outside.send_sequence(Arc::new(sequence));
         outside.send_routes(routes(usize::from(velocity)));
         outside.send_tuning(&lone(u32::from(velocity)));
     }
@@ -102,7 +102,7 @@ fn without_audio_the_newest_of_each_waits() {
     inside.exchange(&mut instrument);
     outside.housekeep();
     inside.exchange(&mut instrument);
-    assert_eq!(instrument.pattern().steps[0].velocity, (299 % 127 + 1) as u8);
+    assert_eq!(instrument.sequence().seed, 299);
     assert_eq!(*instrument.routes(), routes(299));
     let mut voices = |key: usize| {
         instrument.handle(NoteEvent::On { note: NoteId::new(0, key as u8), velocity: 1.0 });

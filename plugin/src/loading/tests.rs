@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nephele_realtime::Pattern;
+use nephele_realtime::Sequence;
 use nephele_realtime::parameters::OperatorField;
+use nephele_realtime::sequencer::Edit;
 
 use super::*;
 use crate::link::link;
@@ -64,10 +65,10 @@ fn a_voice_of_a_bank_becomes_the_sound_but_for_the_tuning() {
     let path = folder.file("rom.syx", bank());
     let session = session();
     tuning(&session, &folder.file("a.scl", FIFTHS));
-    session.set_step(0, nephele_realtime::Step { note: 1, ..session.pattern().steps[0] });
+    session.edit(Edit::Seed(77));
     let values = voice(&session, &path, 6).unwrap();
     assert!(values.get(OperatorField::Level.index(0)) > 0.1, "the carrier is heard");
-    assert_eq!(session.pattern(), Pattern::factory());
+    assert_eq!(*session.sequence(), Sequence::factory());
     assert_eq!(session.tuning().unwrap().name, "fifths.scl");
     let told = message(&session);
     assert_eq!((told.error, told.text), (false, format!("Loaded VOICE  7 from {}", path.display())));
@@ -80,7 +81,7 @@ fn what_is_no_bank_or_preset_changes_nothing() {
     let folder = Folder::new("broken");
     let session = session();
     tuning(&session, &folder.file("a.scl", FIFTHS));
-    session.set_step(0, nephele_realtime::Step { note: 1, ..session.pattern().steps[0] });
+    session.edit(Edit::Seed(77));
     let before = session.preset(ParameterValues::default()).0;
     let mut damaged = bank();
     damaged[1000] ^= 1;

@@ -5,7 +5,8 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nephele::editor::{Action, CloudPicture, EditorView, MessageView, ViewModel, WorkerView, theme};
 use nephele_realtime::parameters::{Global, PARAMETER_COUNT, ParameterValues, kind_index, matrix_index};
-use nephele_realtime::{GrainCloud, GrainDot, Pattern, Route, Routes, Source, Telemetry};
+use nephele_realtime::sequencer::{Playing, Recording};
+use nephele_realtime::{GrainCloud, GrainDot, Route, Routes, Sequence, Source, Telemetry};
 
 /// Pages of the cloud panel, from left to right.
 pub const PAGES: [&str; 5] = ["Onsets", "Grains", "Reading", "Pitch", "Filter"];
@@ -30,7 +31,8 @@ pub struct Plugin {
     pub view: EditorView,
     pub values: [f32; PARAMETER_COUNT],
     pub telemetry: Telemetry,
-    pub pattern: Pattern,
+    pub sequence: Sequence,
+    pub recording: Recording,
     pub routes: Routes,
     /// What the tuning is called.
     pub tuning: Option<String>,
@@ -67,7 +69,8 @@ impl Plugin {
             view: EditorView::new(),
             values: *values.as_array(),
             telemetry: telemetry(),
-            pattern: Pattern::factory(),
+            sequence: Sequence::factory(),
+            recording: Recording::default(),
             routes: routes(),
             tuning: Some("Slendro of Kyai Guntur".to_owned()),
             picture: CloudPicture::new(&cloud()),
@@ -82,7 +85,9 @@ impl Plugin {
         let model = ViewModel {
             values: &self.values,
             telemetry: &self.telemetry,
-            pattern: &self.pattern,
+            sequence: &self.sequence,
+            recording: &self.recording,
+            undoable: (true, false),
             routes: &self.routes,
             tuning: self.tuning.as_deref(),
             cloud: &self.picture,
@@ -98,7 +103,8 @@ impl Plugin {
         for action in &actions {
             match action {
                 Action::Set(index, plain) => self.values[*index] = *plain,
-                Action::SetStep(place, step) => self.pattern.steps[*place] = *step,
+                Action::Edit(edit) => self.sequence.apply(edit.clone()),
+                Action::Record(recording) => self.recording = *recording,
                 Action::SetRoute(slot, route) => self.routes.0[*slot] = *route,
                 Action::EqualTemperament => self.tuning = None,
                 Action::DismissMessage => self.message = None,
@@ -141,7 +147,7 @@ fn telemetry() -> Telemetry {
         voices: 9,
         grains: 238,
         dot_count: 90,
-        step: Some(6),
+        playing: Playing { running: true, places: [Some(6), None, None, None], ..Playing::default() },
         keys: 1 << 57 | 1 << 60 | 1 << 64,
         tempo: 120.0,
         host_playing: true,

@@ -5,30 +5,34 @@ use egui_kittest::kittest::Queryable;
 use nephele::editor::Action;
 use nephele_realtime::Step;
 use nephele_realtime::parameters::Global;
+use nephele_realtime::sequencer::{Edit, Place};
 
 use crate::fixture::{drag, editor, rect_of, take_actions};
 
 #[test]
 fn a_click_switches_a_step() {
     let mut harness = editor();
-    let before = harness.state().pattern.steps[0];
+    let before = harness.state().sequence.patterns[0].tracks[0].steps[0].clone();
     assert!(before.on);
     for on in [false, true] {
         harness.get_by_label("Step 1").click();
         harness.run_steps(4);
-        assert_eq!(take_actions(&mut harness), [Action::SetStep(0, Step { on, ..before })]);
+        assert_eq!(
+            take_actions(&mut harness),
+            [Action::Edit(Edit::Step(Place::default(), Step { on, ..before.clone() }))]
+        );
     }
 }
 
 #[test]
 fn a_drag_moves_a_steps_note() {
     let mut harness = editor();
-    let before = harness.state().pattern.steps[4];
+    let before = harness.state().sequence.patterns[0].tracks[0].steps[4].clone();
     let step = rect_of(&harness, "Step 5").center();
     drag(&mut harness, step, vec2(0.0, -48.0));
-    let after = harness.state().pattern.steps[4];
-    assert!((5..=8).contains(&(after.note - before.note)), "{before:?} → {after:?}");
-    assert_eq!(Step { note: before.note, ..after }, before, "nothing but the note");
+    let after = harness.state().sequence.patterns[0].tracks[0].steps[4].clone();
+    assert!((5..=8).contains(&(after.notes[0] - before.notes[0])), "{before:?} → {after:?}");
+    assert_eq!(Step { notes: before.notes.clone(), ..after }, before, "nothing but the note");
 }
 
 #[test]
@@ -37,7 +41,8 @@ fn velocities_are_painted_over_steps() {
     let first = rect_of(&harness, "Step 1 velocity");
     let last = rect_of(&harness, "Step 4 velocity");
     drag(&mut harness, first.center(), last.center() - first.center());
-    let velocities: Vec<u8> = harness.state().pattern.steps[..5].iter().map(|step| step.velocity).collect();
+    let velocities: Vec<u8> =
+        harness.state().sequence.patterns[0].tracks[0].steps[..5].iter().map(|step| step.velocity).collect();
     assert!(velocities[..4].iter().all(|velocity| (60..=68).contains(velocity)), "{velocities:?}");
     assert_eq!(velocities[4], 104, "the fifth was not touched");
 }
@@ -47,7 +52,7 @@ fn a_gate_follows_the_pointer() {
     let mut harness = editor();
     let gate = rect_of(&harness, "Step 3 gate");
     drag(&mut harness, gate.left_center() + vec2(10.0, 0.0), vec2(gate.width() * 0.6, 0.0));
-    let after = harness.state().pattern.steps[2];
+    let after = harness.state().sequence.patterns[0].tracks[0].steps[2].clone();
     assert!((after.gate - 0.73).abs() < 0.06, "{after:?}");
 }
 

@@ -1,7 +1,7 @@
 //! The text of a preset.
 //!
 //! ```json
-//! {"nephele":1,"crc32":"89abcdef","body":"{\"version\":\"0.1.0\",\"parameters\":{...},\"pattern\":{...},
+//! {"nephele":1,"crc32":"89abcdef","body":"{\"version\":\"0.1.0\",\"parameters\":{...},\"sequence\":{...},
 //!  \"routes\":[{\"slot\":1,\"source\":\"lfo1\",\"via\":\"wheel\",\"destination\":\"filter.cutoff\"}],
 //!  \"cloud_source\":{\"kind\":\"factory\"},\"cloud\":null}"}
 //! ```
@@ -15,9 +15,10 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use nephele_realtime::{ParameterValues, Pattern, parameters};
+use nephele_realtime::{ParameterValues, Sequence, parameters};
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::first_pattern::FirstPattern;
 use super::routes::{self, WrittenRoute};
 use super::tuning::{self, WrittenTuning};
 use super::{CloudSource, EncodedCloud, Preset};
@@ -89,7 +90,7 @@ struct WrittenBody<'a> {
     version: &'static str,
     #[serde(serialize_with = "by_id")]
     parameters: &'a ParameterValues,
-    pattern: &'a Pattern,
+    sequence: &'a Sequence,
     routes: Vec<WrittenRoute<'static>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tuning: Option<WrittenTuning<'a>>,
@@ -100,7 +101,9 @@ struct WrittenBody<'a> {
 #[derive(Deserialize)]
 struct Body<'a> {
     parameters: HashMap<String, f32>,
-    pattern: Pattern,
+    /// Documents from before there were eight patterns have one.
+    pattern: Option<FirstPattern>,
+    sequence: Option<Sequence>,
     /// Documents from before there were slots have none.
     #[serde(borrow, default)]
     routes: Vec<WrittenRoute<'a>>,
@@ -118,7 +121,7 @@ pub fn write(preset: &Preset, cloud: Option<&EncodedCloud>) -> String {
     let body = WrittenBody {
         version: env!("CARGO_PKG_VERSION"),
         parameters: &preset.parameters,
-        pattern: &preset.pattern.sanitised(),
+        sequence: &preset.sequence,
         routes: routes::write(&preset.routes),
         tuning: preset.tuning.as_ref().map(tuning::write),
         cloud_source: &preset.cloud_source,
@@ -150,9 +153,11 @@ pub fn read(text: &str) -> Result<(Preset, Option<EncodedCloud>), PresetError> {
     let body: Body = serde_json::from_str(&body).map_err(PresetError::Body)?;
     let cloud = body.cloud.map(|text| EncodedCloud::decode(&text)).transpose()?;
     let (encoded, cloud) = cloud.unzip();
+    let first = body.pattern.map_or_else(Sequence::factory, Sequence::from);
+    let sequence = body.sequence.map_or(first, Sequence::sanitised);
     let preset = Preset {
         parameters: values(&body.parameters),
-        pattern: body.pattern.sanitised(),
+        sequence: Arc::new(sequence),
         routes: routes::read(&body.routes),
         tuning: body.tuning.as_ref().map(tuning::read).transpose()?,
         cloud: cloud.map(Arc::new),

@@ -1,10 +1,11 @@
 //! The preset document: what a `.nephele` file holds, and what a host keeps for the project.
 //!
-//! It is self-contained: parameters, pattern, slots, tuning and the cloud itself, so that a project opens anywhere, without the file
+//! It is self-contained: parameters, sequence, slots, tuning and the cloud itself, so that a project opens anywhere, without the file
 //! or the model that its cloud came from. `document.rs` says how it is written.
 
 mod document;
 mod encoded;
+mod first_pattern;
 mod routes;
 mod source;
 mod tuning;
@@ -13,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use nephele_realtime::voice::Tuning;
-use nephele_realtime::{GrainCloud, ParameterValues, Pattern, Routes};
+use nephele_realtime::{GrainCloud, ParameterValues, Routes, Sequence};
 
 use crate::error::{Cause, FileError};
 use crate::tuning::NamedTuning;
@@ -28,8 +29,8 @@ pub use source::CloudSource;
 pub struct Preset {
     /// One value for each parameter.
     pub parameters: ParameterValues,
-    /// The sequencer's pattern.
-    pub pattern: Pattern,
+    /// What the sequencer plays.
+    pub sequence: Arc<Sequence>,
     /// What the modulation slots connect.
     pub routes: Routes,
     /// The pitches of the keys; `None` is equal temperament.
@@ -45,7 +46,7 @@ impl Default for Preset {
     fn default() -> Self {
         Self {
             parameters: ParameterValues::default(),
-            pattern: Pattern::factory(),
+            sequence: Arc::new(Sequence::factory()),
             routes: Routes::default(),
             tuning: None,
             cloud: None,

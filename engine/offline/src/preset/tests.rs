@@ -26,7 +26,7 @@ fn preset() -> Preset {
     for (i, p) in parameters().iter().enumerate() {
         preset.parameters.set(i, p.denormalise((i as f32 * 0.137).fract()));
     }
-    preset.pattern.steps[5] = Step { on: true, note: 99, velocity: 1, gate: 0.3 };
+    Arc::make_mut(&mut preset.sequence).patterns[3].tracks[2].steps[5] = Step::note(99, 1, 0.3);
     let cutoff = Global::FilterCutoff.index();
     preset.routes.0[0] = Route { via: Source::Wheel, ..Route::new(Source::Lfo1, cutoff) };
     preset.routes.0[9] = Route { source: Source::Random, ..Route::default() };
@@ -59,9 +59,9 @@ fn a_preset_comes_back_exactly() {
 
 #[test]
 fn unknown_parameters_are_left_out_and_missing_ones_default() {
-    let pattern = serde_json::to_string(&Pattern::factory()).unwrap();
+    let pattern = serde_json::to_string(&Sequence::factory()).unwrap();
     let ids = r#"{"cloud.position":0.75,"cloud.size":1e30,"from.the.future":3}"#;
-    let body = format!(r#"{{"parameters":{ids},"pattern":{pattern},"cloud_source":{{"kind":"dreamt","of":1}}}}"#);
+    let body = format!(r#"{{"parameters":{ids},"sequence":{pattern},"cloud_source":{{"kind":"dreamt","of":1}}}}"#);
     let preset = Preset::from_json(&wrapped(&body), "a").unwrap();
     let at = |id: &str| preset.parameters.get(index_of(id).unwrap());
     assert_eq!(at("cloud.position"), 0.75);
@@ -72,8 +72,8 @@ fn unknown_parameters_are_left_out_and_missing_ones_default() {
 
 /// The slots of a document with these `routes`, each `None` as in a new instance.
 fn slots(routes: &str) -> Result<Vec<Option<Route>>, String> {
-    let pattern = serde_json::to_string(&Pattern::factory()).unwrap();
-    let body = format!(r#"{{"parameters":{{}},"pattern":{pattern},"routes":{routes}}}"#);
+    let pattern = serde_json::to_string(&Sequence::factory()).unwrap();
+    let body = format!(r#"{{"parameters":{{}},"sequence":{pattern},"routes":{routes}}}"#);
     let preset = Preset::from_json(&wrapped(&body), "a").map_err(|error| error.to_string())?;
     Ok(preset.routes.0.iter().map(|route| (*route != Route::default()).then_some(*route)).collect())
 }
@@ -121,14 +121,14 @@ fn slots_that_are_none_are_refused() {
 
 #[test]
 fn documents_from_before_there_were_slots_open() {
-    let pattern = serde_json::to_string(&Pattern::factory()).unwrap();
-    let body = format!(r#"{{"parameters":{{}},"pattern":{pattern}}}"#);
+    let pattern = serde_json::to_string(&Sequence::factory()).unwrap();
+    let body = format!(r#"{{"parameters":{{}},"sequence":{pattern}}}"#);
     assert_eq!(Preset::from_json(&wrapped(&body), "a").unwrap(), Preset::default());
 }
 
 /// The tuning of a document that has this one.
 fn tuning(tuning: &serde_json::Value) -> Result<Option<NamedTuning>, String> {
-    let body = serde_json::json!({"parameters": {}, "pattern": Pattern::factory(), "tuning": tuning}).to_string();
+    let body = serde_json::json!({"parameters": {}, "sequence": Sequence::factory(), "tuning": tuning}).to_string();
     Preset::from_json(&wrapped(&body), "a").map(|preset| preset.tuning).map_err(|error| error.to_string())
 }
 
@@ -170,12 +170,25 @@ fn names_of_tunings_are_one_line_of_bounded_length() {
 }
 
 #[test]
-fn patterns_are_brought_into_range() {
-    let mut preset = Preset::default();
-    let json = serde_json::to_string(&preset.pattern).unwrap().replacen("\"note\":57", "\"note\":200", 1);
-    let body = format!(r#"{{"parameters":{{}},"pattern":{json}}}"#);
-    preset.pattern.steps[0].note = 127;
-    assert_eq!(Preset::from_json(&wrapped(&body), "a").unwrap().pattern, preset.pattern);
+fn sequences_are_brought_into_range() {
+    let json = serde_json::to_string(&Sequence::factory()).unwrap();
+    let json = json.replacen("\"velocity\":112", "\"velocity\":200", 1);
+    let body = format!(r#"{{"parameters":{{}},"sequence":{json}}}"#);
+    let read = Preset::from_json(&wrapped(&body), "a").unwrap();
+    assert_eq!(read.sequence.patterns[0].tracks[0].steps[0].velocity, 127);
+}
+
+#[test]
+fn the_first_pattern_is_the_first_track() {
+    let step = |on, note| format!(r#"{{"on":{on},"note":{note},"velocity":90,"gate":0.25}}"#);
+    let steps: Vec<String> = (0..16).map(|at| step(at % 3 == 0, 60 + at)).collect();
+    let body = format!(r#"{{"parameters":{{}},"pattern":{{"steps":[{}]}}}}"#, steps.join(","));
+    let sequence = Preset::from_json(&wrapped(&body), "a").unwrap().sequence;
+    for (at, step) in (0..16).zip(&sequence.patterns[0].tracks[0].steps) {
+        assert_eq!(*step, Step { on: at % 3 == 0, ..Step::note(60 + at, 90, 0.25) });
+    }
+    let rest = sequence.patterns.iter().flat_map(|p| &p.tracks).flat_map(|t| &t.steps).skip(16);
+    assert!(rest.into_iter().all(|step| *step == Step::default()));
 }
 
 #[test]
@@ -191,8 +204,8 @@ fn each_kind_of_trouble_is_told() {
     assert!(error(&text.replacen("0.75", "0.76", 1).replacen("99", "98", 1)).contains("checksum"));
     assert!(error(&wrapped("{}")).contains("its contents can not be read: missing field"));
     let with = |cloud: &str| {
-        wrapped(&format!(r#"{{"parameters":{{}},"pattern":{},"cloud":"{cloud}"}}"#, {
-            serde_json::to_string(&Pattern::default()).unwrap()
+        wrapped(&format!(r#"{{"parameters":{{}},"sequence":{},"cloud":"{cloud}"}}"#, {
+            serde_json::to_string(&Sequence::default()).unwrap()
         }))
     };
     assert!(error(&with("*")).contains("its cloud can not be read"));

@@ -16,7 +16,7 @@ use crate::effects::Effects;
 use crate::fm::{OperatorGroup, WIDTH, Waves, Wiring};
 use crate::modulation::{Bay, Lfo, Routes};
 use crate::parameters::{LFOS, ParameterValues};
-use crate::sequencer::{Pattern, Player};
+use crate::sequencer::{Player, Sequence};
 use crate::simd::Instructions;
 use crate::voice::{LANES, Lane, Lanes, Strip, Tuning};
 
@@ -67,6 +67,8 @@ pub struct Instrument {
     pub(super) mix: Box<Mix>,
     pub(super) channels: [Channel; INPUT_CHANNELS],
     pub(super) player: Player,
+    /// Sequences that play no more.
+    old_sequences: [Option<Arc<Sequence>>; 4],
     pub(super) song: Song,
     pub(super) outbox: Outbox,
     pub(super) clouds_taken: u32,
@@ -110,6 +112,7 @@ impl Instrument {
             mix: Box::default(),
             channels: [Channel::default(); INPUT_CHANNELS],
             player: Player::default(),
+            old_sequences: [const { None }; 4],
             song: Song::default(),
             outbox: Outbox::default(),
             clouds_taken: 0,
@@ -176,15 +179,25 @@ impl Instrument {
         self.song.told = Some(transport);
     }
 
-    /// Replaces the pattern; notes that sound keep their length.
-    pub fn set_pattern(&mut self, pattern: Pattern) {
-        self.player.pattern = pattern.sanitised();
+    /// Plays `sequence` from now on; notes that sound keep their length.
+    ///
+    /// # Errors
+    /// Gives it back while too many old ones wait for [`Instrument::retired_sequence`]; offer it again at the next block.
+    pub fn swap_sequence(&mut self, sequence: Arc<Sequence>) -> Result<(), Arc<Sequence>> {
+        let Some(place) = self.old_sequences.iter_mut().find(|place| place.is_none()) else { return Err(sequence) };
+        *place = Some(std::mem::replace(&mut self.player.sequence, sequence));
+        Ok(())
     }
 
-    /// The pattern that plays.
+    /// A sequence that plays no more, for another thread to drop.
+    pub fn retired_sequence(&mut self) -> Option<Arc<Sequence>> {
+        self.old_sequences.iter_mut().find_map(Option::take)
+    }
+
+    /// What the sequencer plays.
     #[must_use]
-    pub const fn pattern(&self) -> &Pattern {
-        &self.player.pattern
+    pub const fn sequence(&self) -> &Arc<Sequence> {
+        &self.player.sequence
     }
 
     /// Replaces what the modulation slots connect.

@@ -4,6 +4,7 @@ use super::base::{Stale, Traits};
 use super::engine::Instrument;
 use super::telemetry::Telemetry;
 use crate::parameters::{CLOUD_NODE, Global};
+use crate::sequencer::Playing;
 use crate::voice::{EnvelopeShape, Gate};
 
 impl Instrument {
@@ -14,7 +15,11 @@ impl Instrument {
             peak: std::mem::take(&mut self.mix.peak),
             voices: self.alive.count_ones(),
             grains: self.pool.len() as u32,
-            step: self.player.current(),
+            playing: Playing {
+                running: self.player.is_running(),
+                places: [self.player.current(), None, None, None],
+                ..Playing::default()
+            },
             tempo: self.song.tempo(self.values().global(Global::SeqTempo)),
             host_playing: self.song.host.playing,
             clouds_taken: self.clouds_taken,

@@ -4,7 +4,7 @@ use super::channels::SEQUENCER_CHANNEL;
 use super::engine::Instrument;
 use super::events::{NoteId, NoteOut, Transport};
 use crate::parameters::Global;
-use crate::sequencer::{Line, Onset, STEPS};
+use crate::sequencer::{Line, Onset, PAGE};
 
 /// MIDI channel of the notes sent out.
 const OUTPUT_CHANNEL: u8 = 0;
@@ -62,7 +62,7 @@ fn samples_per_beat(sample_rate: f32, bpm: f64) -> f64 {
 }
 
 /// The most that the player can do at one sample: end every held note, and a few steps.
-const DUE: usize = 2 * STEPS;
+const DUE: usize = 2 * PAGE;
 
 /// What is due, gathered so that the player is free again when it is acted upon.
 struct Due {

@@ -1,5 +1,7 @@
 //! What the editor is told of the sounding instrument, sixty times a second.
 
+use crate::sequencer::Playing;
+
 /// Most grains that one report shows.
 pub const DOTS: usize = 128;
 
@@ -35,8 +37,8 @@ pub struct Telemetry {
     pub dots: [GrainDot; DOTS],
     /// Entries of `dots` that hold.
     pub dot_count: u32,
-    /// Step that plays now, while the sequencer runs.
-    pub step: Option<u8>,
+    /// Where the sequencer is.
+    pub playing: Playing,
     /// Keys that are held, bit `k` for MIDI key `k`.
     pub keys: u128,
     /// Tempo that the sequencer follows, bpm.
@@ -57,7 +59,7 @@ impl Default for Telemetry {
             refused: 0,
             dots: [GrainDot::default(); DOTS],
             dot_count: 0,
-            step: None,
+            playing: Playing::default(),
             keys: 0,
             tempo: 120.0,
             host_playing: false,

@@ -255,8 +255,29 @@ block! {
         Macro8 = knob("macro.8", "8", (0.0, 1.0), 0.0, Linear, Unit::Percent),
         /// Transposition of each voice, for vibrato and pitch envelopes.
         VoicePitch = knob("voice.pitch", "Pitch", (-48.0, 48.0), 0.0, Linear, Unit::Semitones),
+        /// The pattern that plays, or is to play next.
+        SeqPattern = choice("seq.pattern", "Pattern", PATTERN_NAMES, 0.0),
+        /// When another pattern takes over.
+        SeqChange = choice("seq.change", "Change", &["At the bar", "At its end", "Now"], 0.0),
+        /// Whether the song's order of patterns plays instead of one pattern.
+        SeqSong = switch("seq.song", "Song", 0.0),
+        /// Fill: what steps with this condition wait for.
+        SeqFill = switch("seq.fill", "Fill", 0.0),
+        /// The MIDI channel whose notes choose patterns (the white keys from C up: A, B, C …) and hold fill (C sharp).
+        SeqRemote = choice("seq.remote", "Remote", REMOTES, 0.0),
+        /// Whether notes that come in are sent out again.
+        SeqThru = switch("seq.thru", "Thru", 0.0),
     }
 }
+
+/// Names of patterns.
+const PATTERN_NAMES: &[&str] = &["A", "B", "C", "D", "E", "F", "G", "H"];
+
+/// MIDI channels that can choose patterns.
+const REMOTES: &[&str] = &[
+    "Off", "Ch 1", "Ch 2", "Ch 3", "Ch 4", "Ch 5", "Ch 6", "Ch 7", "Ch 8", "Ch 9", "Ch 10", "Ch 11", "Ch 12", "Ch 13",
+    "Ch 14", "Ch 15", "Ch 16",
+];
 
 /// Kinds of the voices' filter, by poles a side.
 const FILTERS: &[&str] = &[

@@ -78,6 +78,12 @@ impl Parameter {
         if self.is_stepped() { value.round() } else { value }
     }
 
+    /// Whether a step of the sequencer can give it a value of its own.
+    #[must_use]
+    pub const fn is_lockable(&self) -> bool {
+        self.modulatable
+    }
+
     /// Whether it lies behind all voices, so that no voice can have a value of its own: effects and the master level.
     #[must_use]
     pub fn is_shared(&self) -> bool {

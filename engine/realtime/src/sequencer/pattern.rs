@@ -1,48 +1,34 @@
-//! A pattern is data: sixteen steps of a sixteenth note each.
+//! A pattern: four tracks that run beside one another. A sequence: eight patterns and the order of the song.
 
 use serde::{Deserialize, Serialize};
 
-/// Steps in a pattern.
-pub const STEPS: usize = 16;
-/// Steps in a quarter note.
-pub const STEPS_PER_BEAT: f64 = 4.0;
+use super::step::Step;
+use super::track::Track;
 
-/// One step.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Step {
-    /// Whether it plays.
-    pub on: bool,
-    /// MIDI note, 0..=127.
-    pub note: u8,
-    /// MIDI velocity, 1..=127.
-    pub velocity: u8,
-    /// Length of the note as a part of a step, above 0 and at most 1.
-    pub gate: f32,
-}
+/// Patterns of a sequence.
+pub const PATTERNS: usize = 8;
+/// Tracks of a pattern.
+pub const TRACKS: usize = 4;
+/// Most entries of a song.
+pub const SONG: usize = 128;
+/// Most times that an entry of a song plays.
+pub const TIMES: u8 = 64;
+/// Longest length of a pattern, in sixteenths.
+pub const LONGEST: u16 = 1024;
 
-impl Default for Step {
-    fn default() -> Self {
-        Self { on: false, note: 60, velocity: 100, gate: 0.5 }
-    }
-}
-
-impl Step {
-    /// Shortest gate that [`Step::sanitised`] keeps.
-    pub const MIN_GATE: f32 = 0.02;
-
-    /// The step with every field brought into its range.
-    #[must_use]
-    pub fn sanitised(self) -> Self {
-        let gate = if self.gate.is_nan() { 0.5 } else { self.gate.clamp(Self::MIN_GATE, 1.0) };
-        Self { on: self.on, note: self.note.min(127), velocity: self.velocity.clamp(1, 127), gate }
-    }
-}
-
-/// Sixteen steps. Small and `Copy`, so that it crosses to the audio thread by value.
-#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
+/// A pattern.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Pattern {
-    /// The steps in playing order.
-    pub steps: [Step; STEPS],
+    /// What it is called; empty for its letter.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// Its length in sixteenths, 1..=[`LONGEST`], after which a song goes on and a change "at the pattern's end" happens;
+    /// `None` is that of its longest track. Tracks run on at their own lengths within.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub length: Option<u16>,
+    /// Its tracks.
+    pub tracks: [Track; TRACKS],
 }
 
 impl Pattern {
@@ -64,17 +50,94 @@ impl Pattern {
             (15, 71, 70, 0.4),
         ];
         for (place, note, velocity, gate) in notes {
-            pattern.steps[place] = Step { on: true, note, velocity, gate };
+            pattern.tracks[0].steps[place] = Step::note(note, velocity, gate);
         }
         pattern
     }
 
-    /// The pattern with every step brought into range.
+    /// Length in quarter notes.
+    #[must_use]
+    pub fn beats(&self) -> f64 {
+        match self.length {
+            Some(sixteenths) => f64::from(sixteenths) / 4.0,
+            None => self.tracks.iter().map(Track::beats).fold(0.25, f64::max),
+        }
+    }
+
+    /// Whether track `number` is heard, mutes and solos considered.
+    #[must_use]
+    pub fn is_heard(&self, number: usize) -> bool {
+        let soloed = self.tracks.iter().any(|track| track.solo);
+        self.tracks.get(number).is_some_and(|track| if soloed { track.solo } else { !track.mute })
+    }
+
+    /// Brings every field into its range.
+    pub fn sanitise(&mut self) {
+        self.name = self.name.chars().filter(|c| !c.is_control()).take(32).collect();
+        self.length = self.length.map(|length| length.clamp(1, LONGEST));
+        self.tracks.iter_mut().for_each(Track::sanitise);
+    }
+}
+
+/// A place of the song.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Entry {
+    /// The pattern, 0..[`PATTERNS`].
+    pub pattern: u8,
+    /// How often it plays, 1..=[`TIMES`].
+    pub times: u8,
+}
+
+impl Default for Entry {
+    fn default() -> Self {
+        Self { pattern: 0, times: 1 }
+    }
+}
+
+/// All that the sequencer plays. Large: it crosses to the audio thread in an `Arc`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Sequence {
+    /// What probability and random order are drawn from.
+    pub seed: u32,
+    /// The patterns.
+    pub patterns: [Pattern; PATTERNS],
+    /// The order of patterns while the song plays, up to [`SONG`] entries.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub song: Vec<Entry>,
+    /// Whether the song starts over at its end instead of falling silent.
+    pub song_loops: bool,
+}
+
+impl Default for Sequence {
+    fn default() -> Self {
+        Self { seed: 1, patterns: Default::default(), song: Vec::new(), song_loops: true }
+    }
+}
+
+impl Sequence {
+    /// That of a new instance: the factory's pattern, and seven empty ones.
+    #[must_use]
+    pub fn factory() -> Self {
+        let mut sequence = Self::default();
+        sequence.patterns[0] = Pattern::factory();
+        sequence
+    }
+
+    /// The sequence with every field brought into its range.
     #[must_use]
     pub fn sanitised(mut self) -> Self {
-        for step in &mut self.steps {
-            *step = step.sanitised();
-        }
+        self.patterns.iter_mut().for_each(Pattern::sanitise);
+        self.sanitise_song();
         self
+    }
+
+    pub(super) fn sanitise_song(&mut self) {
+        self.song.truncate(SONG);
+        for entry in &mut self.song {
+            entry.pattern = entry.pattern.min(PATTERNS as u8 - 1);
+            entry.times = entry.times.clamp(1, TIMES);
+        }
     }
 }

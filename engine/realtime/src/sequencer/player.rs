@@ -4,7 +4,13 @@
 //! from the song's start) plays `pattern.steps[k mod 16]` at beat `k / 4`. The player only remembers how far it has
 //! come and which notes it still has to end.
 
-use super::{Pattern, STEPS, STEPS_PER_BEAT};
+use std::sync::Arc;
+
+use super::{PAGE, Sequence};
+
+/// Steps in a quarter note.
+const STEPS_PER_BEAT: f64 = 4.0;
+const STEPS: usize = PAGE;
 
 /// What the player does at a sample.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,7 +67,7 @@ impl Line {
 #[derive(Clone, Debug)]
 pub struct Player {
     /// What it plays.
-    pub pattern: Pattern,
+    pub sequence: Arc<Sequence>,
     /// Semitones added to every step that starts from now on.
     pub transpose: i32,
     line: Option<Line>,
@@ -72,7 +78,14 @@ pub struct Player {
 
 impl Default for Player {
     fn default() -> Self {
-        Self { pattern: Pattern::factory(), transpose: 0, line: None, next_step: 0, held: [None; STEPS], current: None }
+        Self {
+            sequence: Arc::new(Sequence::factory()),
+            transpose: 0,
+            line: None,
+            next_step: 0,
+            held: [None; STEPS],
+            current: None,
+        }
     }
 }
 
@@ -164,11 +177,11 @@ impl Player {
     }
 
     fn start(&mut self, place: u8, beat: f64, emit: &mut impl FnMut(Onset)) {
-        let Some(step) = self.pattern.steps.get(usize::from(place)).filter(|s| s.on).map(|s| s.sanitised()) else {
+        let Some(step) = self.sequence.patterns[0].tracks[0].steps.get(usize::from(place)).filter(|s| s.on) else {
             return;
         };
         // The same key again: the old note ends before the new one starts, or its end would cut the new one.
-        let key = (i32::from(step.note) + self.transpose).clamp(0, 127) as u8;
+        let key = (i32::from(step.notes[0]) + self.transpose).clamp(0, 127) as u8;
         let again = self.held.iter().position(|h| h.is_some_and(|h| h.key == key));
         let slot = again.or_else(|| self.held.iter().position(Option::is_none)).unwrap_or(0);
         if let Some(old) = self.held[slot].take() {
@@ -189,6 +202,7 @@ impl Player {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sequencer::Pattern;
     use proptest::prelude::*;
 
     const SPB: f64 = 48_000.0 * 60.0 / 174.7;
@@ -212,7 +226,8 @@ mod tests {
         let found = play(&mut Player::default(), std::iter::repeat_n(512, 1000), 0.0, SPB);
         let ons: Vec<_> = found.iter().filter(|(_, e)| matches!(e, Onset::On(..))).map(|(t, _)| *t).collect();
         let pattern = Pattern::factory();
-        let expected = (0..).filter(|k| pattern.steps[k % 16].on).map(|k| (k as f64 / 4.0 * SPB).round() as i64);
+        let expected =
+            (0..).filter(|k| pattern.tracks[0].steps[k % 16].on).map(|k| (k as f64 / 4.0 * SPB).round() as i64);
         assert!(ons.len() > 60);
         assert!(ons.iter().copied().eq(expected.take(ons.len())));
     }
@@ -236,8 +251,8 @@ mod tests {
     #[test]
     fn starting_in_mid_bar_plays_what_stands_there() {
         let found = play(&mut Player::default(), std::iter::once(24_000), 2.1, 24_000.0);
-        let step_9 = Pattern::factory().steps[10];
-        assert_eq!(found[0], (9600, Onset::On(step_9.note, f32::from(step_9.velocity) / 127.0)));
+        let step_9 = Pattern::factory().tracks[0].steps[10].clone();
+        assert_eq!(found[0], (9600, Onset::On(step_9.notes[0], f32::from(step_9.velocity) / 127.0)));
     }
 
     proptest! {
