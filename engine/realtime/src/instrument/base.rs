@@ -37,6 +37,8 @@ impl Stale {
         let (block, field) = id.split_once('.').unwrap_or((id, ""));
         match block {
             "matrix" | "kind" => Self::CELLS,
+            // Frequencies are kept per sample of the rack.
+            "rack" if field == "oversampling" => Self(Self::PITCH.0 | Self::CELLS.0 | Self::MIX.0 | Self::SHARED.0),
             "rack" => Self(Self::CELLS.0 | Self::MIX.0 | Self::SHARED.0),
             "filter" if matches!(field, "attack" | "decay" | "sustain" | "release") => Self::ENVELOPES,
             "cloud" if matches!(field, "attack" | "decay" | "sustain" | "release") => Self::ENVELOPES,
