@@ -2,7 +2,7 @@
 
 use super::base::{Base, Stale, Traits};
 use super::channels::Heard;
-use super::control::{Shapes, lfo_hz, lfo_of};
+use super::control::{Shapes, lfo_hz, listens_to_lfo};
 use super::engine::Instrument;
 use super::operators::tuning;
 use super::sources::sources;
@@ -142,8 +142,7 @@ impl Tick<'_> {
     fn modulate(&mut self) {
         let seconds = self.samples as f32 / self.sample_rate;
         for (number, lfo) in self.lane.lfos.iter_mut().enumerate() {
-            let listened = self.bay.listens(|s| lfo_of(s) == Some(number));
-            if listened && Trigger::of(self.values, number) != Trigger::Global {
+            if listens_to_lfo(self.bay, number) && Trigger::of(self.values, number) != Trigger::Global {
                 lfo.advance(seconds, lfo_hz(self.values, number, self.sample_rate, self.samples_per_beat));
             }
         }
@@ -241,13 +240,13 @@ impl Tick<'_> {
             let speed = lane.speeds.get(node).copied().unwrap_or(1.0);
             levels[node] = envelope.advance(samples, speed, &shapes.nodes[node]);
         }
-        let listened = self.bay.listens(|s| s == Source::FilterEnvelope);
+        let listened = self.bay.listens(Source::FilterEnvelope);
         if listened || self.base.now().global(Global::Filter) > 0.5 {
             lane.filter_envelope.advance(samples, 1.0, &shapes.filter);
         }
         let sources = [Source::Envelope1, Source::Envelope2, Source::Envelope3];
         for ((envelope, shape), source) in lane.free_envelopes.iter_mut().zip(&shapes.free).zip(sources) {
-            if self.bay.listens(|s| s == source) {
+            if self.bay.listens(source) {
                 envelope.advance(samples, 1.0, shape);
             }
         }
