@@ -1,6 +1,6 @@
 //! The control tick of one voice.
 
-use super::base::{Base, Stale, Traits};
+use super::base::{Base, Reach, Stale, Traits};
 use super::channels::Heard;
 use super::control::{Shapes, lfo_hz, listens_to_lfo};
 use super::engine::Instrument;
@@ -28,6 +28,7 @@ pub(super) struct Tick<'a> {
     pub strip: &'a mut Strip,
     pub base: &'a Base,
     pub bay: &'a Bay,
+    pub reach: Reach,
     pub shapes: &'a Shapes,
     pub tuning: &'a Tuning,
     pub global_lfos: &'a [Lfo; LFOS],
@@ -65,6 +66,7 @@ impl Instrument {
             strip: &mut self.strips[index / WIDTH],
             base: &self.base,
             bay: &self.bay,
+            reach: self.reach,
             shapes: &self.shapes,
             tuning: &self.tuning,
             global_lfos: &self.global_lfos,
@@ -256,7 +258,6 @@ impl Tick<'_> {
     /// Whether slots or host move anything that makes `what` stale.
     fn modulates(&self, what: Stale) -> bool {
         let traits = Traits::get();
-        let by_slot = self.bay.destinations().iter().any(|i| traits.stale[*i].has(what));
-        by_slot || self.lane.offsets.iter().any(|(i, _)| traits.stale[i].has(what))
+        self.reach.stale.has(what) || self.lane.offsets.iter().any(|(i, _)| traits.stale[i].has(what))
     }
 }
