@@ -9,7 +9,7 @@ use crate::math::{db_to_gain, exp2};
 use crate::modulation::{Bay, Source, Trigger};
 use crate::parameters::{
     CLOUD_NODE, ENVELOPES, EnvelopeField, Global, LFOS, LfoField, NODES, OPERATORS, OperatorField, Parameter,
-    ParameterValues, matrix_index, parameters,
+    ParameterValues, cell_of, matrix_index, parameters,
 };
 use crate::voice::{DxShape, EnvelopeShape, Gate, Lane, Stages};
 
@@ -190,9 +190,8 @@ pub(super) fn wiring_bit(index: usize) -> Option<usize> {
         return Some(CELLS + 2 * OPERATORS);
     }
     let of = |field: OperatorField| (0..OPERATORS).find(|op| field.index(*op) == index);
-    let cell = index.checked_sub(matrix_index(0, 0)).filter(|cell| *cell < CELLS);
     let level = || of(OperatorField::Level).map(|op| CELLS + op);
-    cell.or_else(level).or_else(|| of(OperatorField::Pan).map(|op| CELLS + OPERATORS + op))
+    cell_of(index).or_else(level).or_else(|| of(OperatorField::Pan).map(|op| CELLS + OPERATORS + op))
 }
 
 /// The LFOs as sources.

@@ -7,7 +7,7 @@ use super::sources::slide;
 use super::update::Tick;
 use crate::fm::Kind;
 use crate::math::{db_to_gain, exp2, pan_gains, sqrt};
-use crate::parameters::{CLOUD_NODE, Global, NODES, OPERATORS, OperatorField, kind_index, matrix_index};
+use crate::parameters::{CLOUD_NODE, Global, NODES, OPERATORS, OperatorField, cell_of, kind_index};
 use crate::voice::FilterKind;
 
 /// Length of the fade of a stolen or choked voice, seconds.
@@ -40,12 +40,11 @@ impl Tick<'_> {
                 self.set_cell(changed - first, true);
             }
         } else {
-            let cell = |index: usize| index.checked_sub(matrix_index(0, 0)).filter(|cell| *cell < NODES * NODES);
             let (bay, offsets) = (self.bay, self.lane.offsets);
-            for cell in bay.destinations().iter().copied().filter_map(cell) {
+            for cell in bay.destinations().iter().copied().filter_map(cell_of) {
                 self.set_cell(cell, self.fresh);
             }
-            for cell in offsets.iter().filter_map(|(index, _)| cell(index)) {
+            for cell in offsets.iter().filter_map(|(index, _)| cell_of(index)) {
                 self.set_cell(cell, self.fresh);
             }
         }
