@@ -2,8 +2,8 @@
 
 use super::base::Stale;
 use super::control::level_gain;
-use super::operators::scale;
-use super::sources::slide;
+use super::operators::{scale, touch};
+use super::sources::{pressure, slide};
 use super::update::Tick;
 use crate::fm::Kind;
 use crate::math::{db_to_gain, exp2, pan_gains, sqrt};
@@ -24,7 +24,7 @@ impl Tick<'_> {
         for (op, (level, scale)) in levels.iter().zip(self.lane.scales).enumerate() {
             self.group.approach_amplitude(op, v, level * scale, per_step);
         }
-        let pressure = self.lane.pressure.max(self.heard.pressure);
+        let pressure = pressure(self.lane, self.heard);
         if self.stale.has(Stale::CELLS) {
             self.lane.rack_index = self.values.global(Global::RackIndex);
         }
@@ -75,8 +75,7 @@ impl Tick<'_> {
             lane.cloud_gain = level_gain(values, Global::CloudLevel);
         }
         if self.stale.has(Stale::SCALE) {
-            let amount = values.global(Global::Velocity);
-            lane.touch = 1.0 - amount + amount * lane.velocity * lane.velocity;
+            lane.touch = touch(values.global(Global::Velocity), lane.velocity);
         }
         strip.envelope.run(v, per_sample, (strip.envelope.target(v), levels[CLOUD_NODE]));
         strip.cloud.go(v, lane.cloud_gain, self.fresh);

@@ -39,7 +39,7 @@ pub(super) fn sources(
     set(Source::Key, ((f32::from(lane.note.key.unwrap_or(60)) - 60.0) * (1.0 / 60.0)).clamp(-1.0, 1.0));
     set(Source::Bend, heard.wheel_bend);
     set(Source::Wheel, heard.wheel);
-    set(Source::Pressure, lane.pressure.max(heard.pressure));
+    set(Source::Pressure, pressure(lane, heard));
     set(Source::Slide, slide(lane, heard) * 2.0 - 1.0);
     set(Source::Breath, heard.breath);
     set(Source::Expression, heard.expression);
@@ -60,4 +60,9 @@ const _: () = assert!(Source::Macro8 as usize + 1 == Source::ALL.len(), "the mac
 /// Slide of a note: its own brightness, or its channel's CC 74.
 pub(super) fn slide(lane: &Lane, heard: &Heard) -> f32 {
     (lane.brightness + heard.slide - 0.5).clamp(0.0, 1.0)
+}
+
+/// Pressure of a note: its own, or its channel's where that is more.
+pub(super) const fn pressure(lane: &Lane, heard: &Heard) -> f32 {
+    lane.pressure.max(heard.pressure)
 }

@@ -5,7 +5,7 @@ use super::channels::Heard;
 use super::control::{Shapes, lfo_hz, listens_to_lfo};
 use super::engine::Instrument;
 use super::operators::tuning;
-use super::sources::sources;
+use super::sources::{pressure, sources};
 use crate::CONTROL_PERIOD;
 use crate::cloud::Birth;
 use crate::fm::{OperatorGroup, WIDTH};
@@ -109,7 +109,7 @@ impl Instrument {
             return;
         }
         let Some((slot, cloud)) = self.slots.current() else { return };
-        let extra_spray = lane.pressure.max(heard.pressure) * PRESSURE_SPRAY;
+        let extra_spray = pressure(lane, heard) * PRESSURE_SPRAY;
         let birth = Birth { hz: lane.hz, sample_rate: self.sample_rate, extra_spray, beat, samples_per_beat };
         let (pool, place) = (&mut self.pool, CONTROL_PERIOD - samples);
         lane.scheduler.advance(samples, &self.voice_values[index], &birth, cloud, |grain| {
