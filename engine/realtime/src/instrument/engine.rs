@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::base::{Base, Traits};
+use super::base::{Base, Reach, Traits};
 use super::channels::{Channel, INPUT_CHANNELS, Zones};
 use super::events::{NoteEvent, NoteOut, Transport};
 use super::mix::Mix;
@@ -55,6 +55,7 @@ pub struct Instrument {
     /// Whether the filters were in use at the last tick.
     pub(super) filtered: bool,
     pub(super) bay: Bay,
+    pub(super) reach: Reach,
     pub(super) effects: Effects,
     pub(super) shared: Shared,
     pub(super) global_lfos: [Lfo; LFOS],
@@ -101,6 +102,7 @@ impl Instrument {
             tuning: Tuning::default(),
             filtered: false,
             bay: Bay::default(),
+            reach: Reach::default(),
             effects: Effects::new(sample_rate),
             shared: Shared::default(),
             global_lfos: [Lfo::default(); LFOS],
@@ -205,6 +207,7 @@ impl Instrument {
         if routes != self.routes {
             self.routes = routes;
             self.bay = Bay::new(&routes);
+            self.reach = Reach::new(&self.bay);
             self.bay.follow(self.base.now());
             self.dirty = true;
         }

@@ -1,6 +1,6 @@
 //! What the instrument tells of itself.
 
-use super::base::{Stale, Traits};
+use super::base::Stale;
 use super::engine::Instrument;
 use super::telemetry::Telemetry;
 use crate::parameters::{CLOUD_NODE, Global};
@@ -52,8 +52,7 @@ impl Instrument {
     pub fn tail_samples(&self) -> u32 {
         let effects = if self.alive == 0 && self.effects.is_silent() { 0 } else { self.effects.tail_samples() };
         let releases = self.shapes.nodes.iter().map(EnvelopeShape::release);
-        let moved = self.bay.destinations().iter().any(|i| Traits::get().stale[*i].has(Stale::ENVELOPES));
-        if self.alive != 0 && moved {
+        if self.alive != 0 && self.reach.stale.has(Stale::ENVELOPES) {
             return u32::MAX;
         }
         let voices = if self.alive == 0 { 0.0 } else { releases.fold(0.0, f32::max) };

@@ -1,6 +1,6 @@
 //! What is the same for all voices: effects and master level, which the newest note's modulation moves.
 
-use super::base::{Stale, Traits};
+use super::base::Stale;
 use super::control::level_gain;
 use super::engine::Instrument;
 use crate::cloud::division_beats;
@@ -34,8 +34,7 @@ impl Shared {
 impl Instrument {
     /// Brings effects and master level to where parameters and modulation have them.
     pub(super) fn update_shared(&mut self, stale: Stale) {
-        let traits = Traits::get();
-        let modulated = self.bay.destinations().iter().any(|destination| traits.shared[*destination]);
+        let modulated = self.reach.shared;
         let now = self.base.now();
         let by_tempo = now.global(Global::DelaySync) > 0.5 && now.global(Global::DelayMix) > 0.0;
         if stale.has(Stale::SHARED) || modulated || self.shared.moved {

@@ -1,11 +1,11 @@
 //! The control tick of one voice.
 
-use super::base::{Base, Stale, Traits};
+use super::base::{Base, Reach, Stale, Traits};
 use super::channels::Heard;
-use super::control::{Shapes, lfo_hz, lfo_of};
+use super::control::{Shapes, lfo_hz, listens_to_lfo};
 use super::engine::Instrument;
 use super::operators::tuning;
-use super::sources::sources;
+use super::sources::{pressure, sources};
 use crate::CONTROL_PERIOD;
 use crate::cloud::Birth;
 use crate::fm::{OperatorGroup, WIDTH};
@@ -28,6 +28,7 @@ pub(super) struct Tick<'a> {
     pub strip: &'a mut Strip,
     pub base: &'a Base,
     pub bay: &'a Bay,
+    pub reach: Reach,
     pub shapes: &'a Shapes,
     pub tuning: &'a Tuning,
     pub global_lfos: &'a [Lfo; LFOS],
@@ -65,6 +66,7 @@ impl Instrument {
             strip: &mut self.strips[index / WIDTH],
             base: &self.base,
             bay: &self.bay,
+            reach: self.reach,
             shapes: &self.shapes,
             tuning: &self.tuning,
             global_lfos: &self.global_lfos,
@@ -107,7 +109,7 @@ impl Instrument {
             return;
         }
         let Some((slot, cloud)) = self.slots.current() else { return };
-        let extra_spray = lane.pressure.max(heard.pressure) * PRESSURE_SPRAY;
+        let extra_spray = pressure(lane, heard) * PRESSURE_SPRAY;
         let birth = Birth { hz: lane.hz, sample_rate: self.sample_rate, extra_spray, beat, samples_per_beat };
         let (pool, place) = (&mut self.pool, CONTROL_PERIOD - samples);
         lane.scheduler.advance(samples, &self.voice_values[index], &birth, cloud, |grain| {
@@ -142,8 +144,7 @@ impl Tick<'_> {
     fn modulate(&mut self) {
         let seconds = self.samples as f32 / self.sample_rate;
         for (number, lfo) in self.lane.lfos.iter_mut().enumerate() {
-            let listened = self.bay.listens(|s| lfo_of(s) == Some(number));
-            if listened && Trigger::of(self.values, number) != Trigger::Global {
+            if listens_to_lfo(self.bay, number) && Trigger::of(self.values, number) != Trigger::Global {
                 lfo.advance(seconds, lfo_hz(self.values, number, self.sample_rate, self.samples_per_beat));
             }
         }
@@ -241,13 +242,13 @@ impl Tick<'_> {
             let speed = lane.speeds.get(node).copied().unwrap_or(1.0);
             levels[node] = envelope.advance(samples, speed, &shapes.nodes[node]);
         }
-        let listened = self.bay.listens(|s| s == Source::FilterEnvelope);
+        let listened = self.bay.listens(Source::FilterEnvelope);
         if listened || self.base.now().global(Global::Filter) > 0.5 {
             lane.filter_envelope.advance(samples, 1.0, &shapes.filter);
         }
         let sources = [Source::Envelope1, Source::Envelope2, Source::Envelope3];
         for ((envelope, shape), source) in lane.free_envelopes.iter_mut().zip(&shapes.free).zip(sources) {
-            if self.bay.listens(|s| s == source) {
+            if self.bay.listens(source) {
                 envelope.advance(samples, 1.0, shape);
             }
         }
@@ -257,7 +258,6 @@ impl Tick<'_> {
     /// Whether slots or host move anything that makes `what` stale.
     fn modulates(&self, what: Stale) -> bool {
         let traits = Traits::get();
-        let by_slot = self.bay.destinations().iter().any(|i| traits.stale[*i].has(what));
-        by_slot || self.lane.offsets.iter().any(|(i, _)| traits.stale[i].has(what))
+        self.reach.stale.has(what) || self.lane.offsets.iter().any(|(i, _)| traits.stale[i].has(what))
     }
 }
