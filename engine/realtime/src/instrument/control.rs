@@ -124,8 +124,9 @@ impl Instrument {
             *self.shapes = Shapes::new(values, self.sample_rate);
         }
         if stale.has(Stale::CELLS) || stale.has(Stale::MIX) || std::mem::take(&mut self.rewire) {
-            let (base, bay, by_host) = (&self.base, &self.bay, self.modulated_wiring);
-            let moves = |index: usize| bay.moves(index) || wiring_bit(index).is_some_and(|bit| by_host >> bit & 1 == 1);
+            let (base, bay) = (&self.base, &self.bay);
+            let single = self.modulated_wiring | self.locked_wiring;
+            let moves = |index: usize| bay.moves(index) || wiring_bit(index).is_some_and(|bit| single >> bit & 1 == 1);
             let used = |from: usize, to: usize| {
                 let index = matrix_index(from, to);
                 let moved = moves(index);

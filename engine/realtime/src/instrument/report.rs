@@ -15,11 +15,7 @@ impl Instrument {
             peak: std::mem::take(&mut self.mix.peak),
             voices: self.alive.count_ones(),
             grains: self.pool.len() as u32,
-            playing: Playing {
-                running: self.player.is_running(),
-                places: [self.player.current(), None, None, None],
-                ..Playing::default()
-            },
+            playing: self.player.as_ref().map_or_else(Playing::default, |player| player.playing()),
             tempo: self.song.tempo(self.values().global(Global::SeqTempo)),
             host_playing: self.song.host.playing,
             clouds_taken: self.clouds_taken,
@@ -43,8 +39,8 @@ impl Instrument {
 
     /// Whether the sequencer runs, so that notes may come without any from outside.
     #[must_use]
-    pub const fn is_running(&self) -> bool {
-        self.player.is_running()
+    pub fn is_running(&self) -> bool {
+        self.player.as_ref().is_some_and(|player| player.is_running())
     }
 
     /// Samples that may still sound if every key goes up now, at most; `u32::MAX` for ever.

@@ -8,6 +8,7 @@ use super::update::Tick;
 use crate::fm::Kind;
 use crate::math::{db_to_gain, exp2, pan_gains, sqrt};
 use crate::parameters::{CLOUD_NODE, Global, NODES, OPERATORS, OperatorField, cell_of, kind_index};
+use crate::sequencer::Target;
 use crate::voice::FilterKind;
 
 /// Length of the fade of a stolen or choked voice, seconds.
@@ -44,12 +45,15 @@ impl Tick<'_> {
             for cell in bay.destinations().iter().copied().filter_map(cell_of) {
                 self.set_cell(cell, self.fresh);
             }
-            for cell in offsets.iter().filter_map(|(index, _)| cell_of(index)) {
+            let locks = *self.locks;
+            let single = offsets.iter().map(|(index, _)| index).chain(locks.iter().map(|(index, _)| index));
+            for cell in single.filter_map(cell_of) {
                 self.set_cell(cell, self.fresh);
             }
         }
         if self.stale.has(Stale::MIX) {
-            let gain = level_gain(self.values, Global::RackLevel);
+            let heard = matches!(self.lane.target, Target::Both | Target::Rack);
+            let gain = if heard { level_gain(self.values, Global::RackLevel) } else { 0.0 };
             for op in 0..OPERATORS {
                 let (left, right) = pan_gains(self.operator(op, OperatorField::Pan));
                 let level = self.operator(op, OperatorField::Level) * gain;
@@ -72,7 +76,8 @@ impl Tick<'_> {
         let (v, per_sample) = (self.v, 1.0 / self.samples as f32);
         let (lane, values, strip) = (&mut *self.lane, &*self.values, &mut *self.strip);
         if self.stale.has(Stale::MIX) {
-            lane.cloud_gain = level_gain(values, Global::CloudLevel);
+            let heard = matches!(lane.target, Target::Both | Target::Cloud);
+            lane.cloud_gain = if heard { level_gain(values, Global::CloudLevel) } else { 0.0 };
         }
         if self.stale.has(Stale::SCALE) {
             lane.touch = touch(values.global(Global::Velocity), lane.velocity);

@@ -12,7 +12,7 @@ use crate::fm::{OperatorGroup, WIDTH};
 use crate::math::exp2;
 use crate::modulation::{Bay, Lfo, Source, Sources, Trigger, moved_at};
 use crate::parameters::{CLOUD_NODE, Global, LFOS, NODES, OPERATORS, OperatorField, ParameterValues};
-use crate::voice::{Lane, Strip, Tuning};
+use crate::voice::{Lane, Strip, Tuning, VoiceLocks};
 
 /// Spray added at full pressure.
 const PRESSURE_SPRAY: f32 = 0.25;
@@ -23,6 +23,7 @@ const NOISE: u64 = 0x6e_6f_69;
 /// One voice in the control tick, and all that it needs of the instrument.
 pub(super) struct Tick<'a> {
     pub lane: &'a mut Lane,
+    pub locks: &'a mut VoiceLocks,
     pub values: &'a mut ParameterValues,
     pub group: &'a mut OperatorGroup,
     pub strip: &'a mut Strip,
@@ -61,6 +62,7 @@ impl Instrument {
         let renewed = std::mem::take(&mut lane.rekeyed) || fresh;
         let mut tick = Tick {
             lane,
+            locks: &mut self.voice_locks[index],
             values: &mut self.voice_values[index],
             group: &mut self.groups[index / WIDTH],
             strip: &mut self.strips[index / WIDTH],
@@ -148,7 +150,8 @@ impl Tick<'_> {
                 lfo.advance(seconds, lfo_hz(self.values, number, self.sample_rate, self.samples_per_beat));
             }
         }
-        if self.bay.destinations().is_empty() && self.lane.offsets.is_empty() {
+        self.locks.advance(self.samples as f32);
+        if self.bay.destinations().is_empty() && self.lane.offsets.is_empty() && self.locks.is_empty() {
             return;
         }
         let sources = sources(self.lane, self.values, self.bay, self.global_lfos, self.heard);
@@ -164,11 +167,24 @@ impl Tick<'_> {
             }
         };
         let by_host = |destination: usize| self.lane.offsets.iter().find(|o| o.0 == destination).map_or(0.0, |o| o.1);
+        // A lock stands in for the knob: what modulates it moves it from there.
+        let locks = &*self.locks;
         for (place, (&destination, offset)) in self.bay.destinations().iter().zip(offsets).enumerate() {
-            put(destination, self.bay.moved(place, offset + by_host(destination)));
+            let offset = offset + by_host(destination);
+            let moved = match locks.get(destination) {
+                Some(locked) => moved_at(destination, locked, offset),
+                None => self.bay.moved(place, offset),
+            };
+            put(destination, moved);
         }
-        for (destination, offset) in self.lane.offsets.iter().filter(|(i, _)| !self.bay.moves(*i)) {
-            put(destination, moved_at(destination, base.get(destination), offset));
+        let by_slot = |index: usize| self.bay.moves(index);
+        for (destination, offset) in self.lane.offsets.iter().filter(|(i, _)| !by_slot(*i)) {
+            let from = locks.get(destination).unwrap_or_else(|| base.get(destination));
+            put(destination, moved_at(destination, from, offset));
+        }
+        let by_host = |index: usize| self.lane.offsets.iter().any(|(i, _)| i == index);
+        for (destination, locked) in locks.iter().filter(|(i, _)| !by_slot(*i) && !by_host(*i)) {
+            put(destination, locked);
         }
     }
 
@@ -255,9 +271,10 @@ impl Tick<'_> {
         levels
     }
 
-    /// Whether slots or host move anything that makes `what` stale.
+    /// Whether slots, host or locks move anything that makes `what` stale.
     fn modulates(&self, what: Stale) -> bool {
         let traits = Traits::get();
-        self.reach.stale.has(what) || self.lane.offsets.iter().any(|(i, _)| traits.stale[i].has(what))
+        let single = self.lane.offsets.iter().map(|(i, _)| i).chain(self.locks.iter().map(|(i, _)| i));
+        self.reach.stale.has(what) || single.into_iter().any(|i| traits.stale[i].has(what))
     }
 }

@@ -122,7 +122,7 @@ fn power(x: f32, y: f32) -> f32 {
 
 /// Where the knob of `parameter` stands at `plain`. The same bits on every machine, unlike the table's own curves, which
 /// the audio thread never asks.
-fn knob(parameter: &Parameter, plain: f32) -> f32 {
+pub(crate) fn knob(parameter: &Parameter, plain: f32) -> f32 {
     let linear = (plain - parameter.min) / (parameter.max - parameter.min);
     match parameter.curve {
         Curve::Skewed(factor) => power(linear, factor),
@@ -141,7 +141,11 @@ fn turned(parameter: &Parameter, base: f32, knob: f32, offset: f32) -> f32 {
     if offset == 0.0 || offset.is_nan() {
         return base;
     }
-    let at = (knob + offset).clamp(0.0, 1.0);
+    plain_at(parameter, (knob + offset).clamp(0.0, 1.0))
+}
+
+/// The plain value of `parameter` where its knob stands `at`, 0 … 1.
+pub(crate) fn plain_at(parameter: &Parameter, at: f32) -> f32 {
     let linear = match parameter.curve {
         Curve::Skewed(factor) => power(at, 1.0 / factor),
         Curve::Spread(factor) => 0.5 + 0.5 * spread(at * 2.0 - 1.0, 1.0 / factor),
