@@ -20,6 +20,7 @@ pub use chorus::{CHORUS_VOICES, ChorusSettings};
 pub use delay::{DelayMode, DelaySettings, LONGEST_DELAY, TAPS};
 pub use limiter::LimiterSettings;
 pub use reverb::ReverbSettings;
+pub(crate) use smooth::Ramp;
 
 use crate::CONTROL_PERIOD;
 use chorus::Chorus;
