@@ -92,6 +92,7 @@ impl Instance {
         let parameters = Arc::clone(&self.parameters);
         let morphing = Arc::clone(&self.morphing);
         let housekeeping = move || {
+            session.listen();
             session.housekeep();
             let (x, y) = morph_place(&parameters);
             let moved = session.has_moved(x, y);

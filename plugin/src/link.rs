@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use nephele_realtime::sequencer::{Action, Heard, RecordMode, Recording};
 use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, Instrument, NoteEvent, Routes, Sequence, Telemetry};
 use rtrb::{Consumer, Producer, RingBuffer};
@@ -17,6 +18,8 @@ const SEQUENCES: usize = 8;
 /// More than all clouds (or sequences) that can be under way, so that there is always room to give one back.
 const RETIRED: usize = 32;
 const REPORTS: usize = 4;
+/// More than a pair of hands plays in the 50 ms between two rounds of the worker.
+const HEARD: usize = 1024;
 
 type Cloud = Arc<GrainCloud>;
 
@@ -25,6 +28,7 @@ type Cloud = Arc<GrainCloud>;
 enum Edit {
     Routes(Routes),
     Note(NoteEvent),
+    Recording(Recording),
 }
 
 /// The other threads' end. Behind a mutex that the audio thread never sees.
@@ -34,10 +38,13 @@ pub struct Outside {
     clouds: Lender<Cloud, Producer<Cloud>, Consumer<Cloud>>,
     sequences: Lender<Arc<Sequence>, Producer<Arc<Sequence>>, Consumer<Arc<Sequence>>>,
     reports: Consumer<Telemetry>,
+    heard: Consumer<Heard>,
     /// The newest of those that found their queue full, to be offered again.
     waiting_routes: Option<Routes>,
     /// Likewise.
     waiting_tuning: Option<Tuning>,
+    /// Likewise.
+    waiting_recording: Option<Recording>,
 }
 
 /// The audio thread's end.
@@ -47,6 +54,8 @@ pub struct Inside {
     clouds: Borrower<Cloud, Producer<Cloud>, Consumer<Cloud>>,
     sequences: Borrower<Arc<Sequence>, Producer<Arc<Sequence>>, Consumer<Arc<Sequence>>>,
     reports: Producer<Telemetry>,
+    heard: Producer<Heard>,
+    recording: Recording,
 }
 
 /// A pair of ends.
@@ -57,6 +66,7 @@ pub fn link() -> (Outside, Inside) {
     let (retired_in, retired_out) = RingBuffer::new(RETIRED);
     let (sequences_in, sequences_out) = RingBuffer::new(SEQUENCES);
     let (old_in, old_out) = RingBuffer::new(RETIRED);
+    let (heard_in, heard_out) = RingBuffer::new(HEARD);
     let (reports_in, reports_out) = RingBuffer::new(REPORTS);
     let outside = Outside {
         edits: edits_in,
@@ -64,12 +74,22 @@ pub fn link() -> (Outside, Inside) {
         clouds: Lender::new(clouds_in, retired_out),
         sequences: Lender::new(sequences_in, old_out),
         reports: reports_out,
+        heard: heard_out,
         waiting_routes: None,
         waiting_tuning: None,
+        waiting_recording: None,
     };
     let clouds = Borrower::new(clouds_out, retired_in);
     let sequences = Borrower::new(sequences_out, old_in);
-    let inside = Inside { edits: edits_out, tunings: tunings_out, clouds, sequences, reports: reports_in };
+    let inside = Inside {
+        edits: edits_out,
+        tunings: tunings_out,
+        clouds,
+        sequences,
+        reports: reports_in,
+        heard: heard_in,
+        recording: Recording::default(),
+    };
     (outside, inside)
 }
 
@@ -96,6 +116,17 @@ impl Outside {
         self.housekeep();
     }
 
+    /// Sends how what is played is to be recorded; while no audio runs, the newest waits.
+    pub fn send_recording(&mut self, recording: Recording) {
+        self.waiting_recording = Some(recording);
+        self.housekeep();
+    }
+
+    /// What was played while that is recorded, the oldest first.
+    pub fn heard(&mut self) -> Option<Heard> {
+        self.heard.pop().ok()
+    }
+
     /// Sends a note of the drawn keyboard; lost when the queue is full, as no audio runs then.
     pub fn send_note(&mut self, note: NoteEvent) {
         // A full queue means that nothing is heard anyway.
@@ -110,6 +141,11 @@ impl Outside {
             && self.edits.push(Edit::Routes(routes)).is_err()
         {
             self.waiting_routes = Some(routes);
+        }
+        if let Some(recording) = self.waiting_recording.take()
+            && self.edits.push(Edit::Recording(recording)).is_err()
+        {
+            self.waiting_recording = Some(recording);
         }
         if let Some(tuning) = self.waiting_tuning.take()
             && self.tunings.push(tuning).is_err()
@@ -142,11 +178,56 @@ impl Inside {
         while let Ok(edit) = self.edits.pop() {
             match edit {
                 Edit::Routes(routes) => instrument.set_routes(routes),
-                Edit::Note(note) => instrument.handle(note),
+                Edit::Note(note) => self.handle(instrument, note),
+                Edit::Recording(recording) => self.recording = recording,
             }
         }
         self.clouds.exchange(instrument);
         self.sequences.exchange(instrument);
+        if self.recording.mode == RecordMode::Live && self.recording.replace {
+            self.hear(instrument, Action::Tick);
+        }
+    }
+
+    /// Has `instrument` play `event`, and tells the recorder of it.
+    pub fn handle(&mut self, instrument: &mut Instrument, event: NoteEvent) {
+        if self.recording.mode != RecordMode::Off {
+            match event {
+                NoteEvent::On { note, velocity } if velocity > 0.0 && !instrument.is_remote(note) => {
+                    if let Some(key) = note.key {
+                        self.hear(instrument, Action::Down { key, velocity: velocity.min(1.0) });
+                        if self.recording.mode == RecordMode::Live {
+                            instrument.hold_back(self.recording.track, key);
+                        }
+                    }
+                }
+                NoteEvent::On { note, .. } | NoteEvent::Off(note) | NoteEvent::Choke(note) => {
+                    if let Some(key) = note.key.filter(|_| !instrument.is_remote(note)) {
+                        self.hear(instrument, Action::Up { key });
+                    }
+                }
+                _ => {}
+            }
+        }
+        instrument.handle(event);
+    }
+
+    /// A parameter was moved: told to the recorder if that wants to know.
+    pub fn turn(&mut self, instrument: &Instrument, index: usize, value: f32) {
+        if self.recording.mode != RecordMode::Off && self.recording.locks {
+            self.hear(instrument, Action::Turn { index, value });
+        }
+    }
+
+    /// Records so from now on. Not for the audio thread while it runs.
+    pub const fn set_recording(&mut self, recording: Recording) {
+        self.recording = recording;
+    }
+
+    fn hear(&mut self, instrument: &Instrument, action: Action) {
+        let (beats, cue) = instrument.song_place();
+        // One too many is lost: nobody has listened for a second.
+        let _ = self.heard.push(Heard { action, beats, cue });
     }
 
     /// Sends a report; left out while the editor does not take any.

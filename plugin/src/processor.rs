@@ -93,6 +93,7 @@ impl Plugin for Nephele {
     ) -> bool {
         let Some(cloud) = self.instance.session.cloud() else { return false };
         self.inside.forget();
+        self.inside.set_recording(self.instance.session.recording());
         let instrument = match &mut self.instrument {
             Some(instrument) => {
                 instrument.renew(config.sample_rate, cloud);
@@ -139,6 +140,7 @@ impl Plugin for Nephele {
             if plain.to_bits() != told.to_bits() {
                 *told = plain;
                 instrument.set_parameter(index, plain);
+                self.inside.turn(instrument, index, plain);
             }
         }
         instrument.set_transport(transport(context));
@@ -152,7 +154,7 @@ impl Plugin for Nephele {
             render(instrument, (&mut left[done..at], &mut right[done..at]), done, context);
             done = at;
             let parameters = &self.instance.parameters;
-            events::incoming(event).for_each(|note| instrument.handle(parameters.alone(note)));
+            events::incoming(event).for_each(|note| self.inside.handle(instrument, parameters.alone(note)));
         }
         render(instrument, (&mut left[done..length], &mut right[done..length]), done, context);
         self.until_report = self.until_report.saturating_sub(length);

@@ -8,7 +8,7 @@ use nephele_offline::clouds;
 use nephele_offline::preset::{CloudSource, EncodedCloud, Preset};
 use nephele_offline::tuning::NamedTuning;
 use nephele_realtime::parameters::Global;
-use nephele_realtime::sequencer::{Edit, Recording};
+use nephele_realtime::sequencer::{Edit, Recorder, Recording};
 use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, NoteEvent, ParameterValues, Route, Routes, Sequence, Telemetry};
 
@@ -32,12 +32,19 @@ struct Sound {
     encoded: Option<EncodedCloud>,
 }
 
+/// What records.
+#[derive(Default)]
+struct Tape {
+    recording: Recording,
+    recorder: Recorder,
+}
+
 /// See the module.
 pub struct Session {
     sound: Mutex<Sound>,
     outside: Mutex<Outside>,
     message: Mutex<Option<Message>>,
-    recording: Mutex<Recording>,
+    tape: Mutex<Tape>,
     /// Place on the morph pad that the present cloud was made for, or that was loaded with it.
     morphed: AtomicU64,
     /// Counts clouds, so that the editor knows when to draw another.
@@ -68,7 +75,7 @@ impl Session {
             sound: Mutex::new(sound),
             outside: Mutex::new(outside),
             message: Mutex::new(None),
-            recording: Mutex::new(Recording::default()),
+            tape: Mutex::default(),
             morphed: AtomicU64::new(place(at.global(Global::MorphX), at.global(Global::MorphY))),
             cloud_version: AtomicU32::new(1),
             sample_rate: AtomicU32::new(0),
@@ -129,14 +136,33 @@ impl Session {
         }
     }
 
+    /// Writes down what was played since the last time, as far as it is recorded.
+    pub fn listen(&self) {
+        let (mut sound, mut tape) = (lock(&self.sound), lock(&self.tape));
+        let Tape { recording, recorder } = &mut *tape;
+        let before = Arc::clone(&sound.sequence);
+        let mut last = None;
+        loop {
+            // Taken one by one, as edits are sent through the same end.
+            let Some(heard) = lock(&self.outside).heard() else { break };
+            let sequence = Arc::make_mut(&mut sound.sequence);
+            recorder.take(&heard, recording, sequence, |edit| last = Some(edit));
+        }
+        if let Some(edit) = last {
+            sound.history.note(edit, before);
+            lock(&self.outside).send_sequence(Arc::clone(&sound.sequence));
+        }
+    }
+
     /// How what is played is recorded, and where step recording is.
     pub fn recording(&self) -> Recording {
-        *lock(&self.recording)
+        lock(&self.tape).recording
     }
 
     /// Records so from now on.
     pub fn record(&self, recording: Recording) {
-        *lock(&self.recording) = recording;
+        lock(&self.tape).recording = recording;
+        lock(&self.outside).send_recording(recording);
     }
 
     /// Whether edits can be undone, and done again.

@@ -195,6 +195,7 @@ impl EditorWindow {
             self.moved = Instant::now();
         }
         let values: [f32; PARAMETER_COUNT] = std::array::from_fn(|i| self.instance.parameters.plain(i));
+        self.instance.session.listen();
         let sequence = self.instance.session.sequence();
         let recording = self.instance.session.recording();
         let routes = self.instance.session.routes();

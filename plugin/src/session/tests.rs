@@ -2,8 +2,9 @@
 
 use nephele_offline::pitch::Pitch;
 use nephele_realtime::parameters::SLOTS;
+use nephele_realtime::sequencer::RecordMode;
 use nephele_realtime::voice::KEYS;
-use nephele_realtime::{Instrument, NoteId, Source};
+use nephele_realtime::{Instrument, NoteId, NoteOut, Source};
 
 use super::*;
 use crate::link::link;
@@ -76,4 +77,54 @@ fn a_tuning_is_kept_and_a_restored_sound_replaces_it() {
     session.set_tuning(None);
     assert_eq!([7, 8].map(&mut sounds), [true, true]);
     assert_eq!(session.preset(ParameterValues::default()).0.tuning, None);
+}
+
+#[test]
+fn what_is_played_while_it_runs_is_written_down_once() {
+    let (outside, mut inside) = link();
+    let session = Session::new(outside);
+    session.edit(Edit::All(Box::default()));
+    session.record(Recording { mode: RecordMode::Live, track: 1, ..Recording::default() });
+    let mut instrument = Instrument::new(48_000.0, session.cloud().unwrap());
+    instrument.set_parameter(Global::SeqRun.index(), 1.0);
+    instrument.set_parameter(Global::SeqTempo.index(), 120.0);
+    let mut out = Vec::new();
+    // A step lasts 6000 samples: half a step after the first, and a little before the third.
+    for block in 0..200 {
+        inside.exchange(&mut instrument);
+        let note = NoteId::new(0, 60);
+        match block {
+            45 => inside.handle(&mut instrument, NoteEvent::On { note, velocity: 0.5 }),
+            60 => inside.handle(&mut instrument, NoteEvent::Off(note)),
+            _ => {}
+        }
+        instrument.render(&mut [0.0; 256], &mut [0.0; 256], &mut |_, event| out.push(event));
+        if block % 8 == 0 {
+            session.listen();
+        }
+    }
+    let sequence = session.sequence();
+    let step = &sequence.patterns[0].tracks[1].steps[2];
+    assert_eq!((step.on, &step.notes[..], step.velocity), (true, &[60][..], 64));
+    assert!((step.gate - 15.0 * 256.0 / 6000.0).abs() < 0.01, "{}", step.gate);
+    assert!(!out.iter().any(|event| matches!(event, NoteOut::On { .. })), "it was heard when it was played: {out:?}");
+    session.undo_edit(false);
+    session.undo_edit(false);
+    assert!(!session.sequence().patterns[0].tracks[1].steps[2].on);
+}
+
+#[test]
+fn step_recording_moves_the_cursor() {
+    let (outside, mut inside) = link();
+    let session = Session::new(outside);
+    session.record(Recording { mode: RecordMode::Step, cursor: 4, ..Recording::default() });
+    let mut instrument = Instrument::new(48_000.0, session.cloud().unwrap());
+    for key in [60, 62] {
+        inside.exchange(&mut instrument);
+        inside.handle(&mut instrument, NoteEvent::On { note: NoteId::new(0, key), velocity: 0.5 });
+        inside.handle(&mut instrument, NoteEvent::Off(NoteId::new(0, key)));
+        session.listen();
+    }
+    let steps = &session.sequence().patterns[0].tracks[0].steps;
+    assert_eq!((&steps[4].notes[..], &steps[5].notes[..], session.recording().cursor), (&[60][..], &[62][..], 6));
 }

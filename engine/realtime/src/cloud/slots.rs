@@ -6,21 +6,26 @@ use super::data::GrainCloud;
 use super::kernel::{STRIDE, View, Views};
 
 /// Clouds that may sound at once: the present one and those whose grains still ring.
-pub(super) const SLOTS: usize = 4;
+pub(super) const SLOTS: usize = 8;
 
 /// The clouds that sound. A new one takes a free slot and grains are born from it; old grains end on the old one, and
 /// when the last has, its `Arc` can be taken away to be dropped elsewhere.
 #[derive(Debug)]
 pub struct Slots {
     clouds: [Option<Arc<GrainCloud>>; SLOTS],
+    /// The slot that grains are born from.
     current: usize,
+    /// That of the cloud to which a step's own one gives way.
+    base: usize,
 }
 
 impl Slots {
     /// Slots with `cloud` as the present one.
     #[must_use]
     pub fn new(cloud: Arc<GrainCloud>) -> Self {
-        Self { clouds: [Some(cloud), None, None, None], current: 0 }
+        let mut clouds = [const { None }; SLOTS];
+        clouds[0] = Some(cloud);
+        Self { clouds, current: 0, base: 0 }
     }
 
     /// Makes `cloud` the present one, or gives it back while all slots still sound.
@@ -32,14 +37,32 @@ impl Slots {
             return Err(cloud);
         };
         self.clouds[free] = Some(cloud);
-        self.current = free;
+        // A step's own cloud plays on until another step begins.
+        if self.current == self.base {
+            self.current = free;
+        }
+        self.base = free;
         Ok(())
+    }
+
+    /// Has grains born from `cloud`, or, with `None`, from the present one again. While all slots still sound, they go on
+    /// as they were.
+    pub fn show(&mut self, cloud: Option<&Arc<GrainCloud>>) {
+        let Some(cloud) = cloud else {
+            self.current = self.base;
+            return;
+        };
+        let there = self.clouds.iter().position(|slot| slot.as_ref().is_some_and(|slot| Arc::ptr_eq(slot, cloud)));
+        if let Some(place) = there.or_else(|| self.clouds.iter().position(Option::is_none)) {
+            self.clouds[place].get_or_insert_with(|| Arc::clone(cloud));
+            self.current = place;
+        }
     }
 
     /// A cloud that is not the present one and that `live` (the grains on each slot) says no grain reads any more.
     pub(super) fn retired(&mut self, live: &[u32; SLOTS]) -> Option<Arc<GrainCloud>> {
-        let current = self.current;
-        let silent = (0..SLOTS).find(|&i| i != current && live[i] == 0 && self.clouds[i].is_some())?;
+        let kept = [self.current, self.base];
+        let silent = (0..SLOTS).find(|i| !kept.contains(i) && live[*i] == 0 && self.clouds[*i].is_some())?;
         self.clouds[silent].take()
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::bank::MorphBank;
 use super::base::{Base, Reach, Traits};
 use super::channels::{CHANNELS, Channel, MIDI_CHANNELS, Zones};
 use super::events::{NoteEvent, NoteOut, Transport};
@@ -79,6 +80,10 @@ pub struct Instrument {
     pub(super) channels: [Channel; CHANNELS],
     /// Apart while it plays; see [`Instrument::with_player`].
     pub(super) player: Option<Box<Player>>,
+    /// Clouds for the places of the morph pad that steps lock.
+    pub(super) bank: Arc<MorphBank>,
+    /// Banks that are not used any more.
+    old_banks: [Option<Arc<MorphBank>>; 4],
     /// Sequences that play no more.
     old_sequences: [Option<Arc<Sequence>>; 4],
     pub(super) song: Song,
@@ -130,6 +135,8 @@ impl Instrument {
             locks_shared: false,
             lanes_of_tracks: Default::default(),
             through: [0; MIDI_CHANNELS as usize],
+            bank: Arc::default(),
+            old_banks: [const { None }; 4],
             old_sequences: [const { None }; 4],
             song: Song::default(),
             outbox: Outbox::default(),
@@ -169,6 +176,7 @@ impl Instrument {
         self.last_pitch = None;
         self.modulated_wiring = 0;
         self.lanes_of_tracks = Default::default();
+        self.slots.show(None);
         self.song = Song::default();
         *self.mix = Mix::default();
         self.clock = 0;
@@ -213,6 +221,21 @@ impl Instrument {
             *place = old;
         }
         Ok(())
+    }
+
+    /// Takes clouds for places of the morph pad from `bank` from now on.
+    ///
+    /// # Errors
+    /// Gives it back while too many old ones wait for [`Instrument::retired_bank`]; offer it again at the next block.
+    pub fn swap_bank(&mut self, bank: Arc<MorphBank>) -> Result<(), Arc<MorphBank>> {
+        let Some(place) = self.old_banks.iter_mut().find(|place| place.is_none()) else { return Err(bank) };
+        *place = Some(std::mem::replace(&mut self.bank, bank));
+        Ok(())
+    }
+
+    /// A bank that is not used any more, for another thread to drop.
+    pub fn retired_bank(&mut self) -> Option<Arc<MorphBank>> {
+        self.old_banks.iter_mut().find_map(Option::take)
     }
 
     /// A sequence that plays no more, for another thread to drop.

@@ -1,5 +1,6 @@
 //! The instrument: voices, sequencer and clock behind one narrow contract.
 
+mod bank;
 mod base;
 mod channels;
 mod control;
@@ -20,6 +21,7 @@ mod telemetry;
 mod through;
 mod update;
 
+pub use bank::{MorphBank, PLACES, morph_places};
 pub use engine::Instrument;
 pub use events::{NoteEvent, NoteId, NoteOut, Transport};
 pub use telemetry::{DOTS, GrainDot, Telemetry};

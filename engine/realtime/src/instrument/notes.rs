@@ -22,13 +22,12 @@ pub(super) struct Start {
 impl Instrument {
     /// Takes in an event from outside: one of the remote channel is not heard, and some go out again.
     pub(super) fn take_outside(&mut self, event: NoteEvent) {
-        let remote = self.base.told().global(Global::SeqRemote) as u8;
         let key = match event {
             NoteEvent::On { note, velocity } => Some((note, velocity > 0.0)),
             NoteEvent::Off(note) | NoteEvent::Choke(note) => Some((note, false)),
             _ => None,
         };
-        if let Some((note, down)) = key.filter(|(note, _)| remote > 0 && note.channel == Some(remote - 1)) {
+        if let Some((note, down)) = key.filter(|(note, _)| self.is_remote(*note)) {
             self.remote(note.key.unwrap_or(0), down);
             return;
         }

@@ -1,9 +1,9 @@
 //! Where the song is: the host's transport, or the instrument's own clock while the host stands still.
 
 use super::engine::Instrument;
-use super::events::Transport;
+use super::events::{NoteId, Transport};
 use crate::parameters::Global;
-use crate::sequencer::{Line, PATTERNS, Player, When};
+use crate::sequencer::{Cue, Line, PATTERNS, Player, When};
 
 /// Whose clock the song follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,6 +90,25 @@ impl Instrument {
             }
             player.play(now, |played| instrument.act(played));
         });
+    }
+
+    /// Where the song is, in quarter notes, while it runs, and what chooses its patterns.
+    #[must_use]
+    pub fn song_place(&self) -> (Option<f64>, Cue) {
+        let place = self.player.as_ref().map(|player| (player.beats_at(self.clock), player.cue()));
+        place.unwrap_or_default()
+    }
+
+    /// Leaves `key` out on the sequencer's `track`, 0-based, for half a step: it is just being recorded there.
+    pub fn hold_back(&mut self, track: usize, key: u8) {
+        self.with_player(|_, player| player.hold_back(track as u8, key));
+    }
+
+    /// Whether `note` is on the channel whose notes choose patterns instead of being heard.
+    #[must_use]
+    pub fn is_remote(&self, note: NoteId) -> bool {
+        let remote = self.base.told().global(Global::SeqRemote) as u8;
+        remote > 0 && note.channel == Some(remote - 1)
     }
 
     /// A note on the remote channel: it chooses a pattern, or holds fill.

@@ -21,6 +21,7 @@ impl Instrument {
         match played {
             Played::On { key, onset, step, track } => self.begin(key, onset, step, track),
             Played::Locks { onset, step, track } => {
+                self.show_cloud(step);
                 let locks = self.locks(onset, step, track);
                 let channel = Some(track_channel(onset.track));
                 let voices = self.lanes.0.iter_mut().zip(self.voice_locks.iter_mut());
@@ -49,6 +50,7 @@ impl Instrument {
         let Onset { velocity, channel, .. } = *onset;
         self.outbox.push(NoteOut::On { channel, key, velocity });
         if track.target != Target::MidiOut {
+            self.show_cloud(step);
             let slide = self.slide(key, onset, step, track);
             let start = Start { locks: self.locks(onset, step, track), target: track.target, slide };
             self.start_note(NoteId::new(track_channel(onset.track), key), velocity, &start);

@@ -78,10 +78,10 @@ impl Parameter {
         if self.is_stepped() { value.round() } else { value }
     }
 
-    /// Whether a step of the sequencer can give it a value of its own.
+    /// Whether a step of the sequencer can give it a value of its own: all that slots can move, and the morph pad.
     #[must_use]
-    pub const fn is_lockable(&self) -> bool {
-        self.modulatable
+    pub fn is_lockable(&self) -> bool {
+        self.modulatable || self.id.starts_with("cloud.morph_")
     }
 
     /// Whether it lies behind all voices, so that no voice can have a value of its own: effects and the master level.

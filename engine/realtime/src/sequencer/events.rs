@@ -3,7 +3,7 @@
 
 use super::stretch::{SAME, Stretch};
 use super::{
-    CHORD, CONTROLS, Condition, Control, Cue, Direction, GATES, Pattern, STEPS, Sequence, Step, TRACKS, Track,
+    CHORD, CONTROLS, Condition, Control, Cue, Direction, GATES, Pattern, Place, STEPS, Sequence, Step, TRACKS, Track,
 };
 use crate::math::uniform;
 
@@ -123,21 +123,63 @@ pub fn events(sequence: &Sequence, cue: &Cue, from: f64, to: f64, emit: &mut imp
 pub(super) fn places(sequence: &Sequence, stretch: Stretch, beats: f64) -> [Option<u8>; TRACKS] {
     let Some(pattern) = stretch.pattern(sequence) else { return [None; TRACKS] };
     let scene = Scene { sequence, pattern, stretch, fill: false };
-    std::array::from_fn(|track| {
-        let count = ((beats - stretch.anchor) / pattern.tracks[track].clock.step_beats()).floor();
-        Some(scene.place(track, count as i64) as u8)
-    })
+    std::array::from_fn(|track| Some(scene.place(track, scene.count_at(track, beats)) as u8))
+}
+
+/// A step near a song position.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Near {
+    pub place: Place,
+    /// Steps of the track's grid from the beginning of song or entry.
+    pub count: i64,
+    /// How far the position lies behind it, in steps.
+    pub late: f64,
+}
+
+/// The step of a track that `beats` is nearest to, or the one that it lies on; `None` where no pattern plays.
+pub(super) fn nearest(sequence: &Sequence, cue: &Cue, track: usize, beats: f64, near: bool) -> Option<Near> {
+    let mut scene = Scene::at(sequence, cue, beats)?;
+    let step = scene.pattern.tracks.get(track)?.clock.step_beats();
+    let mut count = scene.count_at(track, beats);
+    if near {
+        let way = |count: i64| (scene.grid(&scene.pattern.tracks[track], count) - beats).abs();
+        if way(count + 1) < way(count) {
+            count += 1;
+        }
+        // The first step of what comes next.
+        let next = scene.stretch.to;
+        if scene.stretch.anchor + count as f64 * step >= next - SAME {
+            scene = Scene::at(sequence, cue, next)?;
+            count = scene.count_at(track, next + SAME);
+        }
+    }
+    let place = Place { pattern: scene.stretch.pattern?, track, step: scene.place(track, count) };
+    let settings = scene.pattern.tracks.get(track)?;
+    let late = (beats - scene.grid(settings, count)) / settings.clock.step_beats();
+    Some(Near { place, count, late: late.clamp(-0.5, 0.5) })
 }
 
 /// A pattern in its stretch of song.
-struct Scene<'a> {
+pub(super) struct Scene<'a> {
     sequence: &'a Sequence,
     pattern: &'a Pattern,
     stretch: Stretch,
     fill: bool,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    /// What plays at `beats`.
+    pub fn at(sequence: &'a Sequence, cue: &Cue, beats: f64) -> Option<Self> {
+        let stretch = Stretch::at(sequence, cue, beats);
+        Some(Self { sequence, pattern: stretch.pattern(sequence)?, stretch, fill: cue.fill })
+    }
+
+    /// The step of a track's grid on which `beats` lies.
+    pub fn count_at(&self, number: usize, beats: f64) -> i64 {
+        let step = self.pattern.tracks.get(number).map_or(0.25, |track| track.clock.step_beats());
+        ((beats - self.stretch.anchor) / step).floor() as i64
+    }
+
     /// Everything of one track.
     fn track(&self, number: usize, from: f64, to: f64, emit: &mut impl FnMut(Event)) {
         let track = &self.pattern.tracks[number];
@@ -158,10 +200,15 @@ impl Scene<'_> {
         }
     }
 
-    /// Where step `count` of a track sounds, swing and micro-timing included.
-    fn position(&self, track: &Track, count: i64, step: &Step) -> f64 {
+    /// Where step `count` of a track lies, swing included.
+    fn grid(&self, track: &Track, count: i64) -> f64 {
         let late = if count & 1 == 1 { f64::from(track.swing) * 2.0 - 1.0 } else { 0.0 };
-        self.stretch.anchor + (count as f64 + late + f64::from(step.shift)) * track.clock.step_beats()
+        self.stretch.anchor + (count as f64 + late) * track.clock.step_beats()
+    }
+
+    /// Where it sounds, micro-timing included.
+    fn position(&self, track: &Track, count: i64, step: &Step) -> f64 {
+        self.grid(track, count) + f64::from(step.shift) * track.clock.step_beats()
     }
 
     /// The hits of a step that fall within the range, if it plays.
@@ -241,7 +288,7 @@ impl Scene<'_> {
     }
 
     /// The step that a track plays `count` steps after the beginning.
-    fn place(&self, number: usize, count: i64) -> usize {
+    pub fn place(&self, number: usize, count: i64) -> usize {
         let track = &self.pattern.tracks[number];
         let length = i64::from(track.length.clamp(1, STEPS as u8));
         let place = match track.direction {

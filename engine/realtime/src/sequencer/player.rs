@@ -17,6 +17,8 @@ const WAITING: usize = 512;
 const AHEAD: i64 = 256;
 /// How far, in quarter notes, steps can sound after the pattern that they belong to has ended.
 const LINGER: f64 = 5.0;
+/// Notes that can be held back at a time.
+const HELD_BACK: usize = 16;
 
 /// When another pattern takes over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,6 +103,8 @@ pub struct Player {
     from: usize,
     to: usize,
     held: HeldNotes,
+    /// Notes that are not to be played up to a song position: track, key, position.
+    held_back: [Option<(u8, u8, f64)>; HELD_BACK],
     /// Semitones added to every note that starts from now on.
     pub transpose: i32,
 }
@@ -118,6 +122,7 @@ impl Default for Player {
             from: 0,
             to: 0,
             held: HeldNotes::default(),
+            held_back: [None; HELD_BACK],
             transpose: 0,
         }
     }
@@ -174,6 +179,24 @@ impl Player {
         }
     }
 
+    /// Leaves `key` out on `track` for half a step from now on: it was just played by hand, and the step that it was
+    /// recorded on would play it a second time.
+    pub fn hold_back(&mut self, track: u8, key: u8) {
+        let stretch = Stretch::at(&self.sequence, &self.cue, self.done);
+        let settings = stretch.pattern(&self.sequence).and_then(|pattern| pattern.tracks.get(usize::from(track)));
+        let until = self.done + settings.map_or(0.25, |track| track.clock.step_beats()) * 0.5 + SAME;
+        let past = |held: &Option<(u8, u8, f64)>| held.is_none_or(|held| held.2 < self.done);
+        if let Some(place) = self.held_back.iter_mut().find(|held| past(held)) {
+            *place = Some((track, key, until));
+        }
+    }
+
+    /// What chooses the patterns.
+    #[must_use]
+    pub const fn cue(&self) -> Cue {
+        self.cue
+    }
+
     /// Tells the position `beats` at sample `now` and the tempo; positions that are not finite stop the song.
     ///
     /// A position that follows from the last one changes nothing; one that is a little off (a tempo ramp) bends the
@@ -202,6 +225,7 @@ impl Player {
         }
         self.line = Some(new);
         self.done = beats - 0.5 / samples_per_beat;
+        self.held_back = [None; HELD_BACK];
         self.forget();
     }
 
@@ -326,6 +350,11 @@ impl Player {
                     emit(Played::Locks { onset, step, track });
                 }
                 for key in onset.keys().iter().map(|key| (i32::from(*key) + self.transpose).clamp(0, 127) as u8) {
+                    let by_hand =
+                        |held: &(u8, u8, f64)| (held.0, held.1) == (onset.track, key) && onset.beats <= held.2;
+                    if self.held_back.iter().flatten().any(by_hand) {
+                        continue;
+                    }
                     let held = Held {
                         pattern: onset.pattern,
                         track: onset.track,

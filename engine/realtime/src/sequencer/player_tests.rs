@@ -146,6 +146,23 @@ fn a_choice_can_be_taken_back_and_waits_for_nothing_while_it_stands_still() {
 }
 
 #[test]
+fn what_was_just_played_by_hand_is_not_played_again() {
+    let mut sequence = Sequence::default();
+    sequence.patterns[0].tracks[0].steps.iter_mut().for_each(|step| *step = Step::note(60, 127, 0.5));
+    let mut player = player(sequence);
+    player.locate(0, 0.0, 24_000.0, |_| ());
+    let mut found = Vec::new();
+    for now in 0..24_000 {
+        if now == 4_000 {
+            player.hold_back(0, 60);
+            player.hold_back(1, 60);
+        }
+        player.play(now, |e| found.extend(out(e).map(|e| (now, e))));
+    }
+    assert_eq!(ons(&found), [0, 12_000, 18_000]);
+}
+
+#[test]
 fn a_tempo_ramp_keeps_its_notes() {
     // From 100 to 160 bpm in eight seconds, told in blocks of 512 and 64 samples.
     let (rate, length) = (48_000.0, 8.0 * 48_000.0);

@@ -41,7 +41,7 @@ fn a_cloud_retires_after_its_last_grain() {
 fn full_slots_give_the_cloud_back() {
     let mut slots = Slots::new(cloud(0.0, 64));
     let pool = GrainPool::new(48e3);
-    (0..3).for_each(|_| slots.swap(cloud(0.0, 64)).unwrap());
+    (1..SLOTS).for_each(|_| slots.swap(cloud(0.0, 64)).unwrap());
     assert!(slots.swap(cloud(0.0, 64)).is_err());
     assert!(pool.retired(&mut slots).is_some());
     assert!(slots.swap(cloud(0.0, 64)).is_ok());
