@@ -96,7 +96,7 @@ fn locks_of_unknown_parameters_are_left_out() {
 fn errors_say_what_and_where() {
     for (step, expected) in [
         (json!({"velocity": 200}), "velocity is 200, not within 1..=127"),
-        (json!({"velocity": 1e99}), "velocity is 1e99, not a whole number"),
+        (json!({"velocity": 1e99}), "velocity is 1e+99, not a whole number"),
         (json!({"velocity": 18_446_744_073_709_551_615_u64}), "velocity is 18446744073709551615, not within 1..=127"),
         (json!({"velocity": "loud"}), "velocity is \"loud\", not a whole number"),
         (json!({"gate": 0.0}), "gate is 0.0, not within 0.02"),

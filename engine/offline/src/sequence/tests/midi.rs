@@ -108,7 +108,7 @@ fn what_has_no_room_is_told() {
             "6 notes are left out of chords of more than four",
         ]
     );
-    let flam = [(0, 10, 0, 60, 100), (480, 10, 0, 60, 100), (520, 10, 0, 60, 100), (960, 10, 0, 60, 100)];
+    let flam = [(0, 10, 0, 60, 100), (480, 10, 0, 60, 100), (499, 10, 0, 60, 100), (960, 10, 0, 60, 100)];
     assert_eq!(import(Format::SingleTrack, &[&flam]).remarks.len(), 1);
 }
 
