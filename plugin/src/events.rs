@@ -53,9 +53,9 @@ fn one(event: HostEvent<()>) -> Option<NoteEvent> {
     })
 }
 
-/// What the engine tells, `timing` samples into the block.
-pub fn outgoing(event: NoteOut, timing: u32) -> HostEvent<()> {
-    match event {
+/// What the engine tells, `timing` samples into the block; nothing where hosts have no word for it.
+pub fn outgoing(event: NoteOut, timing: u32) -> Option<HostEvent<()>> {
+    Some(match event {
         NoteOut::On { channel, key, velocity } => HostEvent::NoteOn {
             timing,
             voice_id: VoiceID::Wildcard,
@@ -70,13 +70,43 @@ pub fn outgoing(event: NoteOut, timing: u32) -> HostEvent<()> {
             key: Key::Number(key),
             velocity: 0.0,
         },
+        NoteOut::Control { channel, controller, value } => HostEvent::MidiCC { timing, channel, cc: controller, value },
+        NoteOut::Pressure { channel, value } => HostEvent::MidiChannelPressure { timing, channel, pressure: value },
+        NoteOut::Bend { channel, value } => HostEvent::MidiPitchBend { timing, channel, value: wheel(value) },
+        NoteOut::Expression(event) => return expression(event, timing),
         NoteOut::Ended(note) => HostEvent::VoiceTerminated {
             timing,
             voice_id: note.id.map_or(VoiceID::Wildcard, VoiceID::ID),
             channel: note.channel.map_or(Channel::Wildcard, Channel::Number),
             key: note.key.map_or(Key::Wildcard, Key::Number),
         },
-    }
+    })
+}
+
+/// The expression of a note that goes out.
+fn expression(event: NoteEvent, timing: u32) -> Option<HostEvent<()>> {
+    let (NoteEvent::Pressure(note, value)
+    | NoteEvent::Brightness(note, value)
+    | NoteEvent::Pan(note, value)
+    | NoteEvent::Tuning(note, value)) = event
+    else {
+        return None;
+    };
+    let voice_id = VoiceID::Wildcard;
+    let channel = note.channel.map_or(Channel::Wildcard, Channel::Number);
+    let key = note.key.map_or(Key::Wildcard, Key::Number);
+    Some(match event {
+        NoteEvent::Pressure(..) => HostEvent::PolyPressure { timing, voice_id, channel, key, pressure: value },
+        NoteEvent::Brightness(..) => HostEvent::PolyBrightness { timing, voice_id, channel, key, brightness: value },
+        NoteEvent::Pan(..) => HostEvent::PolyPan { timing, voice_id, channel, key, pan: value },
+        _ => HostEvent::PolyTuning { timing, voice_id, channel, key, tuning: value },
+    })
+}
+
+/// The framework's [0, 1] of a wheel's position in [-1, 1]: the other way of [`bend`].
+fn wheel(value: f32) -> f32 {
+    let steps = (value * if value < 0.0 { 8192.0 } else { 8191.0 }).round();
+    ((steps + 8192.0) / 16_383.0).clamp(0.0, 1.0)
 }
 
 /// A wheel's position in [-1, 1] from the framework's [0, 1]. Of MIDI's 16384 steps the middle one is no half: taken for one,
@@ -116,6 +146,7 @@ mod tests {
     fn a_wheel_at_rest_bends_nothing_and_its_ends_bend_all() {
         for (steps, expected) in [(0_u16, -1.0), (4096, -0.5), (8192, 0.0), (16_383, 1.0)] {
             assert_eq!(bend(f32::from(steps) / 16_383.0), expected);
+            assert_eq!(wheel(expected), f32::from(steps) / 16_383.0, "and back");
         }
         assert_eq!(bend(0.5), 0.0, "VST3's middle");
     }

@@ -65,7 +65,7 @@ impl Plugin for Nephele {
         ..AudioIOLayout::const_default()
     }];
     const MIDI_INPUT: MidiConfig = MidiConfig::MidiCCs;
-    const MIDI_OUTPUT: MidiConfig = MidiConfig::Basic;
+    const MIDI_OUTPUT: MidiConfig = MidiConfig::MidiCCs;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
     const INPUT_EVENT_CAPACITY: usize = 4096;
 
@@ -100,7 +100,7 @@ impl Plugin for Nephele {
             }
             empty => empty.insert(Instrument::new(config.sample_rate, cloud)),
         };
-        // One that is just made anew, or freed of its old ones here, has room for it.
+        // Freed of its old ones it has room for it.
         while instrument.retired_sequence().is_some() {}
         let _ = instrument.swap_sequence(self.instance.session.sequence());
         instrument.set_routes(self.instance.session.routes());
@@ -172,9 +172,11 @@ fn render(
     context: &mut impl ProcessContext<Nephele>,
 ) {
     instrument.render(left, right, &mut |at, event| {
-        let event: PluginNoteEvent<Nephele> = events::outgoing(event, (offset + at) as u32);
-        // A host without room for it has nowhere to play it either.
-        let _ = context.try_send_event(event);
+        let event: Option<PluginNoteEvent<Nephele>> = events::outgoing(event, (offset + at) as u32);
+        if let Some(event) = event {
+            // A host without room for it has nowhere to play it either.
+            let _ = context.try_send_event(event);
+        }
     });
 }
 
@@ -182,9 +184,13 @@ fn render(
 fn transport(context: &impl ProcessContext<Nephele>) -> Transport {
     let host = context.transport();
     let playing = host.playing && context.plugin_api() != PluginApi::Standalone;
+    let bar = match (host.time_sig_numerator, host.time_sig_denominator) {
+        (Some(beats @ 1..=64), Some(unit @ 1..=64)) => f64::from(beats) * 4.0 / f64::from(unit),
+        _ => 4.0,
+    };
     match (host.pos_beats(), host.tempo) {
-        (Some(beats), Some(tempo)) => Transport { playing, beats, tempo },
-        (_, tempo) => Transport { playing: false, beats: 0.0, tempo: tempo.unwrap_or(120.0) },
+        (Some(beats), Some(tempo)) => Transport { playing, beats, tempo, bar },
+        (_, tempo) => Transport { playing: false, beats: 0.0, tempo: tempo.unwrap_or(120.0), bar },
     }
 }
 

@@ -103,7 +103,7 @@ impl Render {
 
     fn transport(&self, at: usize, playing: bool) -> Transport {
         let beats = at as f64 * self.tempo / (60.0 * f64::from(self.sample_rate));
-        Transport { playing, beats, tempo: self.tempo }
+        Transport { playing, beats, tempo: self.tempo, ..Transport::default() }
     }
 
     fn samples(&self, seconds: f64) -> usize {

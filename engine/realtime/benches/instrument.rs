@@ -99,7 +99,7 @@ fn factory_pattern(bencher: divan::Bencher) {
     let mut instrument = playing(0, &[], None);
     let mut beats = 0.0;
     bencher.bench_local(|| {
-        instrument.set_transport(Transport { playing: true, beats, tempo: 120.0 });
+        instrument.set_transport(Transport { playing: true, beats, tempo: 120.0, ..Transport::default() });
         beats += BLOCK as f64 / 24_000.0;
         block(&mut instrument);
     });

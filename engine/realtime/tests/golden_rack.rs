@@ -259,7 +259,12 @@ fn render(golden: &Golden, block: usize, instructions: Instructions) -> [Vec<f32
     let [left, right] = &mut found;
     let (score, mut next) = (score(), 0);
     for at in (0..LENGTH).step_by(block) {
-        instrument.set_transport(Transport { playing: true, beats: at as f64 / 24_000.0, tempo: 120.0 });
+        instrument.set_transport(Transport {
+            playing: true,
+            beats: at as f64 / 24_000.0,
+            tempo: 120.0,
+            ..Transport::default()
+        });
         let end = (at + block).min(LENGTH);
         let mut done = at;
         while done < end {

@@ -1,5 +1,7 @@
 //! The DX7's units in ours.
 
+use nephele_realtime::voice::dx_level_steps;
+
 use super::voice::{Dx7Curve, Dx7Lfo, Dx7Operator};
 
 /// Peak phase deviation of a modulator at output level 99, radians: π · 2^(33/16) ≈ 13.1.
@@ -8,16 +10,10 @@ use super::voice::{Dx7Curve, Dx7Lfo, Dx7Operator};
 /// fixed-point arithmetic of msfa (Levien, 2012) comes to 4π ≈ 12.6.
 pub const FULL_INDEX: f32 = std::f32::consts::PI * 4.177_095;
 
-/// Steps of 0.75 dB above silence for output levels below 20; from there on they go by one for each level.
-///
-/// Source: Chowning and Bristow, page 166, and the measurements on the page `Dx7Envelope` of msfa's wiki.
-const LOW_LEVELS: [u8; 20] = [0, 5, 9, 13, 17, 20, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 42, 43, 45, 46];
-
 /// Amplitude of output level `level` (0 to 99), 1 at 99: eight steps halve it, and 0 is silence.
 #[must_use]
 pub fn amplitude(level: u8) -> f32 {
-    let steps = LOW_LEVELS.get(usize::from(level)).copied().unwrap_or(28 + level.min(99));
-    if level == 0 { 0.0 } else { ((f32::from(steps) - 127.0) / 8.0).exp2() }
+    if level == 0 { 0.0 } else { ((dx_level_steps(f32::from(level)) - 127.0) / 8.0).exp2() }
 }
 
 /// Depth of a feedback of 1 to 7 as a part of what the same operator does as a modulator; 0 is none.

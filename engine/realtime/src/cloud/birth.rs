@@ -7,7 +7,7 @@ use super::scale::quantised;
 use super::scheduler::{Birth, Sync, WALK};
 use super::tone;
 use super::window::Window;
-use crate::math::{Draw, db_to_gain, exp2, log2, pan_gains, sqrt, uniform};
+use crate::math::{Draw, db_to_gain, exp2, floor, log2, pan_gains, sqrt, uniform};
 use crate::parameters::{Global, ParameterValues};
 
 /// Where a voice's stream of grains stands at an onset.
@@ -136,7 +136,7 @@ fn detuned(draw: f32, values: &ParameterValues, tone: f32) -> f32 {
         return spray * (draw * 2.0 - 1.0) * (1.0 / 1200.0);
     }
     let key = values.global(Global::CloudKey) as i32;
-    let above = if key == 0 { 0 } else { (69.5 + 12.0 * log2(tone / 440.0)).floor() as i32 - (key - 1) };
+    let above = if key == 0 { 0 } else { floor(69.5 + 12.0 * log2(tone / 440.0)) as i32 - (key - 1) };
     quantised(scale, above, spray * 0.01, draw) as f32 * (1.0 / 12.0)
 }
 
@@ -162,7 +162,7 @@ fn overlap_gain(overlap: f32, coherence: f32) -> f32 {
 
 /// Folds any number into [0, 1] as if walking to and fro between the ends.
 fn reflect(x: f32) -> f32 {
-    let turn = (x - 2.0 * (x * 0.5).floor()).clamp(0.0, 2.0);
+    let turn = (x - 2.0 * floor(x * 0.5)).clamp(0.0, 2.0);
     if turn > 1.0 { 2.0 - turn } else { turn }
 }
 

@@ -146,12 +146,12 @@ impl GrainCloud {
         let samples = channels.concat();
         drop(channels);
         let wanted = grains.min(CYCLES);
-        let cycles = (0..wanted).map(|i| {
+        let cycled = (0..wanted).map(|i| {
             let grain = i * grains / wanted;
-            Rows::cut(&samples[grain * length..(grain + 1) * length], sample_rate / root_hz)
+            &samples[grain * length..(grain + 1) * length]
         });
         Ok(Self {
-            cycles: cycles.collect(),
+            cycles: Rows::cut(cycled, sample_rate / root_hz),
             name,
             levels: Levels::new(&samples, grains * count),
             channels: count,

@@ -3,7 +3,7 @@
 
 use super::kernel::BATCH;
 use crate::CONTROL_PERIOD;
-use crate::math::{exp2, sin_turns};
+use crate::math::{exp2, tan_turns};
 use crate::simd::Simd;
 
 /// What is kept of the spectrum.
@@ -51,9 +51,7 @@ impl Filter {
     /// quality of ½ to 16.
     #[must_use]
     pub fn new(kind: FilterKind, cutoff: f32, resonance: f32, sample_rate: f32) -> Self {
-        // tan(πf) from sine and cosine, which are the same bits everywhere.
-        let turns = 0.5 * (cutoff / sample_rate).clamp(10.0 / sample_rate, 0.45);
-        let g = sin_turns(turns) / sin_turns(turns + 0.25);
+        let g = tan_turns(0.5 * (cutoff / sample_rate).clamp(10.0 / sample_rate, 0.45));
         let k = 2.0 * exp2(-5.0 * resonance.clamp(0.0, 1.0));
         let a1 = 1.0 / (1.0 + g * (g + k));
         let (a2, a3) = (g * a1, g * g * a1);

@@ -8,7 +8,7 @@ use crate::CONTROL_PERIOD;
 use crate::math::{sin_turns, sqrt};
 
 /// Most copies.
-pub const CHORUS_VOICES: usize = 4;
+const VOICES: usize = 4;
 
 /// Settings of the chorus.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,9 +35,9 @@ impl Default for ChorusSettings {
 }
 
 /// Mean delays of the copies in seconds, in no simple ratio.
-const CENTRES: [f32; CHORUS_VOICES] = [0.0071, 0.0103, 0.0087, 0.0127];
+const CENTRES: [f32; VOICES] = [0.0071, 0.0103, 0.0087, 0.0127];
 /// Where in the swing each copy begins, in turns: any number of them is spread out well.
-const PHASES: [f32; CHORUS_VOICES] = [0.0, 0.5, 0.25, 0.75];
+const PHASES: [f32; VOICES] = [0.0, 0.5, 0.25, 0.75];
 /// Largest swing in seconds.
 const SWING: f32 = 0.005;
 /// What goes round again loses what lies below, in Hz, or a constant would build up.
@@ -57,9 +57,9 @@ pub(super) struct Chorus {
     swing: Ramp,
     width: Ramp,
     feedback: Ramp,
-    gains: [Ramp; CHORUS_VOICES],
+    gains: [Ramp; VOICES],
     /// Delay in samples of each copy, left and right.
-    delays: [[Ramp; 2]; CHORUS_VOICES],
+    delays: [[Ramp; 2]; VOICES],
 }
 
 impl Chorus {
@@ -75,8 +75,8 @@ impl Chorus {
             swing: Ramp::default(),
             width: Ramp::default(),
             feedback: Ramp::default(),
-            gains: [Ramp::default(); CHORUS_VOICES],
-            delays: [[Ramp::default(); 2]; CHORUS_VOICES],
+            gains: [Ramp::default(); VOICES],
+            delays: [[Ramp::default(); 2]; VOICES],
         };
         chorus.set(&ChorusSettings::default());
         chorus.tick(false);
@@ -88,7 +88,7 @@ impl Chorus {
         self.swing.target = within(settings.depth, 0.0, 1.0) * (SWING / self.rate.max(1.0)) * self.sample_rate;
         self.width.target = within(settings.width, 0.0, 1.0) * 0.25;
         self.feedback.target = within(settings.feedback, 0.0, 0.9);
-        let voices = settings.voices.clamp(1, CHORUS_VOICES);
+        let voices = settings.voices.clamp(1, VOICES);
         for (voice, gain) in self.gains.iter_mut().enumerate() {
             gain.target = if voice < voices { 1.0 / sqrt(voices as f32) } else { 0.0 };
         }

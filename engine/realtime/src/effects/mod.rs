@@ -16,10 +16,11 @@ mod smooth;
 #[cfg(test)]
 mod tests;
 
-pub use chorus::{CHORUS_VOICES, ChorusSettings};
+pub use chorus::ChorusSettings;
 pub use delay::{DelayMode, DelaySettings, LONGEST_DELAY, TAPS};
 pub use limiter::LimiterSettings;
 pub use reverb::ReverbSettings;
+pub(crate) use smooth::Ramp;
 
 use crate::CONTROL_PERIOD;
 use chorus::Chorus;
@@ -163,12 +164,6 @@ impl Effects {
     #[must_use]
     pub fn tail_samples(&self) -> u32 {
         (self.chorus.tail() + self.delay.tail() + self.reverb.tail()) as u32
-    }
-
-    /// Samples by which the effects delay the direct sound: none, in any setting.
-    #[must_use]
-    pub const fn latency_samples(&self) -> u32 {
-        0
     }
 }
 

@@ -3,7 +3,7 @@
 use super::line::{Line, WINDOW, cubic, flush};
 use super::smooth::{Ramp, pace};
 use crate::CONTROL_PERIOD;
-use crate::math::{exp2, sin_turns, sqrt};
+use crate::math::{exp2, floor, sin_turns, sqrt};
 
 /// Lines of the network.
 pub(super) const LINES: usize = 16;
@@ -90,7 +90,7 @@ impl Network {
         let bend = 2.0 * sin_turns(0.5 * turns) * sin_turns(0.5 * turns);
         let mut kept = 0.0;
         for (i, path) in self.paths.iter_mut().enumerate() {
-            path.wanted = (LENGTHS[i] * scale + 0.5).floor().max(SHORTEST + i as f32);
+            path.wanted = floor(LENGTHS[i] * scale + 0.5).max(SHORTEST + i as f32);
             // Jot's filter g·(1 - p)/(1 - p/z) with the gain g² at the damping frequency.
             let gain = exp2(fall * path.wanted);
             let square = gain * gain;
@@ -173,7 +173,7 @@ impl Path {
     #[inline]
     fn read(&self, place: usize, count: usize, mut found: impl FnMut(usize, f32)) {
         let (first, last) = (self.delay.at(place), self.delay.at(place + count - 1));
-        if self.delay.is_still() && first == first.floor() {
+        if self.delay.is_still() && first == floor(first) {
             let window = self.line.window(first as usize, count);
             window.into_iter().take(count).enumerate().for_each(|(t, x)| found(t, x));
             return;
@@ -209,5 +209,5 @@ fn hadamard(mut lines: [f32; LINES]) -> [f32; LINES] {
 
 /// What lies behind the decimal point.
 fn fraction(x: f32) -> f32 {
-    x - x.floor()
+    x - floor(x)
 }

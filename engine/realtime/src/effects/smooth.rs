@@ -15,7 +15,7 @@ pub(super) const fn within(x: f32, low: f32, high: f32) -> f32 {
 
 /// A value that goes a part of the way to its target at each control tick, along a straight line.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Ramp {
+pub(crate) struct Ramp {
     from: f32,
     to: f32,
     pub target: f32,
@@ -26,13 +26,20 @@ impl Ramp {
         Self { from: value, to: value, target: value }
     }
 
+    /// Goes the share `k` of the way.
+    pub const fn approach(&mut self, k: f32) {
+        self.from = self.to;
+        self.to = self.from + (self.target - self.from) * k;
+    }
+
     /// Goes the share `k` of the way, and the whole of it when little is left.
     pub fn tick(&mut self, k: f32) {
-        self.from = self.to;
-        let next = self.to + (self.target - self.to) * k;
-        let near = (self.target - next).abs() <= 1e-5 * (1.0 + self.target.abs());
+        self.approach(k);
+        let near = (self.target - self.to).abs() <= 1e-5 * (1.0 + self.target.abs());
         // Where the step is lost in rounding the value would never arrive.
-        self.to = if near || next == self.to { self.target } else { next };
+        if near || self.to == self.from {
+            self.to = self.target;
+        }
     }
 
     /// Goes to `value` by the next tick.

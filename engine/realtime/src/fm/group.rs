@@ -106,12 +106,6 @@ impl OperatorGroup {
         self.seed[op][lane] = seed;
     }
 
-    /// Phase of operator `op` of voice `lane`, in cycles from 0 to 1.
-    #[must_use]
-    pub fn phase(&self, op: usize, lane: usize) -> f32 {
-        self.phase[op][lane].wrapping_sub(QUARTER).cast_unsigned() as f32 * (1.0 / 4_294_967_296.0)
-    }
-
     /// Sets the frequency of operator `op` of voice `lane` as cycles per sample of the rack, at most half a cycle either
     /// way; anything else that is no number counts as 0.
     pub fn set_frequency(&mut self, op: usize, lane: usize, cycles: f64) {

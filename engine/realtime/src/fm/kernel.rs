@@ -117,5 +117,6 @@ fn shape<S: Simd, const K: usize, const G: usize>(s: S, parts: [Part<'_>; G], sc
 mod dense;
 mod listed;
 mod oscillator;
+mod state;
 #[cfg(test)]
 mod tests;

@@ -84,30 +84,11 @@ impl Rows {
         Self(rows)
     }
 
-    /// One cycle of `period` samples from the middle of `grain`, its ends joined, as loud as the other waves.
+    /// One cycle of `period` samples from the middle of each of `grains`, its ends joined, as loud as the other waves.
     #[must_use]
-    pub fn cut(grain: &[f32], period: f32) -> Self {
-        let last = grain.len().saturating_sub(1) as f32;
-        let period = if period.is_finite() { period.clamp(2.0, last.max(2.0)) } else { 2.0 };
-        let from = ((last - period) * 0.5).max(0.0);
-        let at = |place: f32| {
-            let index = place as usize;
-            let (a, b) = (grain.get(index).copied().unwrap_or(0.0), grain.get(index + 1).copied().unwrap_or(0.0));
-            f64::from(a + (b - a) * (place - index as f32))
-        };
-        // The step from the end to the start, spread over the cycle.
-        let step = at(from + period) - at(from);
-        let cycle: Vec<f64> = (0..LENGTH)
-            .map(|i| {
-                let part = i as f64 / LENGTH as f64;
-                at(from + period * part as f32) - step * part
-            })
-            .collect();
-        let mean = cycle.iter().sum::<f64>() / LENGTH as f64;
-        let peak = cycle.iter().map(|x| (x - mean).abs()).fold(0.0, f64::max);
-        let gain = if peak > 1e-6 { 1.0 / peak } else { 0.0 };
-        let cycle: Vec<f64> = cycle.iter().map(|x| (x - mean) * gain).collect();
-        Self::new(&cycle, &mut FftPlannerScalar::new())
+    pub fn cut<'a>(grains: impl Iterator<Item = &'a [f32]>, period: f32) -> Vec<Self> {
+        let mut planner = FftPlannerScalar::new();
+        grains.map(|grain| Self::new(&cycle_of(grain, period), &mut planner)).collect()
     }
 
     /// The value at `phase` (0.32 fixed point cycles) of row `row`.
@@ -121,6 +102,30 @@ impl Rows {
             _ => 0.0,
         }
     }
+}
+
+/// [`LENGTH`] samples of a cycle of `period` samples from the middle of `grain`.
+fn cycle_of(grain: &[f32], period: f32) -> Vec<f64> {
+    let last = grain.len().saturating_sub(1) as f32;
+    let period = if period.is_finite() { period.clamp(2.0, last.max(2.0)) } else { 2.0 };
+    let from = ((last - period) * 0.5).max(0.0);
+    let at = |place: f32| {
+        let index = place as usize;
+        let (a, b) = (grain.get(index).copied().unwrap_or(0.0), grain.get(index + 1).copied().unwrap_or(0.0));
+        f64::from(a + (b - a) * (place - index as f32))
+    };
+    // The step from the end to the start, spread over the cycle.
+    let step = at(from + period) - at(from);
+    let cycle: Vec<f64> = (0..LENGTH)
+        .map(|i| {
+            let part = i as f64 / LENGTH as f64;
+            at(from + period * part as f32) - step * part
+        })
+        .collect();
+    let mean = cycle.iter().sum::<f64>() / LENGTH as f64;
+    let peak = cycle.iter().map(|x| (x - mean).abs()).fold(0.0, f64::max);
+    let gain = if peak > 1e-6 { 1.0 / peak } else { 0.0 };
+    cycle.iter().map(|x| (x - mean) * gain).collect()
 }
 
 /// All tables. Made once in a process, never on the audio thread.
@@ -212,9 +217,10 @@ mod tests {
 
     #[test]
     fn a_cycle_of_a_grain_is_found_again() {
+        let cut = |grain: &[f32], period: f32| Rows::cut(std::iter::once(grain), period);
         let grain: Vec<f32> =
             (0..4096).map(|i| 0.3 * sine(i as f32 / 200.0) + 0.1 * sine(3.0 * i as f32 / 200.0)).collect();
-        let rows = Rows::cut(&grain, 200.0);
+        let rows = &cut(&grain, 200.0)[0];
         let signal: Vec<f32> = (0..LENGTH).map(|i| rows.at(0, (i << 21) as i32)).collect();
         let strength = |harmonic: usize| {
             let part = |shift: f32| {
@@ -226,7 +232,7 @@ mod tests {
         assert!((strength(3) / strength(1) - 1.0 / 3.0).abs() < 0.01);
         assert!(strength(2) < strength(1) * 0.01);
         let bounded = signal.iter().all(|x| x.abs() < 1.01);
-        assert!(bounded && Rows::cut(&[], 0.0).at(0, 5) == 0.0 && Rows::cut(&[0.0; 9], f32::NAN).at(3, 5) == 0.0);
+        assert!(bounded && cut(&[], 0.0)[0].at(0, 5) == 0.0 && cut(&[0.0; 9], f32::NAN)[0].at(3, 5) == 0.0);
     }
 
     #[test]

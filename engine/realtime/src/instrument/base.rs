@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::modulation::Bay;
 use crate::parameters::{PARAMETER_COUNT, ParameterValues, parameters};
 
 /// What has to be worked out anew after a parameter has changed.
@@ -37,6 +38,8 @@ impl Stale {
         let (block, field) = id.split_once('.').unwrap_or((id, ""));
         match block {
             "matrix" | "kind" => Self::CELLS,
+            // Frequencies are kept per sample of the rack.
+            "rack" if field == "oversampling" => Self(Self::PITCH.0 | Self::CELLS.0 | Self::MIX.0 | Self::SHARED.0),
             "rack" => Self(Self::CELLS.0 | Self::MIX.0 | Self::SHARED.0),
             "filter" if matches!(field, "attack" | "decay" | "sustain" | "release") => Self::ENVELOPES,
             "cloud" if matches!(field, "attack" | "decay" | "sustain" | "release") => Self::ENVELOPES,
@@ -80,6 +83,27 @@ impl Traits {
             shared: std::array::from_fn(|i| parameters()[i].is_shared()),
         });
         &TRAITS
+    }
+}
+
+/// What the modulation slots reach: worked out with the routes, and asked by every voice at each tick.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Reach {
+    /// All that their destinations make stale.
+    pub stale: Stale,
+    /// Whether any of the destinations is all voices'.
+    pub shared: bool,
+}
+
+impl Reach {
+    /// That of the slots of `bay`.
+    pub fn new(bay: &Bay) -> Self {
+        let (traits, mut reach) = (Traits::get(), Self::default());
+        for &destination in bay.destinations() {
+            reach.stale.add(traits.stale[destination]);
+            reach.shared |= traits.shared[destination];
+        }
+        reach
     }
 }
 

@@ -2,12 +2,23 @@
 
 use super::engine::Instrument;
 use crate::parameters::Global;
+use crate::sequencer::TRACKS;
 use crate::voice::{Gate, Lane};
 
-/// MIDI channels, and one more on which the sequencer plays, so that its notes and the keyboard's never end each other.
-pub(super) const INPUT_CHANNELS: usize = 17;
-/// The sequencer's own channel.
-pub(super) const SEQUENCER_CHANNEL: u8 = 16;
+/// MIDI's own channels.
+pub(super) const MIDI_CHANNELS: u8 = 16;
+/// They, and one more for each track of the sequencer, so that its notes and the keyboard's never end each other.
+pub(super) const CHANNELS: usize = MIDI_CHANNELS as usize + TRACKS;
+
+/// Whether a note on `channel` is the sequencer's.
+pub(super) fn is_track(channel: Option<u8>) -> bool {
+    channel.is_some_and(|channel| channel >= MIDI_CHANNELS)
+}
+
+/// The channel of the sequencer's `track`, 0-based.
+pub(super) const fn track_channel(track: u8) -> u8 {
+    MIDI_CHANNELS + track
+}
 
 /// Controllers and pedals of a channel.
 #[derive(Clone, Copy, Debug)]
@@ -143,9 +154,6 @@ impl Instrument {
     /// A controller of a channel moves to `value` in [0, 1].
     pub(super) fn control(&mut self, channel: u8, controller: u8, value: f32) {
         let index = usize::from(channel);
-        if index >= INPUT_CHANNELS - 1 {
-            return;
-        }
         let value = if value.is_finite() { value.clamp(0.0, 1.0) } else { 0.0 };
         let seven_bits = (value * 127.0 + 0.5) as u8;
         let Some(c) = self.channels.get_mut(index) else { return };

@@ -6,10 +6,10 @@ use crate::CONTROL_PERIOD;
 use crate::cloud::division_beats;
 use crate::fm::{Kind, WIDTH, Wave, Wiring};
 use crate::math::{db_to_gain, exp2};
-use crate::modulation::{Source, Trigger};
+use crate::modulation::{Bay, Source, Trigger};
 use crate::parameters::{
     CLOUD_NODE, ENVELOPES, EnvelopeField, Global, LFOS, LfoField, NODES, OPERATORS, OperatorField, Parameter,
-    ParameterValues, matrix_index, parameters,
+    ParameterValues, cell_of, matrix_index, parameters,
 };
 use crate::voice::{DxShape, EnvelopeShape, Gate, Lane, Stages};
 
@@ -124,8 +124,9 @@ impl Instrument {
             *self.shapes = Shapes::new(values, self.sample_rate);
         }
         if stale.has(Stale::CELLS) || stale.has(Stale::MIX) || std::mem::take(&mut self.rewire) {
-            let (base, bay, by_host) = (&self.base, &self.bay, self.modulated_wiring);
-            let moves = |index: usize| bay.moves(index) || wiring_bit(index).is_some_and(|bit| by_host >> bit & 1 == 1);
+            let (base, bay) = (&self.base, &self.bay);
+            let single = self.modulated_wiring | self.locked_wiring;
+            let moves = |index: usize| bay.moves(index) || wiring_bit(index).is_some_and(|bit| single >> bit & 1 == 1);
             let used = |from: usize, to: usize| {
                 let index = matrix_index(from, to);
                 let moved = moves(index);
@@ -144,7 +145,7 @@ impl Instrument {
 
     /// Moves the LFOs that are everybody's.
     fn advance_global_lfos(&mut self, seconds: f32) {
-        if !self.bay.listens(|s| lfo_of(s).is_some()) {
+        if !(0..LFOS).any(|number| listens_to_lfo(&self.bay, number)) {
             return;
         }
         let (beat, samples_per_beat) = self.beat();
@@ -190,23 +191,17 @@ pub(super) fn wiring_bit(index: usize) -> Option<usize> {
         return Some(CELLS + 2 * OPERATORS);
     }
     let of = |field: OperatorField| (0..OPERATORS).find(|op| field.index(*op) == index);
-    let cell = index.checked_sub(matrix_index(0, 0)).filter(|cell| *cell < CELLS);
     let level = || of(OperatorField::Level).map(|op| CELLS + op);
-    cell.or_else(level).or_else(|| of(OperatorField::Pan).map(|op| CELLS + OPERATORS + op))
+    cell_of(index).or_else(level).or_else(|| of(OperatorField::Pan).map(|op| CELLS + OPERATORS + op))
 }
 
-/// The LFO that a source is, 0-based.
-pub(super) const fn lfo_of(source: Source) -> Option<usize> {
-    match source {
-        Source::Lfo1 | Source::SampleHold => Some(0),
-        Source::Lfo2 => Some(1),
-        Source::Lfo3 => Some(2),
-        Source::Lfo4 => Some(3),
-        _ => None,
-    }
-}
+/// The LFOs as sources.
+pub(super) const LFO_SOURCES: [Source; LFOS] = [Source::Lfo1, Source::Lfo2, Source::Lfo3, Source::Lfo4];
 
-const _: () = assert!(LFOS == 4, "one source each");
+/// Whether a slot is fed by LFO `number`, or by what is drawn at each of its cycles.
+pub(super) const fn listens_to_lfo(bay: &Bay, number: usize) -> bool {
+    bay.listens(LFO_SOURCES[number]) || (number == 0 && bay.listens(Source::SampleHold))
+}
 
 /// Frequency of LFO `lfo`.
 pub(super) fn lfo_hz(values: &ParameterValues, lfo: usize, sample_rate: f32, samples_per_beat: f64) -> f32 {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::base::{Base, Traits};
-use super::channels::{Channel, INPUT_CHANNELS, Zones};
+use super::base::{Base, Reach, Traits};
+use super::channels::{CHANNELS, Channel, MIDI_CHANNELS, Zones};
 use super::events::{NoteEvent, NoteOut, Transport};
 use super::mix::Mix;
 use super::mono::HeldKeys;
@@ -16,9 +16,9 @@ use crate::effects::Effects;
 use crate::fm::{OperatorGroup, WIDTH, Waves, Wiring};
 use crate::modulation::{Bay, Lfo, Routes};
 use crate::parameters::{LFOS, ParameterValues};
-use crate::sequencer::{Player, Sequence};
+use crate::sequencer::{CONTROLS, Player, Sequence, TRACKS};
 use crate::simd::Instructions;
-use crate::voice::{LANES, Lane, Lanes, Strip, Tuning};
+use crate::voice::{LANES, Lane, Lanes, Strip, Tuning, VoiceLocks};
 
 use super::control::Shapes;
 
@@ -32,6 +32,8 @@ pub struct Instrument {
     pub(super) base: Base,
     /// Each lane's own parameters: the base's, moved by its modulation.
     pub(super) voice_values: Box<[ParameterValues; LANES]>,
+    /// What the sequencer locks of them.
+    pub(super) voice_locks: Box<[VoiceLocks; LANES]>,
     /// Whether all that follows from the parameters has to be worked out anew at the next tick.
     pub(super) dirty: bool,
     /// Samples since reset.
@@ -49,12 +51,21 @@ pub struct Instrument {
     pub(super) wiring: Wiring,
     /// What of the rack's wiring the host has modulated for single notes, by [`super::control::wiring_bit`].
     pub(super) modulated_wiring: u64,
+    /// Likewise, what steps of the sequence lock.
+    pub(super) locked_wiring: u64,
+    /// Whether steps of the sequence lock anything that lies behind all voices.
+    pub(super) locks_shared: bool,
+    /// Values of the tracks' controller lanes, once they have some.
+    pub(super) lanes_of_tracks: [[Option<f32>; CONTROLS]; TRACKS],
+    /// Keys of each channel that went out again as they came in and are down, bit `k` for MIDI key `k`.
+    pub(super) through: [u128; MIDI_CHANNELS as usize],
     /// Whether the wiring has to be made anew.
     pub(super) rewire: bool,
     pub(super) tuning: Tuning,
     /// Whether the filters were in use at the last tick.
     pub(super) filtered: bool,
     pub(super) bay: Bay,
+    pub(super) reach: Reach,
     pub(super) effects: Effects,
     pub(super) shared: Shared,
     pub(super) global_lfos: [Lfo; LFOS],
@@ -65,8 +76,9 @@ pub struct Instrument {
     pub(super) slots: Slots,
     pub(super) pool: GrainPool,
     pub(super) mix: Box<Mix>,
-    pub(super) channels: [Channel; INPUT_CHANNELS],
-    pub(super) player: Player,
+    pub(super) channels: [Channel; CHANNELS],
+    /// Apart while it plays; see [`Instrument::with_player`].
+    pub(super) player: Option<Box<Player>>,
     /// Sequences that play no more.
     old_sequences: [Option<Arc<Sequence>>; 4],
     pub(super) song: Song,
@@ -101,6 +113,7 @@ impl Instrument {
             tuning: Tuning::default(),
             filtered: false,
             bay: Bay::default(),
+            reach: Reach::default(),
             effects: Effects::new(sample_rate),
             shared: Shared::default(),
             global_lfos: [Lfo::default(); LFOS],
@@ -110,8 +123,13 @@ impl Instrument {
             slots: Slots::new(cloud),
             pool: GrainPool::new(sample_rate),
             mix: Box::default(),
-            channels: [Channel::default(); INPUT_CHANNELS],
-            player: Player::default(),
+            channels: [Channel::default(); CHANNELS],
+            player: Some(Box::default()),
+            voice_locks: boxed(),
+            locked_wiring: 0,
+            locks_shared: false,
+            lanes_of_tracks: Default::default(),
+            through: [0; MIDI_CHANNELS as usize],
             old_sequences: [const { None }; 4],
             song: Song::default(),
             outbox: Outbox::default(),
@@ -138,17 +156,19 @@ impl Instrument {
     /// sequencer holds are told at the start of the next render.
     pub fn reset(&mut self) {
         self.stop_song();
+        self.end_through();
         self.lanes.0.fill(Lane::default());
         self.alive = 0;
         self.pool.clear();
         self.effects.clear();
         self.shared.reset();
-        self.channels = [Channel::default(); INPUT_CHANNELS];
+        self.channels = [Channel::default(); CHANNELS];
         self.zones = Zones::default();
         self.held_keys = HeldKeys::default();
         self.global_lfos = [Lfo::default(); LFOS];
         self.last_pitch = None;
         self.modulated_wiring = 0;
+        self.lanes_of_tracks = Default::default();
         self.song = Song::default();
         *self.mix = Mix::default();
         self.clock = 0;
@@ -179,13 +199,19 @@ impl Instrument {
         self.song.told = Some(transport);
     }
 
-    /// Plays `sequence` from now on; notes that sound keep their length.
+    /// Plays `sequence` from now on; notes that sound keep their length, but for those of tracks that are heard no more.
     ///
     /// # Errors
     /// Gives it back while too many old ones wait for [`Instrument::retired_sequence`]; offer it again at the next block.
     pub fn swap_sequence(&mut self, sequence: Arc<Sequence>) -> Result<(), Arc<Sequence>> {
-        let Some(place) = self.old_sequences.iter_mut().find(|place| place.is_none()) else { return Err(sequence) };
-        *place = Some(std::mem::replace(&mut self.player.sequence, sequence));
+        if self.old_sequences.iter().all(Option::is_some) {
+            return Err(sequence);
+        }
+        self.note_locks(&sequence);
+        let old = self.with_player(|instrument, player| player.swap(sequence, |played| instrument.act(played)));
+        if let Some(place) = self.old_sequences.iter_mut().find(|place| place.is_none()) {
+            *place = old;
+        }
         Ok(())
     }
 
@@ -196,8 +222,8 @@ impl Instrument {
 
     /// What the sequencer plays.
     #[must_use]
-    pub const fn sequence(&self) -> &Arc<Sequence> {
-        &self.player.sequence
+    pub fn sequence(&self) -> Option<&Sequence> {
+        self.player.as_ref().map(|player| &**player.sequence())
     }
 
     /// Replaces what the modulation slots connect.
@@ -205,6 +231,7 @@ impl Instrument {
         if routes != self.routes {
             self.routes = routes;
             self.bay = Bay::new(&routes);
+            self.reach = Reach::new(&self.bay);
             self.bay.follow(self.base.now());
             self.dirty = true;
         }
@@ -238,7 +265,7 @@ impl Instrument {
 
     /// Takes in `event` at the next sample to be rendered.
     pub fn handle(&mut self, event: NoteEvent) {
-        self.take_event(event);
+        self.take_outside(event);
     }
 
     /// Renders as many samples as the shorter of `left` and `right` has, overwriting them. `out` is told what the
@@ -263,7 +290,7 @@ impl Instrument {
             }
             self.play_song();
             self.outbox.flush(|event| out(done, event));
-            let next_note = self.player.until_next(self.clock).unwrap_or(usize::MAX);
+            let next_note = self.player.as_ref().and_then(|player| player.until_next(self.clock)).unwrap_or(usize::MAX);
             let span = (CONTROL_PERIOD - place).min(length - done).min(next_note);
             self.mix_span(place, &mut left[done..done + span], &mut right[done..done + span]);
             self.clock += span as i64;

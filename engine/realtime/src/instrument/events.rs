@@ -102,10 +102,10 @@ pub enum NoteEvent {
     AllSoundOff,
 }
 
-/// A note of the sequencer on its way to MIDI out, or the end of a voice.
+/// What goes out: notes and controllers of the sequencer, and the ends of voices.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum NoteOut {
-    /// The sequencer starts a note.
+    /// A note begins.
     On {
         /// MIDI channel.
         channel: u8,
@@ -114,13 +114,38 @@ pub enum NoteOut {
         /// Velocity in (0, 1].
         velocity: f32,
     },
-    /// The sequencer ends a note.
+    /// A note ends.
     Off {
         /// MIDI channel.
         channel: u8,
         /// MIDI key.
         key: u8,
     },
+    /// A controller moves.
+    Control {
+        /// MIDI channel.
+        channel: u8,
+        /// Number of the controller.
+        controller: u8,
+        /// Value in [0, 1].
+        value: f32,
+    },
+    /// The pressure of a channel moves.
+    Pressure {
+        /// MIDI channel.
+        channel: u8,
+        /// Pressure in [0, 1].
+        value: f32,
+    },
+    /// The pitch-bend wheel of a channel moves.
+    Bend {
+        /// MIDI channel.
+        channel: u8,
+        /// Wheel position in [-1, 1].
+        value: f32,
+    },
+    /// The expression of a note moves: pressure, brightness, pan or tuning.
+    Expression(NoteEvent),
     /// A voice has fallen silent; hosts that modulate single notes want to know.
     Ended(NoteId),
 }
@@ -134,10 +159,12 @@ pub struct Transport {
     pub beats: f64,
     /// Tempo in quarter notes per minute.
     pub tempo: f64,
+    /// Length of a bar in quarter notes.
+    pub bar: f64,
 }
 
 impl Default for Transport {
     fn default() -> Self {
-        Self { playing: false, beats: 0.0, tempo: 120.0 }
+        Self { playing: false, beats: 0.0, tempo: 120.0, bar: 4.0 }
     }
 }

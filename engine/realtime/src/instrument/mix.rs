@@ -3,30 +3,11 @@
 use super::engine::{GROUPS, Instrument};
 use crate::CONTROL_PERIOD;
 use crate::cloud::CloudBus;
+use crate::effects::Ramp;
 use crate::fm::{Decimator, GroupOutput, Score, Span, WIDTH, Wiring};
 use crate::parameters::Global;
 use crate::simd::{Instructions, Simd, Square, dispatch};
 use crate::voice::{Desk, FilterInput, FilterKind, GroupCloud, LANES, Sum};
-
-/// A gain that moves linearly within the control period.
-#[derive(Clone, Copy, Debug, Default)]
-struct Ramp {
-    from: f32,
-    to: f32,
-    target: f32,
-}
-
-impl Ramp {
-    fn approach(&mut self, k: f32) {
-        // With nothing sounding (k = 1) there is nothing to glide from.
-        self.from = if k >= 1.0 { self.target } else { self.to };
-        self.to = self.from + (self.target - self.from) * k;
-    }
-
-    fn at(&self, place: usize) -> f32 {
-        self.from + (self.to - self.from) * (place as f32 * (1.0 / CONTROL_PERIOD as f32))
-    }
-}
 
 /// Buffers of one control period and the gains of the mix.
 #[derive(Debug)]
@@ -74,7 +55,12 @@ impl Mix {
     }
 
     pub(super) fn approach(&mut self, k: f32) {
-        self.master.approach(k);
+        if k >= 1.0 {
+            // With nothing sounding there is nothing to glide from.
+            self.master.settle();
+        } else {
+            self.master.approach(k);
+        }
     }
 
     /// At a control tick, this period's cloud becomes the past one.

@@ -15,7 +15,9 @@ mod shared;
 mod song;
 mod sound;
 mod sources;
+mod steps;
 mod telemetry;
+mod through;
 mod update;
 
 pub use engine::Instrument;

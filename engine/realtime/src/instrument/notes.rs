@@ -1,15 +1,41 @@
 //! Notes and their expressions.
 
-use super::channels::{INPUT_CHANNELS, SEQUENCER_CHANNEL};
+use super::channels::{CHANNELS, MIDI_CHANNELS, is_track};
 use super::engine::Instrument;
 use super::events::{NoteEvent, NoteId};
 use crate::CONTROL_PERIOD;
 use crate::fm::WIDTH;
 use crate::modulation::{Lfo, Trigger};
 use crate::parameters::{Global, LFOS};
-use crate::voice::{Gate, Lane, UnisonPlace};
+use crate::sequencer::Target;
+use crate::voice::{Gate, Lane, UnisonPlace, VoiceLocks};
+
+/// What a step of the sequencer gives its notes beside key and velocity.
+#[derive(Debug, Default)]
+pub(super) struct Start {
+    pub locks: VoiceLocks,
+    pub target: Target,
+    /// The key from which the pitch slides, and for how many seconds.
+    pub slide: Option<(u8, f32)>,
+}
 
 impl Instrument {
+    /// Takes in an event from outside: one of the remote channel is not heard, and some go out again.
+    pub(super) fn take_outside(&mut self, event: NoteEvent) {
+        let remote = self.base.told().global(Global::SeqRemote) as u8;
+        let key = match event {
+            NoteEvent::On { note, velocity } => Some((note, velocity > 0.0)),
+            NoteEvent::Off(note) | NoteEvent::Choke(note) => Some((note, false)),
+            _ => None,
+        };
+        if let Some((note, down)) = key.filter(|(note, _)| remote > 0 && note.channel == Some(remote - 1)) {
+            self.remote(note.key.unwrap_or(0), down);
+            return;
+        }
+        self.pass_through(event);
+        self.take_event(event);
+    }
+
     pub(super) fn take_event(&mut self, event: NoteEvent) {
         match event {
             NoteEvent::On { note, velocity } if velocity > 0.0 => self.note_on(note, velocity.min(1.0)),
@@ -44,8 +70,13 @@ impl Instrument {
                     c.pressure = finite(value, 0.0).clamp(0.0, 1.0);
                 }
             }
-            NoteEvent::Control { channel, controller, value } => self.control(channel, controller, value),
-            NoteEvent::Sustain { channel, down } => self.control(channel, 64, f32::from(u8::from(down))),
+            NoteEvent::Control { channel, controller, value } if is_input(channel) => {
+                self.control(channel, controller, value);
+            }
+            NoteEvent::Sustain { channel, down } if is_input(channel) => {
+                self.control(channel, 64, f32::from(u8::from(down)));
+            }
+            NoteEvent::Control { .. } | NoteEvent::Sustain { .. } => {}
             NoteEvent::AllNotesOff => {
                 self.lift(NoteId::default());
                 self.keyboard(Lane::release);
@@ -74,8 +105,13 @@ impl Instrument {
 
     /// Starts a note at the present sample. Notes without channel or key count as channel 0, middle C.
     pub(super) fn note_on(&mut self, note: NoteId, velocity: f32) {
+        self.start_note(note, velocity, &Start::default());
+    }
+
+    /// Starts a note with what a step of the sequencer gives it.
+    pub(super) fn start_note(&mut self, note: NoteId, velocity: f32, start: &Start) {
         let values = self.base.told();
-        let channel = note.channel.unwrap_or(0).min(SEQUENCER_CHANNEL);
+        let channel = note.channel.unwrap_or(0).min(CHANNELS as u8 - 1);
         let key = note.key.unwrap_or(60).min(127);
         let note = NoteId { id: note.id, channel: Some(channel), key: Some(key) };
         if values.global(Global::Bypass) > 0.5 || self.tuning.pitch(key).is_none() {
@@ -88,25 +124,26 @@ impl Instrument {
             if let Some(forgotten) = self.held_keys.press(note, velocity) {
                 self.tell_end(forgotten);
             }
-            if self.take_over(note, velocity, mode < 1.5) {
+            if self.take_over(note, velocity, mode < 1.5, start) {
                 return;
             }
         }
         let of = (self.base.told().global(Global::Unison) as u8).clamp(1, 8);
-        let glide = self.glide_to(key, 0.0);
+        let glide = self.glide_to(key, 0.0, start.slide);
         for number in 0..of {
-            self.start_voice(note, velocity, UnisonPlace { number, of }, glide);
+            self.start_voice(note, velocity, UnisonPlace { number, of }, glide, start);
         }
         self.serial += 1;
     }
 
     /// In the modes of one voice: lets it go on to `note`, if it sounds. Says whether it does.
-    fn take_over(&mut self, note: NoteId, velocity: f32, again: bool) -> bool {
+    fn take_over(&mut self, note: NoteId, velocity: f32, again: bool, start: &Start) -> bool {
         let playing = |l: &Lane| matches!(l.gate, Gate::Held | Gate::Sustained) && !l.is_fading();
         let newest = self.lanes.0.iter().filter(|l| playing(l)).max_by_key(|l| l.serial);
         let Some((old, serial, rest)) = newest.map(|l| (l.note, l.serial, l.glide)) else { return false };
-        let glide = self.glide_to(note.key.unwrap_or(60), rest);
-        for lane in self.lanes.0.iter_mut().filter(|l| playing(l)) {
+        let glide = self.glide_to(note.key.unwrap_or(60), rest, start.slide);
+        let locks = self.voice_locks.iter_mut();
+        for (lane, locks) in self.lanes.0.iter_mut().zip(locks).filter(|(l, _)| playing(l)) {
             if lane.serial != serial {
                 // Left from when each note had a voice.
                 lane.fade_out();
@@ -116,6 +153,8 @@ impl Instrument {
                 lane.forget_expressions();
             }
             lane.note = note;
+            lane.target = start.target;
+            *locks = start.locks;
             lane.gate = Gate::Held;
             (lane.glide, lane.glide_rate) = glide;
             if again {
@@ -138,7 +177,7 @@ impl Instrument {
         held_keys.lift(
             |key| note.matches(&key),
             |key| {
-                if key.channel != Some(SEQUENCER_CHANNEL) && !lanes.sounds(key) {
+                if !is_track(key.channel) && !lanes.sounds(key) {
                     outbox.ended(key);
                 }
             },
@@ -147,26 +186,30 @@ impl Instrument {
 
     /// Tells the host that `note` is over, unless a voice still plays it or it is the sequencer's.
     fn tell_end(&mut self, note: NoteId) {
-        if note.channel != Some(SEQUENCER_CHANNEL) && !self.lanes.sounds(note) {
+        if !is_track(note.channel) && !self.lanes.sounds(note) {
             self.outbox.ended(note);
         }
     }
 
     /// How far off (in semitones) a note on `key` starts, and how much of that goes in a second; remembers the note. `rest`
-    /// is what the voice before had yet to go.
-    fn glide_to(&mut self, key: u8, rest: f32) -> (f32, f32) {
+    /// is what the voice before had yet to go, `slide` the key from which the sequencer has it slide, and the seconds.
+    fn glide_to(&mut self, key: u8, rest: f32, slide: Option<(u8, f32)>) -> (f32, f32) {
         let values = self.base.told();
         let pitch = self.tuning.pitch(key).unwrap_or_else(|| f32::from(key));
         let held = self.lanes.0.iter().any(|l| l.gate == Gate::Held && !l.is_fading());
         let (time, legato) = (values.global(Global::Glide), values.global(Global::GlideLegato) > 0.5);
         let by_rate = values.global(Global::GlideMode) > 0.5;
         let from = self.last_pitch.replace(pitch).filter(|_| time > 0.0 && (held || !legato));
+        if let Some((key, seconds)) = slide {
+            let way = self.tuning.pitch(key).unwrap_or(pitch) - pitch;
+            return (way, way.abs() / seconds.max(1e-4));
+        }
         let way = from.map_or(0.0, |from| from + rest - pitch);
         let per_second = if by_rate { 12.0 / time.max(1e-4) } else { way.abs() / time.max(1e-4) };
         (way, per_second)
     }
 
-    fn start_voice(&mut self, note: NoteId, velocity: f32, unison: UnisonPlace, glide: (f32, f32)) {
+    fn start_voice(&mut self, note: NoteId, velocity: f32, unison: UnisonPlace, glide: (f32, f32), start: &Start) {
         let values = self.base.told();
         let index = self.lanes.allocate(values.global(Global::Polyphony) as usize * usize::from(unison.of));
         if let Some(cut) = self.lanes.0.get(index).filter(|l| l.is_sounding()).map(|l| l.note) {
@@ -177,6 +220,8 @@ impl Instrument {
         };
         let v = index % WIDTH;
         *lane = Lane::start(note, velocity, self.serial, unison);
+        lane.target = start.target;
+        self.voice_locks[index] = start.locks;
         (lane.glide, lane.glide_rate) = glide;
         let values = self.base.told();
         lane.lfos = std::array::from_fn::<_, LFOS, _>(|lfo| Lfo::start(Trigger::of(values, lfo), lane.seed()));
@@ -198,7 +243,7 @@ impl Instrument {
             && let Some((next, velocity)) = self.held_keys.newest()
             && self.lanes.0.iter().any(|l| l.gate == Gate::Held && !l.is_fading() && note.matches(&l.note))
         {
-            self.take_over(next, velocity, mode < 1.5);
+            self.take_over(next, velocity, mode < 1.5, &Start::default());
             return;
         }
         for index in 0..self.lanes.0.len() {
@@ -242,14 +287,14 @@ impl Instrument {
 
     /// Changes every voice that was not started by the sequencer, which ends its own notes.
     fn keyboard(&mut self, change: impl Fn(&mut Lane)) {
-        let played = |l: &&mut Lane| l.is_sounding() && l.note.channel != Some(SEQUENCER_CHANNEL);
+        let played = |l: &&mut Lane| l.is_sounding() && !is_track(l.note.channel);
         self.lanes.0.iter_mut().filter(played).for_each(change);
     }
 }
 
 /// Whether `channel` is one of MIDI's own.
 const fn is_input(channel: u8) -> bool {
-    (channel as usize) < INPUT_CHANNELS - 1
+    channel < MIDI_CHANNELS
 }
 
 const fn finite(value: f32, otherwise: f32) -> f32 {

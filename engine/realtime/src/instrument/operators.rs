@@ -19,11 +19,15 @@ pub(super) fn tuning(values: &ParameterValues, op: usize) -> (f32, f32) {
     }
 }
 
+/// Gain of a note struck with `velocity`, where `amount` of it counts.
+pub(super) const fn touch(amount: f32, velocity: f32) -> f32 {
+    1.0 - amount + amount * velocity * velocity
+}
+
 /// Output of operator `op` at full envelope: velocity, and level scaling from the break point on.
 pub(super) fn scale(values: &ParameterValues, op: usize, lane: &Lane) -> f32 {
     let v = |field| values.operator(op, field);
-    let amount = v(OperatorField::Velocity);
-    let velocity = 1.0 - amount + amount * lane.velocity * lane.velocity;
+    let velocity = touch(v(OperatorField::Velocity), lane.velocity);
     let octaves = (f32::from(lane.note.key.unwrap_or(60)) - v(OperatorField::Break)) * (1.0 / 12.0);
     let (depth, curve) = if octaves < 0.0 {
         (v(OperatorField::Left), v(OperatorField::LeftCurve))

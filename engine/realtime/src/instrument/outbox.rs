@@ -3,9 +3,9 @@
 use super::{NoteId, NoteOut};
 
 /// As many as notes come in a block: each end is to be told, or hosts keep a voice for it.
-const CAPACITY: usize = 4096 + 256;
-/// Places kept free for the sequencer's notes, whose ends must never be lost.
-const RESERVED: usize = 64;
+const CAPACITY: usize = 4096 + RESERVED;
+/// Places kept free for notes that go out, whose ends must never be lost.
+const RESERVED: usize = 2048;
 
 /// A bounded list of [`NoteOut`].
 #[derive(Debug)]
@@ -21,7 +21,7 @@ impl Default for Outbox {
 }
 
 impl Outbox {
-    /// A note of the sequencer.
+    /// A note that goes out.
     pub(super) fn push(&mut self, event: NoteOut) {
         if let Some(slot) = self.events.get_mut(self.count) {
             *slot = event;
@@ -29,11 +29,16 @@ impl Outbox {
         }
     }
 
-    /// The end of a voice; of more than four thousand at once some are left out.
-    pub(super) fn ended(&mut self, note: NoteId) {
+    /// Anything but a note; of more than four thousand at once some are left out.
+    pub(super) fn offer(&mut self, event: NoteOut) {
         if self.count < CAPACITY - RESERVED {
-            self.push(NoteOut::Ended(note));
+            self.push(event);
         }
+    }
+
+    /// The end of a voice.
+    pub(super) fn ended(&mut self, note: NoteId) {
+        self.offer(NoteOut::Ended(note));
     }
 
     /// Whether something waits.

@@ -1,6 +1,6 @@
 //! What the instrument tells of itself.
 
-use super::base::{Stale, Traits};
+use super::base::Stale;
 use super::engine::Instrument;
 use super::telemetry::Telemetry;
 use crate::parameters::{CLOUD_NODE, Global};
@@ -15,11 +15,7 @@ impl Instrument {
             peak: std::mem::take(&mut self.mix.peak),
             voices: self.alive.count_ones(),
             grains: self.pool.len() as u32,
-            playing: Playing {
-                running: self.player.is_running(),
-                places: [self.player.current(), None, None, None],
-                ..Playing::default()
-            },
+            playing: self.player.as_ref().map_or_else(Playing::default, |player| player.playing()),
             tempo: self.song.tempo(self.values().global(Global::SeqTempo)),
             host_playing: self.song.host.playing,
             clouds_taken: self.clouds_taken,
@@ -43,8 +39,8 @@ impl Instrument {
 
     /// Whether the sequencer runs, so that notes may come without any from outside.
     #[must_use]
-    pub const fn is_running(&self) -> bool {
-        self.player.is_running()
+    pub fn is_running(&self) -> bool {
+        self.player.as_ref().is_some_and(|player| player.is_running())
     }
 
     /// Samples that may still sound if every key goes up now, at most; `u32::MAX` for ever.
@@ -52,8 +48,7 @@ impl Instrument {
     pub fn tail_samples(&self) -> u32 {
         let effects = if self.alive == 0 && self.effects.is_silent() { 0 } else { self.effects.tail_samples() };
         let releases = self.shapes.nodes.iter().map(EnvelopeShape::release);
-        let moved = self.bay.destinations().iter().any(|i| Traits::get().stale[*i].has(Stale::ENVELOPES));
-        if self.alive != 0 && moved {
+        if self.alive != 0 && self.reach.stale.has(Stale::ENVELOPES) {
             return u32::MAX;
         }
         let voices = if self.alive == 0 { 0.0 } else { releases.fold(0.0, f32::max) };

@@ -1,12 +1,13 @@
 //! What is the same for all voices: effects and master level, which the newest note's modulation moves.
 
-use super::base::{Stale, Traits};
+use super::base::Stale;
 use super::control::level_gain;
 use super::engine::Instrument;
 use crate::cloud::division_beats;
 use crate::effects::{ChorusSettings, DelayMode, DelaySettings, EffectSettings, LimiterSettings, ReverbSettings};
+use crate::modulation::moved_at;
 use crate::parameters::{Global, ParameterValues};
-use crate::voice::Lane;
+use crate::voice::{Lane, VoiceLocks};
 
 /// Copies of the chorus.
 const CHORUS_VOICES: usize = 3;
@@ -19,7 +20,7 @@ pub(super) struct Shared {
     values: Box<ParameterValues>,
     settings: EffectSettings,
     /// The newest note, as it last was, and its lane.
-    newest: (Lane, usize),
+    newest: (Lane, usize, VoiceLocks),
     /// Whether anything of `values` is not the base's own.
     moved: bool,
 }
@@ -27,15 +28,14 @@ pub(super) struct Shared {
 impl Shared {
     /// Forgets the newest note.
     pub fn reset(&mut self) {
-        self.newest = (Lane::default(), 0);
+        self.newest = (Lane::default(), 0, VoiceLocks::default());
     }
 }
 
 impl Instrument {
     /// Brings effects and master level to where parameters and modulation have them.
     pub(super) fn update_shared(&mut self, stale: Stale) {
-        let traits = Traits::get();
-        let modulated = self.bay.destinations().iter().any(|destination| traits.shared[*destination]);
+        let modulated = self.reach.shared || self.locks_shared;
         let now = self.base.now();
         let by_tempo = now.global(Global::DelaySync) > 0.5 && now.global(Global::DelayMix) > 0.0;
         if stale.has(Stale::SHARED) || modulated || self.shared.moved {
@@ -58,13 +58,20 @@ impl Instrument {
     fn modulate_shared(&mut self) {
         let playing = self.lanes.0.iter().enumerate().filter(|(_, l)| l.is_sounding() && !l.is_fading());
         if let Some((index, lane)) = playing.max_by_key(|(_, l)| l.serial) {
-            self.shared.newest = (*lane, index);
+            self.shared.newest = (*lane, index, self.voice_locks[index]);
         }
-        let (lane, index) = &self.shared.newest;
+        let (lane, index, locks) = &self.shared.newest;
         let sources = self.sources(*index, lane, &self.heard(lane.note.channel.unwrap_or(0)));
         let offsets = self.bay.offsets(self.base.now(), &sources);
         for (place, (&destination, offset)) in self.bay.destinations().iter().zip(offsets).enumerate() {
-            self.shared.values.put(destination, self.bay.moved(place, offset));
+            let moved = match locks.get(destination) {
+                Some(locked) => moved_at(destination, locked, offset),
+                None => self.bay.moved(place, offset),
+            };
+            self.shared.values.put(destination, moved);
+        }
+        for (destination, locked) in locks.iter().filter(|(i, _)| !self.bay.moves(*i)) {
+            self.shared.values.put(destination, locked);
         }
     }
 }

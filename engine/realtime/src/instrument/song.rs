@@ -1,13 +1,9 @@
 //! Where the song is: the host's transport, or the instrument's own clock while the host stands still.
 
-use super::channels::SEQUENCER_CHANNEL;
 use super::engine::Instrument;
-use super::events::{NoteId, NoteOut, Transport};
+use super::events::Transport;
 use crate::parameters::Global;
-use crate::sequencer::{Line, Onset, PAGE};
-
-/// MIDI channel of the notes sent out.
-const OUTPUT_CHANNEL: u8 = 0;
+use crate::sequencer::{Line, PATTERNS, Player, When};
 
 /// Whose clock the song follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +25,10 @@ pub(super) struct Song {
     source: Source,
     /// The transport's line while it rolls, by which grains find the beat whether or not the sequencer plays.
     line: Option<Line>,
+    /// The pattern that the parameter chose last: a note that chooses another one counts until it moves again.
+    pattern: Option<f32>,
+    /// Whether a note holds fill.
+    pub fill_held: bool,
 }
 
 impl Song {
@@ -36,9 +36,7 @@ impl Song {
     pub(super) fn tempo(&self, own: f32) -> f32 {
         if self.source == Source::Own { own } else { self.host.tempo as f32 }
     }
-}
 
-impl Song {
     /// Whether neither host nor own clock runs, and nothing was told that is not known.
     pub(super) fn rests(&self) -> bool {
         self.told.is_none() && !self.host.playing && self.source == Source::None
@@ -61,29 +59,15 @@ fn samples_per_beat(sample_rate: f32, bpm: f64) -> f64 {
     60.0 * f64::from(sample_rate) / bpm
 }
 
-/// The most that the player can do at one sample: end every held note, and a few steps.
-const DUE: usize = 2 * PAGE;
-
-/// What is due, gathered so that the player is free again when it is acted upon.
-struct Due {
-    onsets: [Onset; DUE],
-    count: usize,
-}
-
-impl Due {
-    const fn new() -> Self {
-        Self { onsets: [Onset::Off(0); DUE], count: 0 }
-    }
-
-    fn add(&mut self, onset: Onset) {
-        if let Some(slot) = self.onsets.get_mut(self.count) {
-            *slot = onset;
-            self.count += 1;
-        }
-    }
-}
-
 impl Instrument {
+    /// Lets the player act on the instrument, which it is a part of otherwise.
+    pub(super) fn with_player<R>(&mut self, act: impl FnOnce(&mut Self, &mut Player) -> R) -> Option<R> {
+        let mut player = self.player.take()?;
+        let result = act(self, &mut player);
+        self.player = Some(player);
+        Some(result)
+    }
+
     /// Follows a transport that was told, and plays what is due at this sample.
     pub(super) fn play_song(&mut self) {
         if let Some(told) = self.song.told.take() {
@@ -91,20 +75,53 @@ impl Instrument {
             self.song.host_at = self.clock;
             self.follow();
         }
-        let mut due = Due::new();
-        self.player.transpose = self.base.told().global(Global::SeqTranspose) as i32;
-        self.player.play(self.clock, |onset| due.add(onset));
-        self.act(&due);
+        let now = self.clock;
+        let (song, fill) = (self.told_on(Global::SeqSong), self.told_on(Global::SeqFill) || self.song.fill_held);
+        let transpose = self.base.told().global(Global::SeqTranspose) as i32;
+        let pattern = self.base.told().global(Global::SeqPattern);
+        let chosen = self.song.pattern.replace(pattern) != Some(pattern);
+        let when = self.when();
+        let bar = self.song.host.bar;
+        self.with_player(|instrument, player| {
+            player.set_cue(song, fill);
+            player.transpose = transpose;
+            if chosen {
+                player.choose(pattern as u8, when, bar);
+            }
+            player.play(now, |played| instrument.act(played));
+        });
+    }
+
+    /// A note on the remote channel: it chooses a pattern, or holds fill.
+    pub(super) fn remote(&mut self, key: u8, down: bool) {
+        let place = key % 12;
+        if usize::from(place) >= PATTERNS {
+            self.song.fill_held = down;
+        } else if down {
+            let (when, bar) = (self.when(), self.song.host.bar);
+            self.with_player(|_, player| player.choose(place, when, bar));
+        }
+    }
+
+    fn when(&self) -> When {
+        match self.base.told().global(Global::SeqChange) as u32 {
+            0 => When::Bar,
+            1 => When::End,
+            _ => When::Now,
+        }
+    }
+
+    fn told_on(&self, switch: Global) -> bool {
+        self.base.told().global(switch) > 0.5
     }
 
     /// Chooses the clock and tells the player where the song is.
     pub(super) fn follow(&mut self) {
-        let on = |p: Global| self.base.told().global(p) > 0.5;
-        let source = if on(Global::Bypass) || !on(Global::SeqEnabled) {
+        let source = if self.told_on(Global::Bypass) || !self.told_on(Global::SeqEnabled) {
             Source::None
         } else if self.song.host.playing {
             Source::Host
-        } else if on(Global::SeqRun) {
+        } else if self.told_on(Global::SeqRun) {
             Source::Own
         } else {
             Source::None
@@ -113,11 +130,12 @@ impl Instrument {
             self.stop_song();
             self.song.source = source;
         }
+        let now = self.clock;
         let per_beat = samples_per_beat(self.sample_rate, self.song.host.tempo);
-        let told = self.song.host.beats + (self.clock - self.song.host_at) as f64 / per_beat;
+        let told = self.song.host.beats + (now - self.song.host_at) as f64 / per_beat;
         if self.song.host.playing {
-            let line = Line::new(self.clock, told, per_beat);
-            let same = |old: Line| line.is_some_and(|new| old.is_told_again_by(&new, self.clock));
+            let line = Line::new(now, told, per_beat);
+            let same = |old: Line| line.is_some_and(|new| old.is_told_again_by(&new, now));
             if !self.song.line.is_some_and(same) {
                 self.song.line = line;
             }
@@ -128,38 +146,21 @@ impl Instrument {
             Source::None => return,
             Source::Host => (told, per_beat),
             Source::Own => {
-                let beats = self.player.beats_at(self.clock).unwrap_or(0.0);
+                let beats = self.player.as_ref().and_then(|player| player.beats_at(now)).unwrap_or(0.0);
                 (beats, samples_per_beat(self.sample_rate, f64::from(self.base.told().global(Global::SeqTempo))))
             }
         };
-        let mut due = Due::new();
-        self.player.locate(self.clock, place.0, place.1, |onset| due.add(onset));
+        let line = self.with_player(|instrument, player| {
+            player.locate(now, place.0, place.1, |played| instrument.act(played));
+            player.line()
+        });
         if source == Source::Own {
-            self.song.line = self.player.line();
+            self.song.line = line.flatten();
         }
-        self.act(&due);
     }
 
     /// Ends the song and every note of it.
     pub(super) fn stop_song(&mut self) {
-        let mut due = Due::new();
-        self.player.stop(|onset| due.add(onset));
-        self.act(&due);
-    }
-
-    /// Plays onsets on the instrument's own voices and sends them out.
-    fn act(&mut self, due: &Due) {
-        for onset in due.onsets.iter().take(due.count) {
-            match *onset {
-                Onset::On(key, velocity) => {
-                    self.note_on(NoteId::new(SEQUENCER_CHANNEL, key), velocity);
-                    self.outbox.push(NoteOut::On { channel: OUTPUT_CHANNEL, key, velocity });
-                }
-                Onset::Off(key) => {
-                    self.note_off(NoteId::new(SEQUENCER_CHANNEL, key));
-                    self.outbox.push(NoteOut::Off { channel: OUTPUT_CHANNEL, key });
-                }
-            }
-        }
+        self.with_player(|instrument, player| player.stop(|played| instrument.act(played)));
     }
 }

@@ -2,12 +2,13 @@
 
 use super::base::Stale;
 use super::control::level_gain;
-use super::operators::scale;
-use super::sources::slide;
+use super::operators::{scale, touch};
+use super::sources::{pressure, slide};
 use super::update::Tick;
 use crate::fm::Kind;
 use crate::math::{db_to_gain, exp2, pan_gains, sqrt};
-use crate::parameters::{CLOUD_NODE, Global, NODES, OPERATORS, OperatorField, matrix_index};
+use crate::parameters::{CLOUD_NODE, Global, NODES, OPERATORS, OperatorField, cell_of, kind_index};
+use crate::sequencer::Target;
 use crate::voice::FilterKind;
 
 /// Length of the fade of a stolen or choked voice, seconds.
@@ -24,7 +25,7 @@ impl Tick<'_> {
         for (op, (level, scale)) in levels.iter().zip(self.lane.scales).enumerate() {
             self.group.approach_amplitude(op, v, level * scale, per_step);
         }
-        let pressure = self.lane.pressure.max(self.heard.pressure);
+        let pressure = pressure(self.lane, self.heard);
         if self.stale.has(Stale::CELLS) {
             self.lane.rack_index = self.values.global(Global::RackIndex);
         }
@@ -32,20 +33,27 @@ impl Tick<'_> {
         if self.stale.has(Stale::CELLS) || index != self.lane.index {
             self.lane.index = index;
             for cell in 0..NODES * NODES {
-                self.set_cell(cell);
+                self.set_cell(cell, self.fresh);
+            }
+            // A weight of one kind is no way to one of another.
+            let first = kind_index(0, 0);
+            for changed in self.base.changed().filter(|index| (first..first + NODES * NODES).contains(index)) {
+                self.set_cell(changed - first, true);
             }
         } else {
-            let cell = |index: usize| index.checked_sub(matrix_index(0, 0)).filter(|cell| *cell < NODES * NODES);
             let (bay, offsets) = (self.bay, self.lane.offsets);
-            for cell in bay.destinations().iter().copied().filter_map(cell) {
-                self.set_cell(cell);
+            for cell in bay.destinations().iter().copied().filter_map(cell_of) {
+                self.set_cell(cell, self.fresh);
             }
-            for cell in offsets.iter().filter_map(|(index, _)| cell(index)) {
-                self.set_cell(cell);
+            let locks = *self.locks;
+            let single = offsets.iter().map(|(index, _)| index).chain(locks.iter().map(|(index, _)| index));
+            for cell in single.filter_map(cell_of) {
+                self.set_cell(cell, self.fresh);
             }
         }
         if self.stale.has(Stale::MIX) {
-            let gain = level_gain(self.values, Global::RackLevel);
+            let heard = matches!(self.lane.target, Target::Both | Target::Rack);
+            let gain = if heard { level_gain(self.values, Global::RackLevel) } else { 0.0 };
             for op in 0..OPERATORS {
                 let (left, right) = pan_gains(self.operator(op, OperatorField::Pan));
                 let level = self.operator(op, OperatorField::Level) * gain;
@@ -55,12 +63,12 @@ impl Tick<'_> {
         }
     }
 
-    /// Sends cell `7 × from + to` to its depth.
-    fn set_cell(&mut self, cell: usize) {
+    /// Sends cell `7 × from + to` to its depth, by the end of the period or at once.
+    fn set_cell(&mut self, cell: usize, at_once: bool) {
         let (from, to) = (cell / NODES, cell % NODES);
         let kind = Kind::from_plain(self.values.kind(from, to));
         let factor = if kind == Kind::Ring { 1.0 } else { self.lane.index };
-        self.group.set_cell((from, to), kind, self.v, self.values.matrix(from, to) * factor, self.fresh);
+        self.group.set_cell((from, to), kind, self.v, self.values.matrix(from, to) * factor, at_once);
     }
 
     /// Amplitude of the voice, its cloud's envelope, its filter.
@@ -68,11 +76,11 @@ impl Tick<'_> {
         let (v, per_sample) = (self.v, 1.0 / self.samples as f32);
         let (lane, values, strip) = (&mut *self.lane, &*self.values, &mut *self.strip);
         if self.stale.has(Stale::MIX) {
-            lane.cloud_gain = level_gain(values, Global::CloudLevel);
+            let heard = matches!(lane.target, Target::Both | Target::Cloud);
+            lane.cloud_gain = if heard { level_gain(values, Global::CloudLevel) } else { 0.0 };
         }
         if self.stale.has(Stale::SCALE) {
-            let amount = values.global(Global::Velocity);
-            lane.touch = 1.0 - amount + amount * lane.velocity * lane.velocity;
+            lane.touch = touch(values.global(Global::Velocity), lane.velocity);
         }
         strip.envelope.run(v, per_sample, (strip.envelope.target(v), levels[CLOUD_NODE]));
         strip.cloud.go(v, lane.cloud_gain, self.fresh);

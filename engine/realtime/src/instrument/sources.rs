@@ -1,6 +1,7 @@
 //! What moves a voice's parameters: a value for each source of the modulation slots.
 
 use super::channels::Heard;
+use super::control::LFO_SOURCES;
 use crate::modulation::{Bay, Lfo, Source, Sources, Trigger};
 use crate::parameters::{CLOUD_NODE, Global, LFOS, ParameterValues};
 use crate::voice::Lane;
@@ -23,8 +24,8 @@ pub(super) fn sources(
         Trigger::Global => &global_lfos[number],
         Trigger::Voice | Trigger::Key => &lane.lfos[number],
     };
-    for (number, source) in [Source::Lfo1, Source::Lfo2, Source::Lfo3, Source::Lfo4].into_iter().enumerate() {
-        if bay.listens(|s| s == source) {
+    for (number, source) in LFO_SOURCES.into_iter().enumerate() {
+        if bay.listens(source) {
             set(source, own(number).value(values, number));
         }
     }
@@ -38,11 +39,11 @@ pub(super) fn sources(
     set(Source::Key, ((f32::from(lane.note.key.unwrap_or(60)) - 60.0) * (1.0 / 60.0)).clamp(-1.0, 1.0));
     set(Source::Bend, heard.wheel_bend);
     set(Source::Wheel, heard.wheel);
-    set(Source::Pressure, lane.pressure.max(heard.pressure));
+    set(Source::Pressure, pressure(lane, heard));
     set(Source::Slide, slide(lane, heard) * 2.0 - 1.0);
     set(Source::Breath, heard.breath);
     set(Source::Expression, heard.expression);
-    if bay.listens(|s| matches!(s, Source::Random | Source::SampleHold)) {
+    if bay.listens(Source::Random) || bay.listens(Source::SampleHold) {
         set(Source::Random, lane.draw(DRAW, 0) * 2.0 - 1.0);
         set(Source::SampleHold, lane.draw(HOLD, own(0).count().cast_unsigned()) * 2.0 - 1.0);
     }
@@ -59,4 +60,9 @@ const _: () = assert!(Source::Macro8 as usize + 1 == Source::ALL.len(), "the mac
 /// Slide of a note: its own brightness, or its channel's CC 74.
 pub(super) fn slide(lane: &Lane, heard: &Heard) -> f32 {
     (lane.brightness + heard.slide - 0.5).clamp(0.0, 1.0)
+}
+
+/// Pressure of a note: its own, or its channel's where that is more.
+pub(super) const fn pressure(lane: &Lane, heard: &Heard) -> f32 {
+    lane.pressure.max(heard.pressure)
 }

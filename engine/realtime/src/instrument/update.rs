@@ -1,18 +1,18 @@
 //! The control tick of one voice.
 
-use super::base::{Base, Stale, Traits};
+use super::base::{Base, Reach, Stale, Traits};
 use super::channels::Heard;
-use super::control::{Shapes, lfo_hz, lfo_of};
+use super::control::{Shapes, lfo_hz, listens_to_lfo};
 use super::engine::Instrument;
 use super::operators::tuning;
-use super::sources::sources;
+use super::sources::{pressure, sources};
 use crate::CONTROL_PERIOD;
 use crate::cloud::Birth;
 use crate::fm::{OperatorGroup, WIDTH};
 use crate::math::exp2;
 use crate::modulation::{Bay, Lfo, Source, Sources, Trigger, moved_at};
 use crate::parameters::{CLOUD_NODE, Global, LFOS, NODES, OPERATORS, OperatorField, ParameterValues};
-use crate::voice::{Lane, Strip, Tuning};
+use crate::voice::{Lane, Strip, Tuning, VoiceLocks};
 
 /// Spray added at full pressure.
 const PRESSURE_SPRAY: f32 = 0.25;
@@ -23,11 +23,13 @@ const NOISE: u64 = 0x6e_6f_69;
 /// One voice in the control tick, and all that it needs of the instrument.
 pub(super) struct Tick<'a> {
     pub lane: &'a mut Lane,
+    pub locks: &'a mut VoiceLocks,
     pub values: &'a mut ParameterValues,
     pub group: &'a mut OperatorGroup,
     pub strip: &'a mut Strip,
     pub base: &'a Base,
     pub bay: &'a Bay,
+    pub reach: Reach,
     pub shapes: &'a Shapes,
     pub tuning: &'a Tuning,
     pub global_lfos: &'a [Lfo; LFOS],
@@ -60,11 +62,13 @@ impl Instrument {
         let renewed = std::mem::take(&mut lane.rekeyed) || fresh;
         let mut tick = Tick {
             lane,
+            locks: &mut self.voice_locks[index],
             values: &mut self.voice_values[index],
             group: &mut self.groups[index / WIDTH],
             strip: &mut self.strips[index / WIDTH],
             base: &self.base,
             bay: &self.bay,
+            reach: self.reach,
             shapes: &self.shapes,
             tuning: &self.tuning,
             global_lfos: &self.global_lfos,
@@ -107,7 +111,7 @@ impl Instrument {
             return;
         }
         let Some((slot, cloud)) = self.slots.current() else { return };
-        let extra_spray = lane.pressure.max(heard.pressure) * PRESSURE_SPRAY;
+        let extra_spray = pressure(lane, heard) * PRESSURE_SPRAY;
         let birth = Birth { hz: lane.hz, sample_rate: self.sample_rate, extra_spray, beat, samples_per_beat };
         let (pool, place) = (&mut self.pool, CONTROL_PERIOD - samples);
         lane.scheduler.advance(samples, &self.voice_values[index], &birth, cloud, |grain| {
@@ -142,12 +146,12 @@ impl Tick<'_> {
     fn modulate(&mut self) {
         let seconds = self.samples as f32 / self.sample_rate;
         for (number, lfo) in self.lane.lfos.iter_mut().enumerate() {
-            let listened = self.bay.listens(|s| lfo_of(s) == Some(number));
-            if listened && Trigger::of(self.values, number) != Trigger::Global {
+            if listens_to_lfo(self.bay, number) && Trigger::of(self.values, number) != Trigger::Global {
                 lfo.advance(seconds, lfo_hz(self.values, number, self.sample_rate, self.samples_per_beat));
             }
         }
-        if self.bay.destinations().is_empty() && self.lane.offsets.is_empty() {
+        self.locks.advance(self.samples as f32);
+        if self.bay.destinations().is_empty() && self.lane.offsets.is_empty() && self.locks.is_empty() {
             return;
         }
         let sources = sources(self.lane, self.values, self.bay, self.global_lfos, self.heard);
@@ -163,11 +167,24 @@ impl Tick<'_> {
             }
         };
         let by_host = |destination: usize| self.lane.offsets.iter().find(|o| o.0 == destination).map_or(0.0, |o| o.1);
+        // A lock stands in for the knob: what modulates it moves it from there.
+        let locks = &*self.locks;
         for (place, (&destination, offset)) in self.bay.destinations().iter().zip(offsets).enumerate() {
-            put(destination, self.bay.moved(place, offset + by_host(destination)));
+            let offset = offset + by_host(destination);
+            let moved = match locks.get(destination) {
+                Some(locked) => moved_at(destination, locked, offset),
+                None => self.bay.moved(place, offset),
+            };
+            put(destination, moved);
         }
-        for (destination, offset) in self.lane.offsets.iter().filter(|(i, _)| !self.bay.moves(*i)) {
-            put(destination, moved_at(destination, base.get(destination), offset));
+        let by_slot = |index: usize| self.bay.moves(index);
+        for (destination, offset) in self.lane.offsets.iter().filter(|(i, _)| !by_slot(*i)) {
+            let from = locks.get(destination).unwrap_or_else(|| base.get(destination));
+            put(destination, moved_at(destination, from, offset));
+        }
+        let by_host = |index: usize| self.lane.offsets.iter().any(|(i, _)| i == index);
+        for (destination, locked) in locks.iter().filter(|(i, _)| !by_slot(*i) && !by_host(*i)) {
+            put(destination, locked);
         }
     }
 
@@ -241,23 +258,23 @@ impl Tick<'_> {
             let speed = lane.speeds.get(node).copied().unwrap_or(1.0);
             levels[node] = envelope.advance(samples, speed, &shapes.nodes[node]);
         }
-        let listened = self.bay.listens(|s| s == Source::FilterEnvelope);
+        let listened = self.bay.listens(Source::FilterEnvelope);
         if listened || self.base.now().global(Global::Filter) > 0.5 {
             lane.filter_envelope.advance(samples, 1.0, &shapes.filter);
         }
         let sources = [Source::Envelope1, Source::Envelope2, Source::Envelope3];
         for ((envelope, shape), source) in lane.free_envelopes.iter_mut().zip(&shapes.free).zip(sources) {
-            if self.bay.listens(|s| s == source) {
+            if self.bay.listens(source) {
                 envelope.advance(samples, 1.0, shape);
             }
         }
         levels
     }
 
-    /// Whether slots or host move anything that makes `what` stale.
+    /// Whether slots, host or locks move anything that makes `what` stale.
     fn modulates(&self, what: Stale) -> bool {
         let traits = Traits::get();
-        let by_slot = self.bay.destinations().iter().any(|i| traits.stale[*i].has(what));
-        by_slot || self.lane.offsets.iter().any(|(i, _)| traits.stale[i].has(what))
+        let single = self.lane.offsets.iter().map(|(i, _)| i).chain(self.locks.iter().map(|(i, _)| i));
+        self.reach.stale.has(what) || single.into_iter().any(|i| traits.stale[i].has(what))
     }
 }

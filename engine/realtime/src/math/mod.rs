@@ -5,4 +5,4 @@ mod transcendental;
 
 pub use random::{Draw, uniform};
 pub(crate) use transcendental::EXP2;
-pub use transcendental::{db_to_gain, exp2, floor, log2, pan_gains, sin_turns, sqrt};
+pub use transcendental::{db_to_gain, exp2, floor, log2, pan_gains, sin_turns, sqrt, tan_turns};

@@ -31,6 +31,13 @@ pub fn sin_turns(turns: f32) -> f32 {
     (folded * poly).clamp(-1.0, 1.0)
 }
 
+/// `tan(2π·turns)` for turns in [0, ¼).
+#[inline]
+#[must_use]
+pub fn tan_turns(turns: f32) -> f32 {
+    sin_turns(turns) / sin_turns(turns + 0.25)
+}
+
 /// Coefficients of `2^x` on [-½, ½], from the first power on.
 pub(crate) const EXP2: [f32; 6] =
     [std::f32::consts::LN_2, 0.240_226_5, 0.055_504_11, 0.009_618_13, 0.001_333_36, 0.000_154_7];

@@ -26,7 +26,11 @@ pub struct Bay {
     /// Plain value of each destination before modulation, and where its knob then stands.
     bases: [(f32, f32); SLOTS],
     count: usize,
+    /// A bit for each source that feeds a slot: every voice asks for several at each tick.
+    listened: u64,
 }
+
+const _: () = assert!(Source::ALL.len() <= 64, "a bit each");
 
 impl Default for Bay {
     fn default() -> Self {
@@ -36,6 +40,7 @@ impl Default for Bay {
             destinations: [0; SLOTS],
             bases: [(f32::NAN, 0.0); SLOTS],
             count: 0,
+            listened: 0,
         }
     }
 }
@@ -55,6 +60,7 @@ impl Bay {
             });
             bay.slots[bay.slot_count] = Slot { depth: slot_index(number), source: route.source, via: route.via, place };
             bay.slot_count += 1;
+            bay.listened |= 1 << route.source as u32 | 1 << route.via as u32;
         }
         bay
     }
@@ -91,10 +97,10 @@ impl Bay {
         self.destinations().contains(&index)
     }
 
-    /// Whether any slot is fed by a source that `which` picks.
+    /// Whether any slot is fed by `source`, or scaled by it.
     #[must_use]
-    pub fn listens(&self, which: impl Fn(Source) -> bool) -> bool {
-        self.slots[..self.slot_count].iter().any(|slot| which(slot.source) || which(slot.via))
+    pub const fn listens(&self, source: Source) -> bool {
+        self.listened >> source as u32 & 1 == 1
     }
 
     /// How far each destination is moved, in parts of its knob's range, by slots whose depths stand in `values`.
@@ -116,7 +122,7 @@ fn power(x: f32, y: f32) -> f32 {
 
 /// Where the knob of `parameter` stands at `plain`. The same bits on every machine, unlike the table's own curves, which
 /// the audio thread never asks.
-fn knob(parameter: &Parameter, plain: f32) -> f32 {
+pub(crate) fn knob(parameter: &Parameter, plain: f32) -> f32 {
     let linear = (plain - parameter.min) / (parameter.max - parameter.min);
     match parameter.curve {
         Curve::Skewed(factor) => power(linear, factor),
@@ -135,7 +141,11 @@ fn turned(parameter: &Parameter, base: f32, knob: f32, offset: f32) -> f32 {
     if offset == 0.0 || offset.is_nan() {
         return base;
     }
-    let at = (knob + offset).clamp(0.0, 1.0);
+    plain_at(parameter, (knob + offset).clamp(0.0, 1.0))
+}
+
+/// The plain value of `parameter` where its knob stands `at`, 0 … 1.
+pub(crate) fn plain_at(parameter: &Parameter, at: f32) -> f32 {
     let linear = match parameter.curve {
         Curve::Skewed(factor) => power(at, 1.0 / factor),
         Curve::Spread(factor) => 0.5 + 0.5 * spread(at * 2.0 - 1.0, 1.0 / factor),
@@ -183,7 +193,7 @@ mod tests {
         routes.0[9] = Route::new(Source::Random, Global::CloudPosition.index());
         let bay = Bay::new(&routes);
         assert_eq!(bay.destinations(), [cutoff, Global::CloudPosition.index()]);
-        assert!(bay.listens(|s| s == Source::Wheel) && !bay.listens(|s| s == Source::Key));
+        assert!(bay.listens(Source::Wheel) && !bay.listens(Source::Key));
         let mut values = ParameterValues::default();
         for (slot, depth) in [(3, 0.5), (4, -1.0), (9, 1.0)] {
             values.set(slot_index(slot), depth);

@@ -1,6 +1,6 @@
 //! Low-frequency oscillators on the control grid.
 
-use crate::math::{sin_turns, uniform};
+use crate::math::{floor, sin_turns, uniform};
 use crate::parameters::{LfoField, ParameterValues};
 
 /// Steps that can be drawn.
@@ -76,7 +76,7 @@ impl Lfo {
         let (phase, count) = ((place - whole) as f32, whole as i64);
         let random = |count: i64| uniform(self.seed, 0x6c_66_6f + lfo as u64, count.cast_unsigned()) * 2.0 - 1.0;
         let y = match v(LfoField::Shape) as u32 {
-            1 => 1.0 - 4.0 * ((phase + 0.25) - (phase + 0.25).floor() - 0.5).abs(),
+            1 => 1.0 - 4.0 * ((phase + 0.25) - floor(phase + 0.25) - 0.5).abs(),
             2 => phase * 2.0 - 1.0,
             3 => 1.0 - phase * 2.0,
             4 => {

@@ -4,7 +4,7 @@ mod bay;
 mod lfo;
 mod route;
 
-pub(crate) use bay::moved_at;
 pub use bay::{Bay, Sources};
+pub(crate) use bay::{knob, moved_at, plain_at};
 pub use lfo::{Lfo, Trigger};
 pub use route::{Route, Routes, Source};

@@ -263,7 +263,7 @@ block! {
         SeqSong = switch("seq.song", "Song", 0.0),
         /// Fill: what steps with this condition wait for.
         SeqFill = switch("seq.fill", "Fill", 0.0),
-        /// The MIDI channel whose notes choose patterns (the white keys from C up: A, B, C …) and hold fill (C sharp).
+        /// The MIDI channel whose notes choose patterns (C to G, semitone by semitone) and, from G sharp up, hold fill.
         SeqRemote = choice("seq.remote", "Remote", REMOTES, 0.0),
         /// Whether notes that come in are sent out again.
         SeqThru = switch("seq.thru", "Thru", 0.0),

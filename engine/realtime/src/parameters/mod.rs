@@ -11,6 +11,7 @@ mod values;
 pub use fields::{EnvelopeField, LfoField, OperatorField};
 pub use global::Global;
 pub use parameter::{Curve, Parameter, Unit};
+pub(crate) use table::cell_of;
 pub use table::{
     ENVELOPES, LFOS, PARAMETER_COUNT, SLOTS, group_of, index_of, kind_index, matrix_index, parameters, slot_index,
 };

@@ -99,6 +99,12 @@ pub const fn matrix_index(from: usize, to: usize) -> usize {
     MATRIX_AT + from * NODES + to
 }
 
+/// The cell whose depth stands at `index` of the table, as `NODES × from + to`.
+#[must_use]
+pub(crate) fn cell_of(index: usize) -> Option<usize> {
+    index.checked_sub(MATRIX_AT).filter(|cell| *cell < NODES * NODES)
+}
+
 /// Place in the table of what that cell modulates: phase, frequency or amplitude.
 #[must_use]
 pub const fn kind_index(from: usize, to: usize) -> usize {

@@ -4,6 +4,9 @@
 
 mod condition;
 mod edit;
+mod events;
+mod held;
+mod line;
 mod lock;
 mod pattern;
 mod player;
@@ -11,16 +14,19 @@ mod playing;
 mod record;
 mod scale;
 mod step;
+mod stretch;
 mod track;
 
 pub use condition::{Condition, LONGEST_CYCLE};
 pub use edit::{Edit, Place};
+pub use events::{Event, Onset, Turn, events};
+pub(crate) use line::Line;
 pub use lock::{LONGEST_GLIDE, Lock};
 pub use pattern::{Entry, LONGEST, PATTERNS, Pattern, SONG, Sequence, TIMES, TRACKS};
-pub(crate) use player::Line;
-pub use player::{Onset, Player};
+pub use player::{Played, Player, When};
 pub use playing::Playing;
 pub use record::{RecordMode, Recording};
 pub use scale::Scale;
 pub use step::{CHORD, GATES, LOCKS, RATCHETS, Step};
+pub use stretch::{Change, Cue};
 pub use track::{CONTROLS, ClockScale, Control, ControlLane, Direction, PAGE, STEPS, Target, Track};

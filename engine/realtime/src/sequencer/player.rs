@@ -1,100 +1,184 @@
-//! Turns song positions into notes at exact samples.
+//! Follows the song position, and says at each sample what begins and what ends.
 //!
-//! Which notes a stretch of song holds depends on nothing but the pattern and the position: step `k` (in sixteenths
-//! from the song's start) plays `pattern.steps[k mod 16]` at beat `k / 4`. The player only remembers how far it has
-//! come and which notes it still has to end.
+//! What a stretch of song holds is worked out by [`super::events()`]. The player only remembers how far it has come, what
+//! it owes an end, and which pattern it was told to go on to.
 
 use std::sync::Arc;
 
-use super::{PAGE, Sequence};
+use super::events::{Event, Onset, Turn, events, places};
+use super::held::{Held, HeldNotes};
+use super::line::Line;
+use super::stretch::{Change, Cue, SAME, Stretch};
+use super::{Playing, Sequence, Step, Track};
 
-/// Steps in a quarter note.
-const STEPS_PER_BEAT: f64 = 4.0;
-const STEPS: usize = PAGE;
+/// Events that wait for their sample at most; those of a stretch of [`AHEAD`] samples that holds more are left out.
+const WAITING: usize = 512;
+/// Samples that are looked ahead.
+const AHEAD: i64 = 256;
+/// How far, in quarter notes, steps can sound after the pattern that they belong to has ended.
+const LINGER: f64 = 5.0;
+
+/// When another pattern takes over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum When {
+    /// At the next bar.
+    #[default]
+    Bar,
+    /// At the end of the one that plays.
+    End,
+    /// At once.
+    Now,
+}
 
 /// What the player does at a sample.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Onset {
-    /// Starts a note: key, velocity in (0, 1].
-    On(u8, f32),
+#[derive(Clone, Copy, Debug)]
+pub enum Played<'a> {
+    /// Starts a note.
+    On {
+        /// MIDI key.
+        key: u8,
+        /// Whose note it is.
+        onset: &'a Onset,
+        /// The step.
+        step: &'a Step,
+        /// Its track.
+        track: &'a Track,
+    },
+    /// A step without notes sets its locks.
+    Locks {
+        /// The trigger.
+        onset: &'a Onset,
+        /// The step.
+        step: &'a Step,
+        /// Its track.
+        track: &'a Track,
+    },
     /// Ends a note.
-    Off(u8),
-}
-
-/// A note that has still to be ended, at a song position in beats.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Held {
-    key: u8,
-    until: f64,
-}
-
-/// Song position as a straight line through a known point.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Line {
-    /// Beats at sample `at`.
-    beats: f64,
-    /// The sample of the sample clock.
-    at: i64,
-    /// Length of a beat in samples.
-    pub samples_per_beat: f64,
-}
-
-impl Line {
-    /// The line through `beats` at sample `now`; `None` if one of the numbers is not to be believed.
-    pub fn new(now: i64, beats: f64, samples_per_beat: f64) -> Option<Self> {
-        let sane = beats.abs() < 1e9 && (1.0..=1e9).contains(&samples_per_beat);
-        sane.then_some(Self { beats, at: now, samples_per_beat })
-    }
-
-    /// Whether `other` is this same line but for the rounding of what a host tells, at sample `now`.
-    pub fn is_told_again_by(&self, other: &Self, now: i64) -> bool {
-        let drift = (other.beats - self.beats_at(now)) * other.samples_per_beat;
-        drift.abs() < 0.25 && self.samples_per_beat.to_bits() == other.samples_per_beat.to_bits()
-    }
-
-    /// Song position in beats at `sample`.
-    pub fn beats_at(&self, sample: i64) -> f64 {
-        self.beats + (sample - self.at) as f64 / self.samples_per_beat
-    }
-
-    /// The sample nearest to `beats`. The little more than a half settles ties the same way however the host rounds.
-    fn sample_of(&self, beats: f64) -> i64 {
-        self.at + ((beats - self.beats) * self.samples_per_beat + 0.500_001).floor() as i64
-    }
+    Off {
+        /// Track that plays it, 0-based.
+        track: u8,
+        /// MIDI key.
+        key: u8,
+        /// MIDI channel.
+        channel: u8,
+        /// Whether MIDI out is to be told.
+        out: bool,
+        /// Whether the track's own voices are.
+        inside: bool,
+    },
+    /// A controller lane that is of notes moves one that sounds.
+    Express {
+        /// The value.
+        turn: &'a Turn,
+        /// Its track.
+        track: &'a Track,
+        /// MIDI key of the note.
+        key: u8,
+        /// Its MIDI channel.
+        channel: u8,
+    },
+    /// A controller lane takes a value.
+    Turn {
+        /// The value.
+        turn: &'a Turn,
+        /// Its track.
+        track: &'a Track,
+    },
 }
 
 /// How far the song has been played.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Player {
-    /// What it plays.
-    pub sequence: Arc<Sequence>,
-    /// Semitones added to every step that starts from now on.
-    pub transpose: i32,
+    sequence: Arc<Sequence>,
+    cue: Cue,
     line: Option<Line>,
-    next_step: i64,
-    held: [Option<Held>; STEPS],
-    current: Option<u8>,
+    /// Everything before this song position has been played.
+    done: f64,
+    /// Events up to here are waiting, or have been played.
+    gathered: f64,
+    waiting: Box<[Event; WAITING]>,
+    /// Those of `waiting` that are yet to come.
+    from: usize,
+    to: usize,
+    held: HeldNotes,
+    /// Semitones added to every note that starts from now on.
+    pub transpose: i32,
 }
 
 impl Default for Player {
     fn default() -> Self {
+        let nothing = Event::Turn(Turn { beats: 0.0, pattern: 0, track: 0, lane: 0, value: 0.0 });
         Self {
             sequence: Arc::new(Sequence::factory()),
-            transpose: 0,
+            cue: Cue::default(),
             line: None,
-            next_step: 0,
-            held: [None; STEPS],
-            current: None,
+            done: 0.0,
+            gathered: f64::NEG_INFINITY,
+            waiting: Box::new([nothing; WAITING]),
+            from: 0,
+            to: 0,
+            held: HeldNotes::default(),
+            transpose: 0,
         }
     }
 }
 
 impl Player {
+    /// What it plays.
+    #[must_use]
+    pub const fn sequence(&self) -> &Arc<Sequence> {
+        &self.sequence
+    }
+
+    /// Plays `sequence` from now on and gives back what it played; notes of tracks that are heard no more end.
+    #[must_use]
+    pub fn swap(&mut self, sequence: Arc<Sequence>, emit: impl FnMut(Played<'_>)) -> Arc<Sequence> {
+        let old = std::mem::replace(&mut self.sequence, sequence);
+        self.forget();
+        let (held, sequence) = (&mut self.held, &self.sequence);
+        let silent = |held: &Held| {
+            let pattern = sequence.patterns.get(usize::from(held.pattern));
+            !pattern.is_some_and(|pattern| pattern.is_heard(usize::from(held.track)))
+        };
+        held.end(silent, emit);
+        old
+    }
+
+    /// Whether the song's order plays, and whether fill is on.
+    pub fn set_cue(&mut self, song: bool, fill: bool) {
+        if (song, fill) != (self.cue.song, self.cue.fill) {
+            (self.cue.song, self.cue.fill) = (song, fill);
+            self.forget();
+        }
+    }
+
+    /// Goes on to `pattern`: at once while the song stands still. `bar` is the length of a bar in quarter notes.
+    pub fn choose(&mut self, pattern: u8, when: When, bar: f64) {
+        self.settle();
+        if self.cue.change.map_or(self.cue.pattern, |change| change.pattern) == pattern {
+            return;
+        }
+        self.forget();
+        self.cue.change = None;
+        if self.line.is_none() {
+            self.cue.pattern = pattern;
+        } else if pattern != self.cue.pattern {
+            let own = self.sequence.patterns.get(usize::from(self.cue.pattern)).map_or(bar, super::Pattern::beats);
+            let next = |length: f64| ((self.done + SAME) / length).floor() * length + length;
+            let at = match when {
+                When::Bar => next(bar.max(0.25)),
+                When::End => next(own),
+                When::Now => self.done,
+            };
+            self.cue.change = Some(Change { pattern, at });
+        }
+    }
+
     /// Tells the position `beats` at sample `now` and the tempo; positions that are not finite stop the song.
     ///
     /// A position that follows from the last one changes nothing; one that is a little off (a tempo ramp) bends the
-    /// line; any other is a jump: held notes end through `emit`, and the next step is the first at or after it.
-    pub fn locate(&mut self, now: i64, beats: f64, samples_per_beat: f64, mut emit: impl FnMut(Onset)) {
+    /// line; any other is a jump: held notes end, and what follows is what stands there.
+    pub fn locate(&mut self, now: i64, beats: f64, samples_per_beat: f64, emit: impl FnMut(Played<'_>)) {
         let Some(new) = Line::new(now, beats, samples_per_beat) else {
             self.stop(emit);
             return;
@@ -104,59 +188,63 @@ impl Player {
                 return;
             }
             let drift = (beats - old.beats_at(now)) * samples_per_beat;
-            // Within a 32nd of a step it is the same stretch of song, told a little differently: a steep tempo ramp in
-            // large blocks comes to a few samples.
-            if drift.abs() < samples_per_beat / (STEPS_PER_BEAT * 32.0) {
+            // Within a 128th of a quarter it is the same stretch of song, told a little differently: a steep tempo ramp
+            // in large blocks comes to a few samples.
+            if drift.abs() < samples_per_beat / 128.0 {
                 self.line = Some(new);
                 return;
             }
-            self.end_all(&mut emit);
+            self.held.end(|_| true, emit);
+        }
+        // Whatever was to take over does so now: where it was to happen may never come.
+        if let Some(change) = self.cue.change.take() {
+            self.cue.pattern = change.pattern;
         }
         self.line = Some(new);
-        let tolerance = 0.5 / samples_per_beat;
-        self.next_step = ((beats - tolerance) * STEPS_PER_BEAT).ceil() as i64;
-        self.current = None;
+        self.done = beats - 0.5 / samples_per_beat;
+        self.forget();
     }
 
     /// Stops: every held note ends now.
-    pub fn stop(&mut self, mut emit: impl FnMut(Onset)) {
-        self.end_all(&mut emit);
+    pub fn stop(&mut self, emit: impl FnMut(Played<'_>)) {
+        self.held.end(|_| true, emit);
         self.line = None;
-        self.current = None;
+        if let Some(change) = self.cue.change.take() {
+            self.cue.pattern = change.pattern;
+        }
+        self.forget();
     }
 
-    /// Passes to `emit` what is due at sample `now`: ends first, then the next step.
-    pub fn play(&mut self, now: i64, mut emit: impl FnMut(Onset)) {
+    /// Passes to `emit` what is due at sample `now`: ends first, then what begins, then the ends of notes that were tied
+    /// to what began.
+    pub fn play(&mut self, now: i64, mut emit: impl FnMut(Played<'_>)) {
         let Some(line) = self.line else { return };
-        for slot in &mut self.held {
-            if let Some(held) = *slot
-                && line.sample_of(held.until) <= now
-            {
-                emit(Onset::Off(held.key));
-                *slot = None;
+        let after = line.after(now);
+        self.held.end(|held| !held.tied && held.until < after, &mut emit);
+        if self.gathered < after {
+            self.gather(after.max(line.after(now + AHEAD)));
+        }
+        let sequence = Arc::clone(&self.sequence);
+        while self.from < self.to {
+            let event = self.waiting[self.from];
+            if event.beats() >= after {
+                break;
             }
+            self.from += 1;
+            self.begin(&sequence, &event, &mut emit);
         }
-        while line.sample_of(self.next_step as f64 / STEPS_PER_BEAT) <= now {
-            let place = self.next_step.rem_euclid(STEPS as i64) as u8;
-            self.current = Some(place);
-            self.start(place, self.next_step as f64 / STEPS_PER_BEAT, &mut emit);
-            self.next_step += 1;
-        }
+        self.held.end(|held| held.tied && held.until < after, &mut emit);
+        self.done = self.done.max(after);
+        self.settle();
     }
 
     /// Samples from `now` until something is due, at least 1; `None` while stopped.
     #[must_use]
     pub fn until_next(&self, now: i64) -> Option<usize> {
         let line = self.line?;
-        let step = line.sample_of(self.next_step as f64 / STEPS_PER_BEAT);
-        let next = self.held.iter().flatten().map(|h| line.sample_of(h.until)).fold(step, i64::min);
+        let waiting = self.waiting[self.from..self.to].first().map_or(self.gathered, Event::beats);
+        let next = line.sample_of(self.held.next().min(waiting));
         Some((next - now).max(1) as usize)
-    }
-
-    /// The step that plays, while the song runs.
-    #[must_use]
-    pub const fn current(&self) -> Option<u8> {
-        self.current
     }
 
     /// Whether the song runs.
@@ -176,97 +264,85 @@ impl Player {
         self.line
     }
 
-    fn start(&mut self, place: u8, beat: f64, emit: &mut impl FnMut(Onset)) {
-        let Some(step) = self.sequence.patterns[0].tracks[0].steps.get(usize::from(place)).filter(|s| s.on) else {
-            return;
-        };
-        // The same key again: the old note ends before the new one starts, or its end would cut the new one.
-        let key = (i32::from(step.notes[0]) + self.transpose).clamp(0, 127) as u8;
-        let again = self.held.iter().position(|h| h.is_some_and(|h| h.key == key));
-        let slot = again.or_else(|| self.held.iter().position(Option::is_none)).unwrap_or(0);
-        if let Some(old) = self.held[slot].take() {
-            emit(Onset::Off(old.key));
+    /// Where it is.
+    #[must_use]
+    pub fn playing(&self) -> Playing {
+        let running = self.line.is_some();
+        let at = self.done - SAME;
+        let stretch = Stretch::at(&self.sequence, &self.cue, at);
+        Playing {
+            running,
+            pattern: stretch.pattern.filter(|_| running).map_or(self.cue.pattern, |pattern| pattern as u8),
+            queued: self.cue.change.filter(|change| at < change.at).map(|change| change.pattern),
+            places: if running { places(&self.sequence, stretch, at) } else { Default::default() },
+            entry: stretch.entry.filter(|_| running),
+            fill: self.cue.fill,
         }
-        let until = beat + f64::from(step.gate) / STEPS_PER_BEAT;
-        self.held[slot] = Some(Held { key, until });
-        emit(Onset::On(key, f32::from(step.velocity) / 127.0));
     }
 
-    fn end_all(&mut self, emit: &mut impl FnMut(Onset)) {
-        for held in self.held.iter_mut().filter_map(Option::take) {
-            emit(Onset::Off(held.key));
+    /// Gathers what happens from where it has come to up to `to`.
+    fn gather(&mut self, to: f64) {
+        (self.from, self.to) = (0, 0);
+        let (waiting, count) = (&mut self.waiting, &mut self.to);
+        events(&self.sequence, &self.cue, self.done, to, &mut |event| {
+            if let Some(place) = waiting.get_mut(*count) {
+                *place = event;
+                *count += 1;
+            }
+        });
+        self.waiting[..self.to].sort_unstable_by(Event::order);
+        self.gathered = to;
+    }
+
+    /// Has everything that is yet to come gathered anew.
+    const fn forget(&mut self) {
+        (self.from, self.to) = (0, 0);
+        self.gathered = f64::NEG_INFINITY;
+    }
+
+    /// A change of pattern that lies far enough behind is history.
+    fn settle(&mut self) {
+        if let Some(change) = self.cue.change.filter(|change| self.done > change.at + LINGER) {
+            self.cue.pattern = change.pattern;
+            self.cue.change = None;
+        }
+    }
+
+    fn begin(&mut self, sequence: &Sequence, event: &Event, emit: &mut impl FnMut(Played<'_>)) {
+        let find = |pattern: u8, track: u8| sequence.patterns.get(usize::from(pattern))?.tracks.get(usize::from(track));
+        match event {
+            Event::Turn(turn) => {
+                if let Some(track) = find(turn.pattern, turn.track) {
+                    emit(Played::Turn { turn, track });
+                    for held in self.held.iter().filter(|held| held.track == turn.track) {
+                        emit(Played::Express { turn, track, key: held.key, channel: held.channel });
+                    }
+                }
+            }
+            Event::Onset(onset) => {
+                let Some(track) = find(onset.pattern, onset.track) else { return };
+                let Some(step) = track.steps.get(usize::from(onset.place)) else { return };
+                if onset.keys().is_empty() {
+                    emit(Played::Locks { onset, step, track });
+                }
+                for key in onset.keys().iter().map(|key| (i32::from(*key) + self.transpose).clamp(0, 127) as u8) {
+                    let held = Held {
+                        pattern: onset.pattern,
+                        track: onset.track,
+                        key,
+                        channel: onset.channel,
+                        until: onset.until,
+                        tied: onset.tied,
+                        out: true,
+                    };
+                    self.held.begin(held, &mut *emit);
+                    emit(Played::On { key, onset, step, track });
+                }
+            }
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sequencer::Pattern;
-    use proptest::prelude::*;
-
-    const SPB: f64 = 48_000.0 * 60.0 / 174.7;
-
-    /// Plays `blocks` of the song from `beats` on, as a host would tell it; events as (sample, event).
-    fn play(player: &mut Player, blocks: impl Iterator<Item = i64>, from: f64, spb: f64) -> Vec<(i64, Onset)> {
-        let (mut now, mut found) = (0_i64, Vec::new());
-        for block in blocks {
-            player.locate(now, from + now as f64 / spb, spb, |e| found.push((now, e)));
-            let end = now + block;
-            while now < end {
-                player.play(now, |e| found.push((now, e)));
-                now += player.until_next(now).map_or(i64::MAX, |n| n as i64).min(end - now);
-            }
-        }
-        found
-    }
-
-    #[test]
-    fn onsets_are_the_rounded_positions_of_the_steps() {
-        let found = play(&mut Player::default(), std::iter::repeat_n(512, 1000), 0.0, SPB);
-        let ons: Vec<_> = found.iter().filter(|(_, e)| matches!(e, Onset::On(..))).map(|(t, _)| *t).collect();
-        let pattern = Pattern::factory();
-        let expected =
-            (0..).filter(|k| pattern.tracks[0].steps[k % 16].on).map(|k| (k as f64 / 4.0 * SPB).round() as i64);
-        assert!(ons.len() > 60);
-        assert!(ons.iter().copied().eq(expected.take(ons.len())));
-    }
-
-    #[test]
-    fn every_note_ends_and_a_jump_ends_them_at_once() {
-        let mut player = Player::default();
-        let mut sounding = std::collections::BTreeSet::new();
-        let mut check = |e: Onset| match e {
-            Onset::On(key, _) => assert!(sounding.insert(key), "{key} starts twice"),
-            Onset::Off(key) => assert!(sounding.remove(&key), "{key} ends twice"),
-        };
-        for (now, beats) in [(0, 0.0), (100, 7.3), (200, -4.1), (300, f64::NAN), (400, 1e300), (500, 3.0)] {
-            player.locate(now, beats, SPB, &mut check);
-            (now..now + 100).for_each(|t| player.play(t, &mut check));
-        }
-        player.stop(&mut check);
-        assert!(sounding.is_empty());
-    }
-
-    #[test]
-    fn starting_in_mid_bar_plays_what_stands_there() {
-        let found = play(&mut Player::default(), std::iter::once(24_000), 2.1, 24_000.0);
-        let step_9 = Pattern::factory().tracks[0].steps[10].clone();
-        assert_eq!(found[0], (9600, Onset::On(step_9.notes[0], f32::from(step_9.velocity) / 127.0)));
-    }
-
-    proptest! {
-        #[test]
-        fn division_into_blocks_changes_nothing(
-            blocks in proptest::collection::vec(1_i64..3000, 1..200),
-            start in -40.0_f64..40.0,
-            bpm in 20.0_f64..400.0,
-        ) {
-            let spb = 48_000.0 * 60.0 / bpm;
-            let total: i64 = blocks.iter().sum();
-            let whole = play(&mut Player::default(), std::iter::once(total), start, spb);
-            let parts = play(&mut Player::default(), blocks.into_iter(), start, spb);
-            prop_assert_eq!(whole, parts);
-        }
-    }
-}
+#[path = "player_tests.rs"]
+mod tests;

@@ -16,6 +16,9 @@ const ATTACK_TO: f32 = 2.0;
 const FLOOR: f32 = -15.9;
 
 /// Steps of 0.75 dB for levels 0 … 19; from 20 on it is the level and 28.
+///
+/// Source: Chowning and Bristow, *FM Theory and Applications* (Yamaha, 1986), page 166, and the measurements on the page
+/// `Dx7Envelope` of msfa's wiki.
 const LOW_LEVELS: [u8; 20] = [0, 5, 9, 13, 17, 20, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 42, 43, 45, 46];
 
 /// The steps of 0.75 dB, 0 … 127, that a level 0 … 99 of envelope or output stands for.

@@ -6,7 +6,7 @@
 #![allow(clippy::inline_always, reason = "what is not inlined is not compiled for the instruction set of its kernel")]
 
 use crate::fm::{Line, WIDTH, Wide};
-use crate::math::sin_turns;
+use crate::math::tan_turns;
 use crate::simd::Simd;
 
 /// What comes out of a state-variable filter.
@@ -76,9 +76,7 @@ impl VoiceFilter {
     /// Sends voice `lane` to a cutoff of `cycles` per sample, a resonance of 0 … 1 and a gain in front of the filter by
     /// the end of the period, or at once.
     pub fn set(&mut self, kind: FilterKind, lane: usize, (cycles, resonance, drive): (f32, f32, f32), at_once: bool) {
-        let half = cycles.clamp(1e-5, 0.49) * 0.5;
-        // tan(π × cycles)
-        let g = sin_turns(half) / sin_turns(half + 0.25);
+        let g = tan_turns(cycles.clamp(1e-5, 0.49) * 0.5);
         let free = 1.0 - resonance.clamp(0.0, 1.0);
         for (stage, damping) in DAMPING[kind.stages - 1].into_iter().enumerate().take(kind.stages) {
             // Only the last stage resonates; the first of two stays broad.

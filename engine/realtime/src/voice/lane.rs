@@ -6,6 +6,7 @@ use crate::instrument::NoteId;
 use crate::math::uniform;
 use crate::modulation::Lfo;
 use crate::parameters::{ENVELOPES, LFOS, NODES, OPERATORS};
+use crate::sequencer::Target;
 
 /// What holds a note.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,6 +89,8 @@ pub struct Lane {
     pub serial: u64,
     /// Its place in a unison.
     pub unison: UnisonPlace,
+    /// What of it is heard: all, but for notes of the sequencer's tracks.
+    pub target: Target,
     /// Note expression: tuning in semitones.
     pub tuning: f32,
     /// Note expression: gain.

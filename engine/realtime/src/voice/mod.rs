@@ -5,6 +5,7 @@ mod envelope;
 mod filter;
 mod lane;
 mod lanes;
+mod locks;
 mod strip;
 mod tuning;
 
@@ -13,5 +14,6 @@ pub use envelope::{Envelope, EnvelopeShape, Stages};
 pub use filter::FilterKind;
 pub use lane::{Gate, Lane, UnisonPlace};
 pub use lanes::{LANES, Lanes, POLYPHONY};
+pub use locks::VoiceLocks;
 pub use strip::{Desk, FilterInput, GroupCloud, Strip, Sum};
 pub use tuning::{KEYS, Tuning};

@@ -91,7 +91,12 @@ pub fn play(
     let [left, right] = &mut found;
     let mut at = 0;
     for (left, right) in left.chunks_mut(block).zip(right.chunks_mut(block)) {
-        instrument.set_transport(Transport { playing: true, beats: at as f64 / 24_000.0, tempo: 120.0 });
+        instrument.set_transport(Transport {
+            playing: true,
+            beats: at as f64 / 24_000.0,
+            tempo: 120.0,
+            ..Transport::default()
+        });
         if at == 0 {
             for key in keys {
                 instrument.handle(NoteEvent::On { note: NoteId::new(0, *key), velocity: 1.0 });

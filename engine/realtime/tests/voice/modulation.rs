@@ -71,7 +71,7 @@ fn an_lfo_by_tempo_follows_the_song() {
     player.set(&[("lfo1.shape", 4.0), ("lfo1.sync", 1.0), ("lfo1.trigger", 0.0), ("lfo1.division", 7.0)]);
     player.set(&[("seq.enabled", 0.0)]);
     // The song stands a quarter of a cycle after the beat.
-    player.instrument.set_transport(Transport { playing: true, beats: 3.25, tempo: 90.0 });
+    player.instrument.set_transport(Transport { playing: true, beats: 3.25, tempo: 90.0, ..Transport::default() });
     player.on(69);
     assert_level(&mut player, 0.75, "in the first half of the beat");
     player.run(SECOND / 3 - 3360);

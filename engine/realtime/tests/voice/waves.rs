@@ -1,6 +1,6 @@
 //! Waves of the operators, and aliases.
 
-use super::{FULL, Player, SECOND, amplitude, hertz};
+use super::{FULL, Player, SECOND, amplitude, hertz, key_of};
 use crate::support::{RATE, partials, shared, sines, spectrum};
 use std::f64::consts::TAU;
 
@@ -127,4 +127,31 @@ fn oversampling_lowers_the_aliases_of_strong_modulation() {
     println!("aliases at 1, 2 and 4 times: {found:?} dB");
     assert!(found[0] > -60.0, "there are aliases to lower: {found:?}");
     assert!(found[1] < found[0] - 12.0 && found[2] < found[1] - 30.0, "{found:?} dB");
+}
+
+#[test]
+fn a_held_note_keeps_its_pitch_when_the_oversampling_changes() {
+    let mut player = Player::sine();
+    player.on(69);
+    for oversampling in [0.0, 2.0, 1.0, 0.0] {
+        player.set(&[("rack.oversampling", oversampling)]);
+        player.run(960);
+        let found = key_of(&player.run(SECOND / 4));
+        assert!((found - 69.0).abs() < 0.001, "choice {oversampling}: {found}");
+    }
+}
+
+#[test]
+fn a_cell_changes_its_kind_without_a_burst() {
+    let mut player = Player::sine();
+    player.set(&[("matrix.2.1", 0.1), ("op2.ratio", 3.0), ("op2.sustain", 1.0), ("op2.velocity", 0.0)]);
+    player.on(57);
+    player.run(4800);
+    for kind in [2.0, 0.0, 1.0, 2.0] {
+        player.set(&[("kind.2.1", kind)]);
+        let found = player.run(960);
+        let step = found.windows(2).map(|w| f64::from((w[1] - w[0]).abs())).fold(0.0, f64::max);
+        // The sine's own steps are 0.03 of its amplitude; a tenth of a radian comes or goes.
+        assert!(step < 0.15 * FULL, "kind {kind}: {step}");
+    }
 }

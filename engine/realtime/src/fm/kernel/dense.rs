@@ -2,6 +2,7 @@
 //! place is known to the compiler. Operators add what they are given in the order in which [`super::listed`] does.
 
 use super::oscillator::sine;
+use super::state::{State, push};
 use super::{Part, Score};
 use crate::CONTROL_PERIOD;
 use crate::parameters::{CLOUD_NODE, OPERATORS};
@@ -25,26 +26,12 @@ macro_rules! each_operator {
 #[inline(always)]
 pub(super) fn dense<S: Simd, const K: usize, const G: usize>(s: S, mut parts: [Part<'_>; G], score: &Score<'_>) {
     let &Score { wiring, span, .. } = score;
-    let nothing = [[[s.splat(0.0); K]; G]; OPERATORS];
-    let (mut out, mut before, mut amplitude) = (nothing, nothing, nothing);
-    let mut phase = [[[s.splat_i(0); K]; G]; OPERATORS];
+    let State { mut out, mut before, mut amplitude, mut phase } = State::<S, K, G>::load(s, &parts);
     let steps = span.from << span.doublings..span.to << span.doublings;
     macro_rules! product {
         ($from:expr, $to:expr, $g:expr, $k:expr, $source:expr) => {
             s.mul(s.load(&parts[$g].group.cells[$to][$from].from, $k * S::LANES), $source)
         };
-    }
-    for op in 0..OPERATORS {
-        for g in 0..G {
-            let group = &*parts[g].group;
-            for k in 0..K {
-                let at = k * S::LANES;
-                before[op][g][k] = s.load(&group.before[op], at);
-                out[op][g][k] = s.load(&group.out[op], at);
-                amplitude[op][g][k] = s.load(&group.amplitude[op], at);
-                phase[op][g][k] = s.load_i(&group.phase[op], at);
-            }
-        }
     }
     for step in steps.clone() {
         let t = (step >> span.doublings).min(CONTROL_PERIOD - 1);
@@ -93,31 +80,10 @@ pub(super) fn dense<S: Simd, const K: usize, const G: usize>(s: S, mut parts: [P
                 }
                 s.store(&mut parts[g].output.right[place], at, right);
                 if wiring.pushes() {
-                    let mut push = s.splat(0.0);
-                    for from in wiring.phase[CLOUD_NODE].iter() {
-                        let cloud = s.load(&parts[g].cloud[t], at);
-                        let source = if from == CLOUD_NODE { cloud } else { out[from][g][k] };
-                        push = s.add(push, product!(from, CLOUD_NODE, g, k, source));
-                    }
-                    s.store(&mut parts[g].output.push[t], at, push);
+                    push(s, (wiring, None), &mut parts[g], &out, (g, k, t));
                 }
             }
         }
     }
-    for op in 0..OPERATORS {
-        for g in 0..G {
-            let group = &mut *parts[g].group;
-            for k in 0..K {
-                let at = k * S::LANES;
-                s.store(&mut group.out[op], at, out[op][g][k]);
-                s.store(&mut group.before[op], at, before[op][g][k]);
-                s.store(&mut group.amplitude[op], at, amplitude[op][g][k]);
-                s.store_i(&mut group.phase[op], at, phase[op][g][k]);
-            }
-        }
-    }
-    let steps = steps.len() as i32;
-    for part in &mut parts {
-        part.group.count.iter_mut().for_each(|count| *count = count.wrapping_add(steps));
-    }
+    State { out, before, amplitude, phase }.store(s, &mut parts, steps.len());
 }

@@ -1,9 +1,9 @@
 //! The cells that the wiring lists: those in use, moving or not, and every kind of cell and wave.
 
 use super::super::group::LOUDEST;
-use super::super::line::Line;
 use super::super::waves::Wave;
 use super::oscillator::{sampled, sine};
+use super::state::{State, push, value};
 use super::{Part, Score};
 use crate::CONTROL_PERIOD;
 use crate::parameters::{CLOUD_NODE, OPERATORS};
@@ -18,7 +18,6 @@ pub(super) const GENERAL: u8 = 3;
 
 /// `K` vectors of each of `G` groups.
 #[inline(always)]
-#[expect(clippy::too_many_lines, reason = "one loop, whose parts share their registers")]
 pub(super) fn listed<S: Simd, const K: usize, const G: usize, const MODE: u8>(
     s: S,
     mut parts: [Part<'_>; G],
@@ -26,35 +25,15 @@ pub(super) fn listed<S: Simd, const K: usize, const G: usize, const MODE: u8>(
 ) {
     let &Score { wiring, span, .. } = score;
     let first = span.from << span.doublings;
-    let mut out = [[[s.splat(0.0); K]; G]; OPERATORS];
-    let mut before = out;
-    let mut amplitude = out;
-    let mut phase = [[[s.splat_i(0); K]; G]; OPERATORS];
-    for op in 0..OPERATORS {
-        for g in 0..G {
-            let group = &*parts[g].group;
-            for k in 0..K {
-                let at = k * S::LANES;
-                out[op][g][k] = s.load(&group.out[op], at);
-                before[op][g][k] = s.load(&group.before[op], at);
-                amplitude[op][g][k] = s.load(&group.amplitude[op], at);
-                phase[op][g][k] = s.load_i(&group.phase[op], at);
-            }
-        }
-    }
+    let State { mut out, mut before, mut amplitude, mut phase } = State::<S, K, G>::load(s, &parts);
     for step in first..(span.to << span.doublings) {
         let t = (step >> span.doublings).min(CONTROL_PERIOD - 1);
-        let now = s.splat(t as f32);
+        let moves = if MODE >= MOVING { Some(s.splat(t as f32)) } else { None };
         // What node `from` gives to `to`, weighted.
         macro_rules! product {
-            ($from:expr, $to:expr, $g:expr, $k:expr, $source:expr) => {{
-                let (line, at) = (&parts[$g].group.cells[$to][$from], $k * S::LANES);
-                let mut weight = s.load(&line.from, at);
-                if MODE >= MOVING {
-                    weight = s.add(weight, s.mul(s.load(&line.slope, at), now));
-                }
-                s.mul(weight, $source)
-            }};
+            ($from:expr, $to:expr, $g:expr, $k:expr, $source:expr) => {
+                s.mul(value(s, &parts[$g].group.cells[$to][$from], $k * S::LANES, moves), $source)
+            };
         }
         macro_rules! source {
             ($from:expr, $to:expr, $g:expr, $k:expr) => {
@@ -97,9 +76,9 @@ pub(super) fn listed<S: Simd, const K: usize, const G: usize, const MODE: u8>(
                             deviation = s.add(deviation, product!(from, op, g, k, source!(from, op, g, k)));
                         }
                         for from in wiring.ring[op].iter() {
-                            let (line, source) = (&parts[g].group.cells[op][from], source!(from, op, g, k));
-                            let weight = s.add(s.load(&line.from, at), s.mul(s.load(&line.slope, at), now));
-                            let (size, turned) = (s.max(weight, s.sub(s.splat(0.0), weight)), s.mul(weight, source));
+                            let weight = value(s, &parts[g].group.cells[op][from], at, moves);
+                            let turned = s.mul(weight, source!(from, op, g, k));
+                            let size = s.max(weight, s.sub(s.splat(0.0), weight));
                             y = s.mul(y, s.add(s.sub(one, size), turned));
                         }
                         y = s.min(s.max(y, s.splat(-LOUDEST)), s.splat(LOUDEST));
@@ -123,43 +102,19 @@ pub(super) fn listed<S: Simd, const K: usize, const G: usize, const MODE: u8>(
                 let (mut left, mut right) = (s.splat(0.0), s.splat(0.0));
                 for op in wiring.mix.iter() {
                     let op = op.min(OPERATORS - 1);
-                    let gain = |line: &Line| {
-                        let gain = s.load(&line.from, at);
-                        if MODE >= MOVING { s.add(gain, s.mul(s.load(&line.slope, at), now)) } else { gain }
-                    };
-                    left = s.add(left, s.mul(gain(&parts[g].group.left[op]), out[op][g][k]));
+                    left = s.add(left, s.mul(value(s, &parts[g].group.left[op], at, moves), out[op][g][k]));
                     if wiring.panned {
-                        right = s.add(right, s.mul(gain(&parts[g].group.right[op]), out[op][g][k]));
+                        right = s.add(right, s.mul(value(s, &parts[g].group.right[op], at, moves), out[op][g][k]));
                     }
                 }
                 let place = step.min(parts[g].output.left.len() - 1);
                 s.store(&mut parts[g].output.left[place], at, left);
                 s.store(&mut parts[g].output.right[place], at, if wiring.panned { right } else { left });
                 if wiring.pushes() {
-                    let mut push = s.splat(0.0);
-                    for from in wiring.phase[CLOUD_NODE].iter() {
-                        let source = if from == CLOUD_NODE { s.load(&parts[g].cloud[t], at) } else { out[from][g][k] };
-                        push = s.add(push, product!(from, CLOUD_NODE, g, k, source));
-                    }
-                    s.store(&mut parts[g].output.push[t], at, push);
+                    push(s, (wiring, moves), &mut parts[g], &out, (g, k, t));
                 }
             }
         }
     }
-    let steps = ((span.to - span.from) << span.doublings) as i32;
-    for part in &mut parts {
-        part.group.count.iter_mut().for_each(|count| *count = count.wrapping_add(steps));
-    }
-    for op in 0..OPERATORS {
-        for g in 0..G {
-            let group = &mut *parts[g].group;
-            for k in 0..K {
-                let at = k * S::LANES;
-                s.store(&mut group.out[op], at, out[op][g][k]);
-                s.store(&mut group.before[op], at, before[op][g][k]);
-                s.store(&mut group.amplitude[op], at, amplitude[op][g][k]);
-                s.store_i(&mut group.phase[op], at, phase[op][g][k]);
-            }
-        }
-    }
+    State { out, before, amplitude, phase }.store(s, &mut parts, (span.to << span.doublings) - first);
 }

@@ -1,0 +1,149 @@
+//! What the sequencer's tracks do to the instrument's own voices, and what goes out as MIDI.
+
+use super::base::Traits;
+use super::channels::track_channel;
+use super::control::wiring_bit;
+use super::engine::Instrument;
+use super::events::{NoteEvent, NoteId, NoteOut};
+use super::notes::Start;
+use crate::parameters::Global;
+use crate::sequencer::{Control, Onset, Played, Sequence, Step, Target, Track, Turn};
+use crate::voice::VoiceLocks;
+
+/// Part of a step in which a slide arrives.
+const SLIDE: f64 = 0.5;
+/// Semitones of a lane that tunes notes, to each side.
+const TUNING: f32 = 12.0;
+
+impl Instrument {
+    /// Does what the player says.
+    pub(super) fn act(&mut self, played: Played<'_>) {
+        match played {
+            Played::On { key, onset, step, track } => self.begin(key, onset, step, track),
+            Played::Locks { onset, step, track } => {
+                let locks = self.locks(onset, step, track);
+                let channel = Some(track_channel(onset.track));
+                let voices = self.lanes.0.iter_mut().zip(self.voice_locks.iter_mut());
+                for (lane, place) in voices.filter(|(l, _)| l.is_sounding() && l.note.channel == channel) {
+                    *place = locks;
+                    // What was locked and is no more goes back.
+                    lane.rekeyed = true;
+                }
+            }
+            Played::Off { track, key, channel, out, inside } => {
+                if inside {
+                    self.note_off(NoteId::new(track_channel(track), key));
+                }
+                if out {
+                    self.outbox.push(NoteOut::Off { channel, key });
+                }
+            }
+            Played::Turn { turn, track } => self.turn(turn, track),
+            Played::Express { turn, track, key, channel } => {
+                self.express(turn.track, (key, channel), track, turn.lane, turn.value)
+            }
+        }
+    }
+
+    fn begin(&mut self, key: u8, onset: &Onset, step: &Step, track: &Track) {
+        let Onset { velocity, channel, .. } = *onset;
+        self.outbox.push(NoteOut::On { channel, key, velocity });
+        if track.target != Target::MidiOut {
+            let slide = self.slide(key, onset, step, track);
+            let start = Start { locks: self.locks(onset, step, track), target: track.target, slide };
+            self.start_note(NoteId::new(track_channel(onset.track), key), velocity, &start);
+        }
+        let values = self.lanes_of_tracks.get(usize::from(onset.track)).copied().unwrap_or_default();
+        for (lane, value) in (0..).zip(values) {
+            if let Some(value) = value {
+                self.express(onset.track, (key, channel), track, lane, value);
+            }
+        }
+    }
+
+    /// From which key the note slides, and for how long.
+    fn slide(&self, key: u8, onset: &Onset, step: &Step, track: &Track) -> Option<(u8, f32)> {
+        let before = track.steps.get(usize::from(onset.previous.filter(|_| step.slide)?))?;
+        // Note by note of a chord, as far as both have them.
+        let place = onset.keys().iter().position(|other| *other == key).unwrap_or(0);
+        let from = before.notes.get(place).or_else(|| before.notes.last())?;
+        let transpose = self.base.told().global(Global::SeqTranspose) as i32;
+        let from = (i32::from(track.pitched(*from)) + transpose).clamp(0, 127) as u8;
+        Some((from, (self.step_samples(track) * SLIDE) as f32 / self.sample_rate))
+    }
+
+    /// The step's locks, as its voices take them.
+    fn locks(&self, onset: &Onset, step: &Step, track: &Track) -> VoiceLocks {
+        let mut locks = VoiceLocks::default();
+        let before = onset.previous.and_then(|place| track.steps.get(usize::from(place)));
+        let samples = self.step_samples(track) as f32;
+        for lock in &step.locks {
+            let index = usize::from(lock.index);
+            let from = before.and_then(|step| step.lock(index)).map(|lock| lock.value);
+            let from = from.unwrap_or_else(|| self.base.told().get(index));
+            locks.add(index, lock.value, from, lock.glide * samples);
+        }
+        locks
+    }
+
+    /// Length of a step in samples.
+    fn step_samples(&self, track: &Track) -> f64 {
+        track.clock.step_beats() * self.beat().1
+    }
+
+    /// A controller lane takes a value.
+    fn turn(&mut self, turn: &Turn, track: &Track) {
+        let Some(settings) = track.controls.get(usize::from(turn.lane)) else { return };
+        if let Some(values) = self.lanes_of_tracks.get_mut(usize::from(turn.track)) {
+            values[usize::from(turn.lane)] = Some(turn.value);
+        }
+        let (own, channel, value) = (track_channel(turn.track), track.channel, turn.value);
+        match settings.control {
+            Control::Cc => {
+                self.control(own, settings.number, value);
+                self.outbox.offer(NoteOut::Control { channel, controller: settings.number, value });
+            }
+            Control::Pressure => {
+                self.channels[usize::from(own)].pressure = value;
+                self.outbox.offer(NoteOut::Pressure { channel, value });
+            }
+            Control::Bend => {
+                self.channels[usize::from(own)].bend = value * 2.0 - 1.0;
+                self.outbox.offer(NoteOut::Bend { channel, value: value * 2.0 - 1.0 });
+            }
+            // These are of notes.
+            Control::NotePressure | Control::NoteBrightness | Control::NotePan | Control::NoteTuning | Control::Off => {
+            }
+        }
+    }
+
+    /// A controller lane that is of notes moves one of them, inside and on MIDI out.
+    fn express(&mut self, number: u8, (key, channel): (u8, u8), track: &Track, lane: u8, value: f32) {
+        let Some(settings) = track.controls.get(usize::from(lane)) else { return };
+        let event = |note: NoteId| match settings.control {
+            Control::NotePressure => Some(NoteEvent::Pressure(note, value)),
+            Control::NoteBrightness => Some(NoteEvent::Brightness(note, value)),
+            Control::NotePan => Some(NoteEvent::Pan(note, value * 2.0 - 1.0)),
+            Control::NoteTuning => Some(NoteEvent::Tuning(note, (value * 2.0 - 1.0) * TUNING)),
+            Control::Off | Control::Cc | Control::Pressure | Control::Bend => None,
+        };
+        if let (Some(inside), Some(out)) =
+            (event(NoteId::new(track_channel(number), key)), event(NoteId::new(channel, key)))
+        {
+            self.take_event(inside);
+            self.outbox.offer(NoteOut::Expression(out));
+        }
+    }
+
+    /// Notes what steps of the sequence can lock: that is worked out for every voice from now on.
+    pub(super) fn note_locks(&mut self, sequence: &Sequence) {
+        let (traits, mut wiring, mut shared) = (Traits::get(), 0, false);
+        let steps = sequence.patterns.iter().flat_map(|pattern| &pattern.tracks).flat_map(|track| &track.steps);
+        for index in steps.flat_map(|step| &step.locks).map(|lock| usize::from(lock.index)) {
+            wiring |= wiring_bit(index).map_or(0, |bit| 1 << bit);
+            shared |= traits.shared.get(index).is_some_and(|shared| *shared);
+        }
+        self.rewire |= wiring != self.locked_wiring;
+        (self.locked_wiring, self.locks_shared) = (wiring, shared);
+    }
+}
