@@ -102,7 +102,7 @@ fn without_audio_the_newest_of_each_waits() {
     inside.exchange(&mut instrument);
     outside.housekeep();
     inside.exchange(&mut instrument);
-    assert_eq!(instrument.sequence().seed, 299);
+    assert_eq!(instrument.sequence().map(|sequence| sequence.seed), Some(299));
     assert_eq!(*instrument.routes(), routes(299));
     let mut voices = |key: usize| {
         instrument.handle(NoteEvent::On { note: NoteId::new(0, key as u8), velocity: 1.0 });

@@ -7,7 +7,7 @@ pub mod steppy;
 
 use std::path::Path;
 
-use nephele_realtime::Sequence;
+use nephele_realtime::{ParameterValues, Sequence};
 use serde_json::Value;
 
 use crate::error::{Cause, FileError};
@@ -26,6 +26,8 @@ pub struct Imported {
     pub sequence: Sequence,
     /// The tempo that goes with it in quarter notes per minute, if the file says one.
     pub tempo: Option<f64>,
+    /// Where the knobs stand, if it is a preset.
+    pub knobs: Option<ParameterValues>,
     /// What of the file was left out or changed, a sentence each, without a full stop.
     pub remarks: Vec<String>,
 }
@@ -78,8 +80,28 @@ pub fn save(sequence: &Sequence, path: &Path) -> Result<(), FileError> {
     files::write(path, document::to_text(sequence).as_bytes())
 }
 
+/// Writes a save of steppy to `path` and tells what could not stand in it; see [`steppy::export`].
+///
+/// # Errors
+/// If the file can not be written.
+pub fn save_steppy(sequence: &Sequence, pattern: Option<usize>, path: &Path) -> Result<Vec<String>, FileError> {
+    let exported = steppy::export(sequence, pattern);
+    files::write(path, exported.text.as_bytes())?;
+    Ok(exported.remarks)
+}
+
+/// Writes a Standard MIDI File to `path` and tells what could not stand in it; see [`midi::export`].
+///
+/// # Errors
+/// If the file can not be written.
+pub fn save_midi(sequence: &Sequence, options: &midi::Options<'_>, path: &Path) -> Result<Vec<String>, FileError> {
+    let exported = midi::export(sequence, options);
+    files::write(path, &exported.bytes)?;
+    Ok(exported.remarks)
+}
+
 fn of_preset(preset: Preset) -> Imported {
-    Imported::from(Sequence::clone(&preset.sequence))
+    Imported { knobs: Some(preset.parameters), ..Imported::from(Sequence::clone(&preset.sequence)) }
 }
 
 #[cfg(test)]

@@ -4,8 +4,12 @@
 //! frame rate -128. `chunks` finds the tracks, and `midly` reads their events one by one.
 
 mod chunks;
+mod controllers;
+mod export;
+mod gather;
 mod grid;
 mod import;
 mod notes;
 
+pub use export::{DIVISION, Exported, Options, export};
 pub use import::import;

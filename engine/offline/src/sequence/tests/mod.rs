@@ -2,6 +2,7 @@
 
 mod document;
 mod midi;
+mod midi_export;
 mod random;
 mod steppy;
 
