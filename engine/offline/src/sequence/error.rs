@@ -39,9 +39,9 @@ pub enum Problem {
         /// What stands there.
         found: String,
         /// The least.
-        min: f64,
+        min: String,
         /// The greatest.
-        max: f64,
+        max: String,
     },
     /// More entries than there is room for.
     #[error("has {found} entries, of which at most {most} have room")]

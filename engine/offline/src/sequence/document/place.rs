@@ -1,5 +1,7 @@
 //! A place in a JSON text: its value, and the way to it for errors.
 
+use std::fmt::Display;
+
 use serde_json::Value;
 
 use crate::sequence::{Problem, SequenceError};
@@ -83,7 +85,7 @@ impl<'a> Place<'a> {
         if (min..=max).contains(&whole) || self.strictness == Strictness::Preset {
             return Ok(whole.clamp(min, max));
         }
-        Err(self.range(min as f64, max as f64))
+        Err(self.range(min, max))
     }
 
     /// The number that stands here.
@@ -92,7 +94,7 @@ impl<'a> Place<'a> {
         if (min..=max).contains(&number) || self.strictness == Strictness::Preset {
             return Ok(number.clamp(min, max));
         }
-        Err(self.range(f64::from(min), f64::from(max)))
+        Err(self.range(min, max))
     }
 
     /// The yes or no that stands here.
@@ -117,8 +119,8 @@ impl<'a> Place<'a> {
         self.error(Problem::Other(self.shown(), wanted.into()))
     }
 
-    fn range(self, min: f64, max: f64) -> SequenceError {
-        self.error(Problem::Range { found: self.shown(), min, max })
+    fn range(self, min: impl Display, max: impl Display) -> SequenceError {
+        self.error(Problem::Range { found: self.shown(), min: min.to_string(), max: max.to_string() })
     }
 
     fn error(self, problem: Problem) -> SequenceError {

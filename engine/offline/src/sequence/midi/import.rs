@@ -12,7 +12,6 @@ const TEMPI: (f64, f64) = (1.0, 1000.0);
 
 /// Notes that become a track.
 struct Part {
-    name: String,
     clock: ClockScale,
     notes: Vec<Note>,
 }
@@ -34,6 +33,8 @@ pub fn import(bytes: &[u8]) -> Result<Imported, MidiError> {
         remarks.push(format!("{} controllers, bends and programs are left out", song.controllers));
     }
     let end = song.end;
+    // The name of the first track is that of all.
+    let name = song.tracks.first().map(|(name, _)| name.clone()).unwrap_or_default();
     let parts = parts(song, division, remarks);
     let beats = Beats::new(&parts, division, bar, end);
     if beats.all > beats.kept() {
@@ -58,8 +59,7 @@ pub fn import(bytes: &[u8]) -> Result<Imported, MidiError> {
         imported.sequence.song = (0..beats.patterns).map(|number| Entry { pattern: number as u8, times: 1 }).collect();
     }
     lost.tell(&mut imported.remarks);
-    let names: Vec<String> = parts.into_iter().map(|part| part.name).filter(|name| !name.is_empty()).collect();
-    imported.sequence.patterns[0].name = names.into_iter().next().unwrap_or_default();
+    imported.sequence.patterns[0].name = name;
     imported.sequence = imported.sequence.sanitised();
     Ok(imported)
 }
@@ -88,23 +88,23 @@ fn tempo(song: &Song, remarks: &mut Vec<String>) -> Option<f64> {
 
 /// The notes as up to four parts.
 fn parts(song: Song, division: f64, remarks: &mut Vec<String>) -> Vec<Part> {
-    let mut sources: Vec<(String, Vec<Note>)> =
-        song.tracks.into_iter().filter(|(_, notes)| !notes.is_empty()).collect();
-    if let [(name, notes)] = &sources[..] {
+    let mut sources: Vec<Vec<Note>> = song.tracks.into_iter().map(|(_, notes)| notes).collect();
+    sources.retain(|notes| !notes.is_empty());
+    if let [notes] = &sources[..] {
         let of = |channel: u8| notes.iter().copied().filter(|note| note.channel == channel).collect::<Vec<_>>();
-        sources = (0..16).map(|channel| (name.clone(), of(channel))).filter(|(_, notes)| !notes.is_empty()).collect();
+        sources = (0..16).map(of).filter(|notes| !notes.is_empty()).collect();
     }
     if sources.len() > TRACKS {
-        let lost: usize = sources[TRACKS..].iter().map(|(_, notes)| notes.len()).sum();
+        let lost: usize = sources[TRACKS..].iter().map(Vec::len).sum();
         let of = sources.len();
         remarks.push(format!("of {of} tracks with notes the first {TRACKS} are kept, {lost} notes are left out"));
         sources.truncate(TRACKS);
     }
-    let part = |(name, mut notes): (String, Vec<Note>)| {
+    let part = |mut notes: Vec<Note>| {
         // Of notes that begin together, the lowest first.
         notes.sort_by_key(|note| (note.from, note.key));
         let onsets: Vec<f64> = notes.iter().map(|note| note.from as f64 / division).collect();
-        Part { name, clock: grid::clock(&onsets), notes }
+        Part { clock: grid::clock(&onsets), notes }
     };
     sources.into_iter().map(part).collect()
 }
