@@ -2,7 +2,7 @@
 
 use super::engine::Instrument;
 use crate::parameters::Global;
-use crate::sequencer::TRACKS;
+use crate::sequencer::{CONTROLS, TRACKS};
 use crate::voice::{Gate, Lane};
 
 /// MIDI's own channels.
@@ -113,12 +113,16 @@ pub(super) struct Heard {
     pub wheel: f32,
     pub breath: f32,
     pub expression: f32,
+    /// Controller lanes of the track that plays it.
+    pub lanes: [f32; CONTROLS],
 }
 
 impl Instrument {
     /// What a note on `channel` hears.
     pub(super) fn heard(&self, channel: u8) -> Heard {
         let own = self.channels.get(usize::from(channel)).copied().unwrap_or_default();
+        let track = channel.checked_sub(MIDI_CHANNELS).and_then(|track| self.lanes_of_tracks.get(usize::from(track)));
+        let lanes = track.map_or([0.0; CONTROLS], |lanes| lanes.map(|value| value.unwrap_or(0.0)));
         let values = self.base.told();
         let range = |channel: &Channel, parameter| channel.bend_range.unwrap_or(values.global(parameter));
         let alone = Heard {
@@ -129,6 +133,7 @@ impl Instrument {
             wheel: own.wheel,
             breath: own.breath,
             expression: own.expression,
+            lanes,
         };
         let mpe = values.global(Global::Mpe) > 0.5;
         let Some(master) = self.zones.master(channel).filter(|_| mpe) else { return alone };
@@ -141,6 +146,7 @@ impl Instrument {
             wheel: own.wheel.max(master.wheel),
             breath: own.breath.max(master.breath),
             expression: own.expression * master.expression,
+            lanes,
         }
     }
 

@@ -48,6 +48,9 @@ pub(super) fn sources(
         set(Source::SampleHold, lane.draw(HOLD, own(0).count().cast_unsigned()) * 2.0 - 1.0);
     }
     set(Source::Alternate, if lane.serial.is_multiple_of(2) { 1.0 } else { -1.0 });
+    for (source, value) in [Source::Lane1, Source::Lane2, Source::Lane3, Source::Lane4].into_iter().zip(heard.lanes) {
+        set(source, value);
+    }
     let first = Source::Macro1 as usize;
     for (number, to) in sources[first..].iter_mut().enumerate() {
         *to = values.get(Global::Macro1.index() + number);

@@ -74,6 +74,14 @@ sources! {
     SampleHold = ("sample_hold", "Sample & hold"),
     /// From note to note 1 and -1.
     Alternate = ("alternate", "Alternate"),
+    /// First controller lane of the sequencer's track that plays the note, 0 … 1; 0 for other notes.
+    Lane1 = ("lane1", "Lane 1"),
+    /// Its second lane, 0 … 1.
+    Lane2 = ("lane2", "Lane 2"),
+    /// Its third lane, 0 … 1.
+    Lane3 = ("lane3", "Lane 3"),
+    /// Its fourth lane, 0 … 1.
+    Lane4 = ("lane4", "Lane 4"),
     /// First macro, 0 … 1.
     Macro1 = ("macro1", "Macro 1"),
     /// Second macro, 0 … 1.

@@ -9,6 +9,7 @@
 )]
 
 mod filter;
+mod locks;
 mod modes;
 mod modulation;
 mod pedals;
