@@ -20,7 +20,7 @@ pub enum SequenceError {
         /// Where, such as `patterns[0].tracks[2].steps[5].velocity`.
         place: String,
         /// What is wrong.
-        problem: Problem,
+        problem: Box<Problem>,
     },
     /// It is no Standard MIDI File that can be read.
     #[error(transparent)]

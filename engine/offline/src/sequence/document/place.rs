@@ -125,7 +125,10 @@ impl<'a> Place<'a> {
 
     fn error(self, problem: Problem) -> SequenceError {
         let place = self.path();
-        SequenceError::Field { place: if place.is_empty() { "it".to_owned() } else { place }, problem }
+        SequenceError::Field {
+            place: if place.is_empty() { "it".to_owned() } else { place },
+            problem: Box::new(problem),
+        }
     }
 
     /// The way here, such as `patterns[0].tracks[2].steps[5].velocity`.

@@ -111,7 +111,9 @@ fn parts(song: Song, division: f64, remarks: &mut Vec<String>) -> Vec<Part> {
 
 fn most_used(notes: &[Note]) -> u8 {
     let mut uses = [0_usize; 16];
-    notes.iter().for_each(|note| uses[usize::from(note.channel & 15)] += 1);
+    for note in notes {
+        uses[usize::from(note.channel & 15)] += 1;
+    }
     // Of several the first.
     (0..16).rev().max_by_key(|channel| uses[usize::from(*channel)]).unwrap_or(0)
 }

@@ -26,7 +26,8 @@ pub fn import(save: &Value) -> Result<Imported, SequenceError> {
     };
     remark(short, "steps were shorter than a 50th of their length and have that now");
     remark(silent, "steps had the velocity 0: they have 1 and are off");
-    lay_out(&mut imported.sequence, read.into_iter().map(|read| read.step).collect());
+    let steps: Vec<Step> = read.into_iter().map(|read| read.step).collect();
+    lay_out(&mut imported.sequence, &steps);
     Ok(imported)
 }
 
@@ -56,7 +57,7 @@ fn step(place: Place<'_>) -> Result<Read, SequenceError> {
 }
 
 /// Puts the steps on first tracks, 64 in a pattern; the track's channel is that of its first note.
-fn lay_out(sequence: &mut Sequence, steps: Vec<Step>) {
+fn lay_out(sequence: &mut Sequence, steps: &[Step]) {
     let channel = steps.iter().find_map(|step| step.channel).unwrap_or(0);
     let count = steps.len().div_ceil(STEPS);
     for (pattern, steps) in sequence.patterns.iter_mut().zip(steps.chunks(STEPS)) {
