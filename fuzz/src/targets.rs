@@ -24,10 +24,10 @@ pub fn pattern_json(data: &[u8]) {
         let again = document::from_text(&document::to_text(&sequence)).expect("what is written can be read");
         assert_eq!(again, sequence);
     }
-    if let Ok(value) = serde_json::from_slice(data) {
-        if let Ok(sequence) = document::from_preset(&value) {
-            assert_eq!(sequence.clone().sanitised(), sequence, "in range");
-        }
+    if let Ok(value) = serde_json::from_slice(data)
+        && let Ok(sequence) = document::from_preset(&value)
+    {
+        assert_eq!(sequence.clone().sanitised(), sequence, "in range");
     }
 }
 
