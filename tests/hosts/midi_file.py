@@ -73,7 +73,7 @@ def exports(report, folder):
     if not report.check("a pattern is exported", done.returncode == 0, done.stderr.strip() or done.stdout.strip()):
         return
     file = mido.MidiFile(target)
-    report.check("it has format 1 and 960 ticks", (file.type, file.ticks_per_beat) == (1, BEAT), file)
+    report.check("it has format 1 and 960 ticks", (file.type, file.ticks_per_beat) == (1, BEAT), (file.type, file.ticks_per_beat))
     tempi = [message.tempo for message in file.tracks[0] if message.type == "set_tempo"]
     report.check("its tempo is 100", tempi == [600_000], tempi)
     signatures = [(m.numerator, m.denominator) for m in file.tracks[0] if m.type == "time_signature"]
@@ -90,7 +90,7 @@ def exports(report, folder):
 
     done = nephele("pattern", "export", source, "--midi", target, "--format", 0, "--bars", 3)
     file = mido.MidiFile(target)
-    report.check("format 0 has one track", done.returncode == 0 and (file.type, len(file.tracks)) == (0, 1), file)
+    report.check("format 0 has one track", done.returncode == 0 and (file.type, len(file.tracks)) == (0, 1), (file.type, len(file.tracks)))
     bars = [(at + bar * 4 * BEAT, *rest) for bar in range(3) for at, *rest in NOTES]
     report.check("three bars are the bar three times", sorted(notes(file.tracks[0])) == sorted(bars))
 
