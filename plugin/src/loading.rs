@@ -1,11 +1,15 @@
-//! Files that the user chooses to change the sound: presets, voices of a DX7, tunings. Each is read as a whole before
-//! anything changes, and whatever is wrong with one is told.
+//! Files that the user chooses to change the sound: presets, voices of a DX7, tunings, patterns. Each is read as a whole
+//! before anything changes, and whatever is wrong with one is told.
 
 use std::path::{Path, PathBuf};
 
+use nephele_offline::error::Cause;
 use nephele_offline::preset::Preset;
-use nephele_offline::{dx7, tuning};
+use nephele_offline::sequence::{self, midi};
+use nephele_offline::{FileError, dx7, tuning};
 use nephele_realtime::ParameterValues;
+use nephele_realtime::parameters::Global;
+use nephele_realtime::sequencer::Edit;
 
 use crate::session::Session;
 
@@ -50,6 +54,46 @@ pub fn tuning(session: &Session, path: &Path) {
 pub fn equal_temperament(session: &Session) {
     session.set_tuning(None);
     session.tell(false, "Tuned to equal temperament".to_owned());
+}
+
+/// Loads the patterns of the file at `path`: our own JSON, a save of steppy, a MIDI file or a preset. One undo brings back
+/// what was.
+pub fn import_sequence(session: &Session, path: &Path) {
+    match sequence::load(path) {
+        Ok(imported) => {
+            let tempo = imported.tempo.map(|tempo| format!("; its tempo is {tempo:.1} BPM")).unwrap_or_default();
+            let remarks = remarks(&imported.remarks);
+            session.edit(Edit::All(Box::new(imported.sequence)));
+            session.tell(false, format!("Loaded the patterns of {}{tempo}{remarks}", path.display()));
+        }
+        Err(error) => session.tell(true, format!("{error}; the pattern is as it was")),
+    }
+}
+
+/// Saves all patterns to the file at `path`: as our own JSON (.json), or what the song or, without one, the first pattern
+/// plays as a MIDI file (.mid, .midi).
+pub fn export_sequence(session: &Session, path: &Path) {
+    let sequence = session.sequence();
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let saved = match &*ending {
+        "json" => sequence::save(&sequence, path).map(|()| Vec::new()),
+        "mid" | "midi" => {
+            let knobs = ParameterValues::default();
+            let tempo = f64::from(knobs.global(Global::SeqTempo));
+            let options = midi::Options { pattern: None, bars: None, tempo, one_track: false, knobs: &knobs };
+            sequence::save_midi(&sequence, &options, path)
+        }
+        _ => Err(FileError::at(path, Cause::Extension { accepted: ".json, .mid or .midi" })),
+    };
+    match saved {
+        Ok(left_out) => session.tell(false, format!("Saved {}{}", path.display(), remarks(&left_out))),
+        Err(error) => session.tell(true, error.to_string()),
+    }
+}
+
+/// What could not be taken along, behind what was done.
+fn remarks(remarks: &[String]) -> String {
+    remarks.iter().fold(String::new(), |text, remark| text + "; " + remark)
 }
 
 /// The keyboard mapping that lies beside a scale. Both spellings, as old collections come from systems that know none.

@@ -66,5 +66,6 @@ fn in_hosts(runtime: Option<&Path>) -> Result<Vec<Outcome>> {
         suites::run("pedalboard, VST3", script("pedalboard_vst3")),
         suites::run("Ardour, VST3", script("ardour_export")),
         suites::run("Standalone under Xvfb", script("standalone")),
+        suites::run("MIDI files, by mido", script("midi_file")),
     ])
 }

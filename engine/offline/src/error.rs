@@ -12,6 +12,7 @@ use crate::dx7::SysexError;
 use crate::gradrack::RenderError;
 use crate::preset::PresetError;
 use crate::pymodular::RecordError;
+use crate::sequence::SequenceError;
 use crate::tuning::TuningError;
 
 /// A file, or data from memory, that could not be read or written.
@@ -93,6 +94,9 @@ pub enum Cause {
     /// It is no good scale or keyboard mapping.
     #[error(transparent)]
     Tuning(#[from] TuningError),
+    /// It is no good file of patterns.
+    #[error(transparent)]
+    Sequence(#[from] SequenceError),
     /// The picture could not be encoded.
     #[error(transparent)]
     Picture(#[from] png::EncodingError),

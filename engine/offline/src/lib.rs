@@ -17,6 +17,7 @@ pub mod pitch;
 pub mod preset;
 pub mod pymodular;
 pub mod render;
+pub mod sequence;
 mod task;
 pub mod tones;
 pub mod tuning;

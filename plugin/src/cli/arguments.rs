@@ -6,8 +6,14 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use nephele_realtime::parameters as table;
 use nephele_realtime::parameters::index_of;
+use nephele_realtime::sequencer::PATTERNS;
 
 use crate::note_names::parse_pitch;
+
+/// What the patterns are called.
+pub const PATTERN_NAMES: [&str; PATTERNS] = ["A", "B", "C", "D", "E", "F", "G", "H"];
+/// Tempo of patterns that nobody gave one, in beats per minute.
+pub const TEMPO: f64 = 112.0;
 
 /// Nephele: a cloud of grains that plays with six FM operators.
 #[derive(Debug, Parser)]
@@ -51,6 +57,12 @@ pub enum Command {
         #[command(subcommand)]
         command: Dx7Command,
     },
+    /// Reads, shows and writes files of patterns
+    Pattern {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: PatternCommand,
+    },
     /// Looks into Scala tunings
     Tuning {
         /// What to do with them.
@@ -69,6 +81,52 @@ pub enum Dx7Command {
     },
     /// Writes voices of a .syx file as presets
     Import(Dx7ImportOptions),
+}
+
+/// What to do with patterns. Where one is read, it may be our own JSON, a save of steppy, a MIDI file or a preset.
+#[derive(Debug, Subcommand)]
+pub enum PatternCommand {
+    /// Makes a pattern file of a save of steppy, a MIDI file or a preset
+    Import {
+        /// File to read: .json, .mid or .nephele
+        file: PathBuf,
+        /// Pattern file to write, .json
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Writes patterns for steppy or as a MIDI file
+    Export(PatternExportOptions),
+    /// Draws patterns as text
+    Show {
+        /// File to read: .json, .mid or .nephele
+        file: PathBuf,
+    },
+}
+
+/// Options of `nephele pattern export`.
+#[derive(Args, Debug)]
+#[command(group = clap::ArgGroup::new("target").required(true).multiple(true))]
+pub struct PatternExportOptions {
+    /// File to read: .json, .mid or .nephele
+    pub file: PathBuf,
+    /// Save of steppy to write: the first track with notes
+    #[arg(long, value_name = "FILE", group = "target")]
+    pub steppy: Option<PathBuf>,
+    /// MIDI file to write
+    #[arg(long, value_name = "FILE", group = "target")]
+    pub midi: Option<PathBuf>,
+    /// Pattern to write, A to H; the song, or A if there is none
+    #[arg(long, value_parser = pattern_letter)]
+    pub pattern: Option<usize>,
+    /// Format of the MIDI file: all in one track, or a track for each
+    #[arg(long, default_value_t = 1, requires = "midi", value_parser = clap::value_parser!(u8).range(0..=1))]
+    pub format: u8,
+    /// Bars of the MIDI file; one pass of the pattern or the song
+    #[arg(long, requires = "midi", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub bars: Option<u32>,
+    /// Tempo of the MIDI file in beats per minute; that of the file that is read, or 112
+    #[arg(long, value_name = "BPM", requires = "midi", value_parser = number(20.0, 400.0))]
+    pub tempo: Option<f64>,
 }
 
 /// What to do with a tuning.
@@ -123,27 +181,30 @@ pub struct RenderOptions {
     /// Preset to play; without one, the sound of a new instance
     #[arg(long, value_name = "FILE")]
     pub preset: Option<PathBuf>,
-    /// MIDI keys that begin together, such as 48,60,67; 60 if there is neither this nor --pattern
+    /// Patterns to play instead of the preset's: .json, .mid or .nephele
+    #[arg(long, value_name = "FILE")]
+    pub sequence: Option<PathBuf>,
+    /// MIDI keys that begin together, such as 48,60,67; 60 if there is neither this nor a pattern
     #[arg(long, value_name = "KEYS", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(0..=127))]
     pub notes: Vec<u8>,
     /// Velocity of the notes
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u8).range(1..=127))]
     pub velocity: u8,
-    /// Length of the file; 4, or with --pattern its bars and two seconds
+    /// Length of the file; 4, or with a pattern its bars and two seconds
     #[arg(long, value_parser = number(0.001, 3600.0))]
     pub seconds: Option<f64>,
     /// When the notes are let go; three quarters of the length
     #[arg(long, value_name = "SECONDS", value_parser = number(0.0, 3600.0))]
     pub hold: Option<f64>,
-    /// Plays the pattern
+    /// Plays the pattern, as --bars, --tempo and --sequence do too
     #[arg(long)]
     pub pattern: bool,
-    /// Bars that the pattern plays
-    #[arg(long, default_value_t = 4, requires = "pattern", value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub bars: u32,
-    /// Tempo of the pattern in beats per minute
-    #[arg(long, value_name = "BPM", default_value_t = 112.0, requires = "pattern", value_parser = number(20.0, 400.0))]
-    pub tempo: f64,
+    /// Bars that the pattern plays; 4
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub bars: Option<u32>,
+    /// Tempo of the pattern in beats per minute; that of the file of --sequence, or 112
+    #[arg(long, value_name = "BPM", value_parser = number(20.0, 400.0))]
+    pub tempo: Option<f64>,
     /// Sets a parameter, such as cloud.size=120ms; may be given again
     #[arg(long, value_name = "ID=VALUE", value_parser = setting)]
     pub set: Vec<(usize, f32)>,
@@ -189,6 +250,12 @@ pub struct ConvertOptions {
 fn pitch(text: &str) -> Result<f64, String> {
     let hz = parse_pitch(text).filter(|hz| (1.0..=20_000.0).contains(hz));
     hz.map(f64::from).ok_or_else(|| "neither a note such as A4 nor Hz between 1 and 20000".to_owned())
+}
+
+/// Reads a pattern's letter as its place from 0.
+fn pattern_letter(text: &str) -> Result<usize, String> {
+    let place = PATTERN_NAMES.iter().position(|name| name.eq_ignore_ascii_case(text));
+    place.ok_or_else(|| format!("no pattern: they are {}", PATTERN_NAMES.join(", ")))
 }
 
 /// Reads a number within a range; `inf` and `nan` are in none.

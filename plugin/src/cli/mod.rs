@@ -5,6 +5,7 @@ mod cloud;
 mod dx7;
 mod failure;
 mod parameters;
+mod pattern;
 mod picture;
 mod render;
 mod tuning;
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, CloudCommand, Command, Dx7Command, TuningCommand};
+use arguments::{Arguments, CloudCommand, Command, Dx7Command, PatternCommand, TuningCommand};
 
 /// Does what `arguments` (the program's name first) ask for, and says how it ended: 0, or 1 for a failure of which one
 /// line on stderr names file and cause, or 2 for arguments that make no sense.
@@ -42,6 +43,9 @@ pub fn run<I: IntoIterator<Item = OsString>>(arguments: I) -> Option<ExitCode> {
         Command::Parameters => parameters::list(),
         Command::Dx7 { command: Dx7Command::List { file } } => dx7::list(&file),
         Command::Dx7 { command: Dx7Command::Import(options) } => dx7::import(&options),
+        Command::Pattern { command: PatternCommand::Import { file, out } } => pattern::import(&file, &out),
+        Command::Pattern { command: PatternCommand::Export(options) } => pattern::export(&options),
+        Command::Pattern { command: PatternCommand::Show { file } } => pattern::show(&file),
         Command::Tuning { command: TuningCommand::Show { scale, keyboard } } => {
             tuning::show(&scale, keyboard.as_deref())
         }

@@ -9,12 +9,16 @@ use nephele_offline::clouds::{self, LoadOptions};
 use nephele_offline::picture::analyse;
 use nephele_offline::preset::{CloudSource, Preset};
 use nephele_offline::render::Render;
+use nephele_offline::sequence;
+use nephele_realtime::parameters::Global;
 
-use super::arguments::RenderOptions;
+use super::arguments::{RenderOptions, TEMPO};
 use super::failure::Failure;
 
 /// What rings on after the last bar, in seconds.
 const TAIL: f64 = 2.0;
+/// Bars that a pattern plays.
+const BARS: u32 = 4;
 /// The length of a file without pattern, in seconds.
 const LENGTH: f64 = 4.0;
 
@@ -31,11 +35,21 @@ fn settings(options: &RenderOptions) -> Result<Render, Failure> {
         preset.cloud = Some(Arc::new(clouds::load(path, &LoadOptions::default())?));
         preset.cloud_source = CloudSource::File { path: path.display().to_string() };
     }
+    let mut tempo = None;
+    if let Some(path) = &options.sequence {
+        let imported = sequence::load(path)?;
+        tempo = imported.tempo;
+        // Whoever hands over a song wants to hear it.
+        let song = if imported.sequence.song.is_empty() { 0.0 } else { 1.0 };
+        preset.parameters.set(Global::SeqSong.index(), song);
+        preset.sequence = Arc::new(imported.sequence);
+    }
     for (index, plain) in &options.set {
         preset.parameters.set(*index, *plain);
     }
+    let plays = options.pattern || options.bars.is_some() || options.tempo.is_some() || options.sequence.is_some();
     let keys = match options.notes[..] {
-        [] if !options.pattern => &[60],
+        [] if !plays => &[60],
         ref keys => keys,
     };
     let velocity = f32::from(options.velocity) / 127.0;
@@ -44,11 +58,11 @@ fn settings(options: &RenderOptions) -> Result<Render, Failure> {
         block: usize::try_from(options.block).unwrap_or(usize::MAX),
         preset,
         notes: keys.iter().map(|key| (*key, velocity)).collect(),
-        pattern_bars: options.pattern.then_some(options.bars),
-        tempo: options.tempo,
+        pattern_bars: plays.then_some(options.bars.unwrap_or(BARS)),
+        tempo: options.tempo.or(tempo).unwrap_or(TEMPO),
         ..Render::default()
     };
-    let natural = if options.pattern { render.pattern_seconds() + TAIL } else { LENGTH };
+    let natural = if plays { render.pattern_seconds() + TAIL } else { LENGTH };
     render.seconds = options.seconds.unwrap_or(natural);
     render.hold_seconds = options.hold.unwrap_or(render.seconds * 0.75);
     Ok(render)

@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use nephele_offline::clouds::LoadOptions;
+use nephele_offline::preset::Preset;
 
 use super::*;
 
@@ -86,6 +87,35 @@ fn dx7_voices_are_listed_and_imported() {
     let nonsense = Some(ExitCode::from(2));
     assert_eq!(call(&["dx7", "import", &at("a.syx"), "--voice", "1", "--all", "--out", &at("all")]), nonsense);
     assert_eq!(call(&["dx7", "import", &at("a.syx"), "--voice", "0", "--out", &at("x.nephele")]), nonsense);
+}
+
+#[test]
+fn patterns_are_imported_shown_and_exported() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let step = r#"{"on":true,"note":true,"numeric_note":52,"velocity":90,"duration":0.5,"channel":0}"#;
+    std::fs::write(at("steppy.json"), format!(r#"[{step},{{"on":false,"note":false}}]"#)).unwrap();
+    succeeds(&["pattern", "import", &at("steppy.json"), "--out", &at("a.json")]);
+    succeeds(&["pattern", "show", &at("a.json")]);
+    let both = ["--steppy", &at("back.json"), "--midi", &at("a.mid"), "--pattern", "a", "--format", "0", "--bars", "2"];
+    succeeds(&[&["pattern", "export", &at("a.json")][..], &both].concat());
+    succeeds(&["pattern", "import", &at("a.mid"), "--out", &at("b.json")]);
+    succeeds(&["pattern", "import", &at("back.json"), "--out", &at("c.json")]);
+    assert_eq!(std::fs::read(at("a.json")).unwrap(), std::fs::read(at("c.json")).unwrap());
+    Preset::default().save(Path::new(&at("p.nephele"))).unwrap();
+    succeeds(&["pattern", "show", &at("p.nephele")]);
+    succeeds(&["pattern", "export", &at("p.nephele"), "--midi", &at("p.mid"), "--tempo", "100"]);
+    let render = ["render", "--seconds", "0.2", "--out", &at("a.wav")];
+    for options in [&["--preset", &at("p.nephele"), "--bars", "8"][..], &["--sequence", &at("p.mid"), "--bars", "1"]] {
+        succeeds(&[&render[..], options].concat());
+    }
+    let failed = Some(ExitCode::FAILURE);
+    assert_eq!(call(&["pattern", "show", &at("a.wav")]), failed);
+    assert_eq!(call(&["pattern", "import", "/no/such.mid", "--out", &at("x.json")]), failed);
+    let nonsense = Some(ExitCode::from(2));
+    assert_eq!(call(&["pattern", "export", &at("a.json")]), nonsense, "to what?");
+    assert_eq!(call(&["pattern", "export", &at("a.json"), "--steppy", "x.json", "--bars", "2"]), nonsense);
+    assert_eq!(call(&["pattern", "export", &at("a.json"), "--midi", "x.mid", "--pattern", "I"]), nonsense);
 }
 
 #[test]

@@ -139,3 +139,56 @@ fn what_is_wrong_with_a_scale_is_told_and_the_old_tuning_stays() {
         assert_eq!(session.tuning(), before);
     }
 }
+
+#[test]
+fn patterns_are_loaded_in_one_undoable_step_and_saved() {
+    let folder = Folder::new("patterns");
+    let session = session();
+    let save = r#"[{"on":true,"note":true,"numeric_note":48,"velocity":90,"duration":0.5,"channel":2}]"#;
+    import_sequence(&session, &folder.file("steppy.json", save));
+    let loaded = session.sequence();
+    assert_eq!(loaded.patterns[0].tracks[0].steps[0].notes, [48]);
+    assert!(!message(&session).error && message(&session).text.contains("steppy.json"), "{:?}", session.message());
+    session.undo_edit(false);
+    assert_eq!(*session.sequence(), Sequence::factory());
+    session.undo_edit(true);
+    for name in ["a.json", "a.mid", "B.MIDI"] {
+        export_sequence(&session, &folder.0.join(name));
+        assert!(!message(&session).error, "{:?}", session.message());
+        session.edit(Edit::All(Box::default()));
+        import_sequence(&session, &folder.0.join(name));
+        let step = session.sequence().patterns[0].tracks[0].steps[0].clone();
+        assert_eq!((&step.notes[..], step.velocity, step.gate), (&[48][..], 90, 0.5), "{name}");
+    }
+    assert!(message(&session).text.ends_with("; its tempo is 112.0 BPM"), "{:?}", session.message());
+    session.edit(Edit::All(Box::new(Sequence::clone(&loaded))));
+    export_sequence(&session, &folder.0.join("a.xyz"));
+    assert!(
+        message(&session).error && message(&session).text.contains(".json, .mid or .midi"),
+        "{:?}",
+        session.message()
+    );
+}
+
+#[test]
+fn what_is_wrong_with_patterns_is_told_and_they_stay() {
+    let folder = Folder::new("patterns-wrong");
+    let session = session();
+    let before = session.sequence();
+    for (name, bytes, why) in [
+        ("newer.json", &br#"{"version":9}"#[..], "saved by a newer Nephele (version 9"),
+        (
+            "loud.json",
+            br#"{"version":1,"patterns":[{"tracks":[{"channel":16}]}]}"#,
+            "patterns[0].tracks[0].channel is 16",
+        ),
+        ("cut.mid", b"MThd\0\0\0\x06", "cut off within its header"),
+        ("x.json", b"\xff", "it is no file of patterns"),
+    ] {
+        import_sequence(&session, &folder.file(name, bytes));
+        let told = message(&session);
+        assert!(told.error && told.text.contains(why), "{}", told.text);
+        assert!(told.text.ends_with("; the pattern is as it was"), "{}", told.text);
+        assert_eq!(session.sequence(), before);
+    }
+}

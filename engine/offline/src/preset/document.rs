@@ -1,7 +1,7 @@
 //! The text of a preset.
 //!
 //! ```json
-//! {"nephele":1,"crc32":"89abcdef","body":"{\"version\":\"0.1.0\",\"parameters\":{...},\"sequence\":{...},
+//! {"nephele":1,"crc32":"89abcdef","body":"{\"version\":\"0.1.0\",\"parameters\":{...},\"sequence\":{\"version\":1,...},
 //!  \"routes\":[{\"slot\":1,\"source\":\"lfo1\",\"via\":\"wheel\",\"destination\":\"filter.cutoff\"}],
 //!  \"cloud_source\":{\"kind\":\"factory\"},\"cloud\":null}"}
 //! ```
@@ -17,12 +17,14 @@ use std::sync::Arc;
 
 use nephele_realtime::{ParameterValues, Sequence, parameters};
 use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
 
 use super::first_pattern::FirstPattern;
 use super::routes::{self, WrittenRoute};
 use super::tuning::{self, WrittenTuning};
 use super::{CloudSource, EncodedCloud, Preset};
 use crate::error::Cause;
+use crate::sequence::{SequenceError, document as sequence};
 
 /// The format that is written, and the newest that is read.
 pub const FORMAT: u64 = 1;
@@ -50,6 +52,9 @@ pub enum PresetError {
     /// A sound document with something wrong in it.
     #[error("its contents can not be read: {0}")]
     Body(serde_json::Error),
+    /// Its sequence is a newer one, or none.
+    #[error(transparent)]
+    Sequence(#[from] SequenceError),
     /// The cloud's text is no base64.
     #[error("its cloud can not be read: {0}")]
     Base64(#[from] base64::DecodeError),
@@ -90,7 +95,7 @@ struct WrittenBody<'a> {
     version: &'static str,
     #[serde(serialize_with = "by_id")]
     parameters: &'a ParameterValues,
-    sequence: &'a Sequence,
+    sequence: sequence::Written<'a>,
     routes: Vec<WrittenRoute<'static>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tuning: Option<WrittenTuning<'a>>,
@@ -103,7 +108,7 @@ struct Body<'a> {
     parameters: HashMap<String, f32>,
     /// Documents from before there were eight patterns have one.
     pattern: Option<FirstPattern>,
-    sequence: Option<Sequence>,
+    sequence: Option<Value>,
     /// Documents from before there were slots have none.
     #[serde(borrow, default)]
     routes: Vec<WrittenRoute<'a>>,
@@ -121,7 +126,7 @@ pub fn write(preset: &Preset, cloud: Option<&EncodedCloud>) -> String {
     let body = WrittenBody {
         version: env!("CARGO_PKG_VERSION"),
         parameters: &preset.parameters,
-        sequence: &preset.sequence,
+        sequence: sequence::Written::new(&preset.sequence),
         routes: routes::write(&preset.routes),
         tuning: preset.tuning.as_ref().map(tuning::write),
         cloud_source: &preset.cloud_source,
@@ -154,7 +159,7 @@ pub fn read(text: &str) -> Result<(Preset, Option<EncodedCloud>), PresetError> {
     let cloud = body.cloud.map(|text| EncodedCloud::decode(&text)).transpose()?;
     let (encoded, cloud) = cloud.unzip();
     let first = body.pattern.map_or_else(Sequence::factory, Sequence::from);
-    let sequence = body.sequence.map_or(first, Sequence::sanitised);
+    let sequence = body.sequence.as_ref().map_or(Ok(first), sequence::from_preset)?;
     let preset = Preset {
         parameters: values(&body.parameters),
         sequence: Arc::new(sequence),

@@ -1,0 +1,3 @@
+//! Targets for `cargo fuzz`.
+
+pub mod targets;
