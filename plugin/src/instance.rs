@@ -68,7 +68,7 @@ impl Instance {
         loop {
             let (x, y) = morph_place(&self.parameters);
             let busy = self.with_worker(|worker| {
-                let unseen = self.session.has_moved(x, y);
+                let unseen = self.session.has_moved(x, y) || self.session.missing_place([x, y], false).is_some();
                 if unseen {
                     worker.wake();
                 }
@@ -97,11 +97,12 @@ impl Instance {
             let (x, y) = morph_place(&parameters);
             let moved = session.has_moved(x, y);
             morphing.store(moved, Ordering::Release);
-            moved.then(|| {
+            if moved {
                 session.note_morph(x, y);
                 session.note_asked();
-                Job::Morph { x, y }
-            })
+                return Some(Job::Morph { x, y });
+            }
+            session.missing_place([x, y], true).map(|[x, y]| Job::Lock { x, y })
         };
         Worker::start(Box::new(move |delivery| receiver.deliver(delivery)), Box::new(housekeeping))
     }

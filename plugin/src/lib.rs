@@ -12,6 +12,7 @@ mod history;
 mod instance;
 mod link;
 mod loading;
+mod locked_clouds;
 mod note_names;
 mod parameters;
 mod processor;

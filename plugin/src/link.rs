@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use nephele_realtime::instrument::MorphBank;
 use nephele_realtime::sequencer::{Action, Heard, RecordMode, Recording};
 use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, Instrument, NoteEvent, Routes, Sequence, Telemetry};
@@ -37,6 +38,7 @@ pub struct Outside {
     tunings: Producer<Tuning>,
     clouds: Lender<Cloud, Producer<Cloud>, Consumer<Cloud>>,
     sequences: Lender<Arc<Sequence>, Producer<Arc<Sequence>>, Consumer<Arc<Sequence>>>,
+    banks: Lender<Arc<MorphBank>, Producer<Arc<MorphBank>>, Consumer<Arc<MorphBank>>>,
     reports: Consumer<Telemetry>,
     heard: Consumer<Heard>,
     /// The newest of those that found their queue full, to be offered again.
@@ -53,6 +55,7 @@ pub struct Inside {
     tunings: Consumer<Tuning>,
     clouds: Borrower<Cloud, Producer<Cloud>, Consumer<Cloud>>,
     sequences: Borrower<Arc<Sequence>, Producer<Arc<Sequence>>, Consumer<Arc<Sequence>>>,
+    banks: Borrower<Arc<MorphBank>, Producer<Arc<MorphBank>>, Consumer<Arc<MorphBank>>>,
     reports: Producer<Telemetry>,
     heard: Producer<Heard>,
     recording: Recording,
@@ -66,6 +69,8 @@ pub fn link() -> (Outside, Inside) {
     let (retired_in, retired_out) = RingBuffer::new(RETIRED);
     let (sequences_in, sequences_out) = RingBuffer::new(SEQUENCES);
     let (old_in, old_out) = RingBuffer::new(RETIRED);
+    let (banks_in, banks_out) = RingBuffer::new(SEQUENCES);
+    let (old_banks_in, old_banks_out) = RingBuffer::new(RETIRED);
     let (heard_in, heard_out) = RingBuffer::new(HEARD);
     let (reports_in, reports_out) = RingBuffer::new(REPORTS);
     let outside = Outside {
@@ -73,6 +78,7 @@ pub fn link() -> (Outside, Inside) {
         tunings: tunings_in,
         clouds: Lender::new(clouds_in, retired_out),
         sequences: Lender::new(sequences_in, old_out),
+        banks: Lender::new(banks_in, old_banks_out),
         reports: reports_out,
         heard: heard_out,
         waiting_routes: None,
@@ -86,6 +92,7 @@ pub fn link() -> (Outside, Inside) {
         tunings: tunings_out,
         clouds,
         sequences,
+        banks: Borrower::new(banks_out, old_banks_in),
         reports: reports_in,
         heard: heard_in,
         recording: Recording::default(),
@@ -116,6 +123,11 @@ impl Outside {
         self.housekeep();
     }
 
+    /// Sends the clouds that steps lock; while no audio runs, the newest wait.
+    pub fn send_bank(&mut self, bank: Arc<MorphBank>) {
+        self.banks.lend(bank);
+    }
+
     /// Sends how what is played is to be recorded; while no audio runs, the newest waits.
     pub fn send_recording(&mut self, recording: Recording) {
         self.waiting_recording = Some(recording);
@@ -137,6 +149,7 @@ impl Outside {
     pub fn housekeep(&mut self) {
         self.clouds.housekeep();
         self.sequences.housekeep();
+        self.banks.housekeep();
         if let Some(routes) = self.waiting_routes.take()
             && self.edits.push(Edit::Routes(routes)).is_err()
         {
@@ -184,6 +197,7 @@ impl Inside {
         }
         self.clouds.exchange(instrument);
         self.sequences.exchange(instrument);
+        self.banks.exchange(instrument);
         if self.recording.mode == RecordMode::Live && self.recording.replace {
             self.hear(instrument, Action::Tick);
         }
@@ -241,6 +255,7 @@ impl Inside {
     pub fn forget(&mut self) {
         self.clouds.forget();
         self.sequences.forget();
+        self.banks.forget();
         while self.edits.pop().is_ok() {}
         while self.tunings.pop().is_ok() {}
     }
@@ -279,6 +294,16 @@ impl Player<Arc<Sequence>> for Instrument {
 
     fn give_back(&mut self) -> Option<Arc<Sequence>> {
         self.retired_sequence()
+    }
+}
+
+impl Player<Arc<MorphBank>> for Instrument {
+    fn take(&mut self, bank: Arc<MorphBank>) -> Result<(), Arc<MorphBank>> {
+        self.swap_bank(bank)
+    }
+
+    fn give_back(&mut self) -> Option<Arc<MorphBank>> {
+        self.retired_bank()
     }
 }
 

@@ -104,6 +104,8 @@ impl Plugin for Nephele {
         // Freed of its old ones it has room for it.
         while instrument.retired_sequence().is_some() {}
         let _ = instrument.swap_sequence(self.instance.session.sequence());
+        while instrument.retired_bank().is_some() {}
+        let _ = instrument.swap_bank(self.instance.session.bank());
         instrument.set_routes(self.instance.session.routes());
         instrument.set_tuning(session::pitches(self.instance.session.tuning().as_ref()));
         for (index, plain) in self.instance.parameters.plain_values().enumerate() {

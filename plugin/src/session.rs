@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use nephele_offline::clouds;
 use nephele_offline::preset::{CloudSource, EncodedCloud, Preset};
 use nephele_offline::tuning::NamedTuning;
+use nephele_realtime::instrument::{MorphBank, morph_places};
 use nephele_realtime::parameters::Global;
 use nephele_realtime::sequencer::{Edit, Recorder, Recording};
 use nephele_realtime::voice::Tuning;
@@ -14,6 +15,7 @@ use nephele_realtime::{GrainCloud, NoteEvent, ParameterValues, Route, Routes, Se
 
 use crate::history::History;
 use crate::link::Outside;
+use crate::locked_clouds::LockedClouds;
 use crate::worker::{self, Delivery, Message};
 
 /// The sound as projects keep it, parameters aside.
@@ -45,6 +47,7 @@ pub struct Session {
     outside: Mutex<Outside>,
     message: Mutex<Option<Message>>,
     tape: Mutex<Tape>,
+    locked: Mutex<LockedClouds>,
     /// Place on the morph pad that the present cloud was made for, or that was loaded with it.
     morphed: AtomicU64,
     /// Counts clouds, so that the editor knows when to draw another.
@@ -76,6 +79,7 @@ impl Session {
             outside: Mutex::new(outside),
             message: Mutex::new(None),
             tape: Mutex::default(),
+            locked: Mutex::default(),
             morphed: AtomicU64::new(place(at.global(Global::MorphX), at.global(Global::MorphY))),
             cloud_version: AtomicU32::new(1),
             sample_rate: AtomicU32::new(0),
@@ -193,6 +197,13 @@ impl Session {
 
     /// Takes a cloud that the worker has made.
     pub fn deliver(&self, delivery: Delivery) {
+        if let worker::CloudSource::Lock { x, y, model_hash } = delivery.source {
+            let mut locked = lock(&self.locked);
+            locked.follow(model_hash);
+            locked.take([x, y], delivery.cloud);
+            lock(&self.outside).send_bank(locked.bank());
+            return;
+        }
         // The sound stays locked until the cloud is on its way, so that a restored sound is never overtaken.
         let mut sound = lock(&self.sound);
         if self.asked_in.load(Ordering::Acquire) != self.epoch.load(Ordering::Acquire) {
@@ -204,8 +215,10 @@ impl Session {
             worker::CloudSource::Same => sound.source.clone(),
             worker::CloudSource::File(path) => CloudSource::File { path: path.display().to_string() },
             worker::CloudSource::Morph { x, y, model_hash } => {
+                lock(&self.locked).follow(model_hash);
                 CloudSource::Morph { model: "Nephele Mini".to_owned(), hash: format!("{model_hash:016x}"), x, y }
             }
+            worker::CloudSource::Lock { .. } => return,
             worker::CloudSource::Decoded { name } => {
                 CloudSource::Morph { model: name, hash: String::new(), x: 0.5, y: 0.5 }
             }
@@ -262,6 +275,26 @@ impl Session {
             Err(error) => self.tell(true, error.to_string()),
         }
         self.cloud_version.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// The next place of the morph pad that a step locks and that has no cloud yet, while the pad stands at `knobs`; it
+    /// counts as asked for from now on, if `ask`.
+    pub fn missing_place(&self, knobs: [f32; 2], ask: bool) -> Option<[f32; 2]> {
+        let wanted = morph_places(&self.sequence(), knobs);
+        let mut locked = lock(&self.locked);
+        let (forgotten, missing) = locked.next(&wanted);
+        if forgotten {
+            lock(&self.outside).send_bank(locked.bank());
+        }
+        if let Some(place) = missing.filter(|_| ask) {
+            locked.ask(place);
+        }
+        missing
+    }
+
+    /// The clouds that steps lock.
+    pub fn bank(&self) -> Arc<MorphBank> {
+        lock(&self.locked).bank()
     }
 
     /// Notes that the worker is being asked for a cloud of the present sound.

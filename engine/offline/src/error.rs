@@ -10,6 +10,7 @@ use crate::audio::AudioError;
 use crate::clouds::{NpyError, NpzError};
 use crate::dx7::SysexError;
 use crate::gradrack::RenderError;
+use crate::models::ModelError;
 use crate::preset::PresetError;
 use crate::pymodular::RecordError;
 use crate::sequence::SequenceError;
@@ -94,6 +95,9 @@ pub enum Cause {
     /// It is no good scale or keyboard mapping.
     #[error(transparent)]
     Tuning(#[from] TuningError),
+    /// The model that is needed does not work.
+    #[error(transparent)]
+    Model(#[from] ModelError),
     /// It is no good file of patterns.
     #[error(transparent)]
     Sequence(#[from] SequenceError),

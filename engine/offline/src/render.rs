@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use nephele_realtime::parameters::PARAMETER_COUNT;
+use nephele_realtime::instrument::{MorphBank, morph_places};
+use nephele_realtime::parameters::{Global, PARAMETER_COUNT};
 use nephele_realtime::{Instrument, NoteEvent, NoteId, Transport};
 
 use crate::audio::Recording;
 use crate::error::FileError;
+use crate::models::{Cancel, Progress, factory_decoder, morph_cloud};
 use crate::preset::Preset;
 
 /// The longest render, in seconds.
@@ -94,11 +96,28 @@ impl Render {
         }
         // A new instrument has room for it.
         let _ = instrument.swap_sequence(Arc::clone(&self.preset.sequence));
+        let _ = instrument.swap_bank(Arc::new(self.locked_clouds()?));
         instrument.set_routes(self.preset.routes);
         instrument.set_tuning(self.preset.playing_tuning());
         // Parameters start where they are set instead of gliding there.
         instrument.reset();
         Ok(instrument)
+    }
+
+    /// The clouds of the places of the morph pad that steps lock.
+    fn locked_clouds(&self) -> Result<MorphBank, FileError> {
+        let knobs = [Global::MorphX, Global::MorphY].map(|axis| self.preset.parameters.global(axis));
+        let places = morph_places(&self.preset.sequence, knobs);
+        let mut bank = MorphBank::default();
+        if self.pattern_bars.is_some() && !places.is_empty() {
+            let failed = |cause| FileError::new("the morph pad", cause);
+            let mut decoder = factory_decoder().map_err(failed)?;
+            for place in places {
+                let cloud = morph_cloud(&mut decoder, place, &Progress::default(), &Cancel::new()).map_err(failed)?;
+                bank.clouds.push((place, Arc::new(cloud)));
+            }
+        }
+        Ok(bank)
     }
 
     fn transport(&self, at: usize, playing: bool) -> Transport {

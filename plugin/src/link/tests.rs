@@ -92,16 +92,16 @@ fn edits_and_swaps_neither_allocate_nor_free_on_the_audio_thread() {
 fn without_audio_the_newest_of_each_waits() {
     let (mut outside, mut inside) = link();
     for velocity in 0..300_u16 {
-        let mut sequence = Sequence::default();
-        sequence.seed = u32::from(velocity);
-        outside.send_sequence(Arc::new(sequence));
+        let seed = u32::from(velocity);
+        outside.send_sequence(Arc::new(Sequence { seed, ..Sequence::default() }));
         outside.send_routes(routes(usize::from(velocity)));
         outside.send_tuning(&lone(u32::from(velocity)));
     }
     let mut instrument = Instrument::new(48_000.0, cloud("x"));
-    inside.exchange(&mut instrument);
-    outside.housekeep();
-    inside.exchange(&mut instrument);
+    for _ in 0..4 {
+        inside.exchange(&mut instrument);
+        outside.housekeep();
+    }
     assert_eq!(instrument.sequence().map(|sequence| sequence.seed), Some(299));
     assert_eq!(*instrument.routes(), routes(299));
     let mut voices = |key: usize| {

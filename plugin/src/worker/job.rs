@@ -38,6 +38,13 @@ pub enum Job {
     },
     /// The decoder that comes with the plugin, likewise.
     FactoryModel,
+    /// The cloud at a place of the morph pad that a step of the sequencer locks, by the current decoder.
+    Lock {
+        /// 0 (left) … 1 (right).
+        x: f32,
+        /// 0 (top) … 1 (bottom).
+        y: f32,
+    },
     /// The cloud at a place of the morph pad, by the current decoder.
     Morph {
         /// 0 (left) … 1 (right).
@@ -53,6 +60,7 @@ pub(super) enum Kind {
     Cloud,
     Model,
     Morph,
+    Lock,
 }
 
 impl Job {
@@ -61,6 +69,7 @@ impl Job {
             Self::LoadCloud { .. } | Self::FactoryCloud | Self::SetRoot { .. } | Self::Decode { .. } => Kind::Cloud,
             Self::LoadModel { .. } | Self::FactoryModel => Kind::Model,
             Self::Morph { .. } => Kind::Morph,
+            Self::Lock { .. } => Kind::Lock,
         }
     }
 }
@@ -76,6 +85,15 @@ pub enum CloudSource {
     Same,
     /// The morph pad.
     Morph {
+        /// 0 (left) … 1 (right).
+        x: f32,
+        /// 0 (top) … 1 (bottom).
+        y: f32,
+        /// Hash of the decoder's file.
+        model_hash: u64,
+    },
+    /// A place of the morph pad that a step locks.
+    Lock {
         /// 0 (left) … 1 (right).
         x: f32,
         /// 0 (top) … 1 (bottom).

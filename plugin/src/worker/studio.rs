@@ -5,15 +5,12 @@ use std::sync::Arc;
 
 use nephele_offline::clouds::{self, LoadOptions, Loaded};
 use nephele_offline::models::{
-    self, Cancel, Decoder, ModelError, Phase, Progress, factory_decoder, library_problem, morph,
+    self, Cancel, Decoder, ModelError, Phase, Progress, factory_decoder, library_problem, morph_cloud,
 };
 use nephele_offline::pitch::Pitch;
 use nephele_realtime::GrainCloud;
 
 use super::job::{CloudSource, Job};
-
-/// Grains of a cloud from the morph pad.
-const MORPH_GRAINS: usize = 128;
 
 /// One who does jobs; a trait so that tests can put a slow or clumsy one in the worker's place.
 pub(super) trait Craft {
@@ -88,11 +85,21 @@ impl Studio {
     /// The cloud at the current place of the pad.
     fn morph(&mut self, progress: &Progress, cancel: &Cancel) -> Result<Made, Failure> {
         let (x, y) = self.place;
-        let name = format!("Morph {:.0} · {:.0}", 100.0 * x, 100.0 * y);
+        let (cloud, model_hash) = self.morph_at(x, y, progress, cancel)?;
+        Ok(Made::new(cloud, CloudSource::Morph { x, y, model_hash }, self.complaint()))
+    }
+
+    /// The cloud at a place of the pad, and the decoder's hash.
+    fn morph_at(
+        &mut self,
+        x: f32,
+        y: f32,
+        progress: &Progress,
+        cancel: &Cancel,
+    ) -> Result<(Arc<GrainCloud>, u64), Failure> {
         let decoder = ready(&mut self.decoder)?;
-        let cloud = decoder.decode(&morph(x, y, MORPH_GRAINS), &name, progress, cancel)?;
-        let model_hash = decoder.hash();
-        Ok(Made::new(Arc::new(cloud), CloudSource::Morph { x, y, model_hash }, self.complaint()))
+        let cloud = morph_cloud(decoder, [x, y], progress, cancel)?;
+        Ok((Arc::new(cloud), decoder.hash()))
     }
 
     /// What is wrong with the ONNX Runtime that was found, once.
@@ -135,6 +142,10 @@ impl Craft for Studio {
             Job::Morph { x, y } => {
                 self.place = (x, y);
                 self.morph(progress, cancel)
+            }
+            Job::Lock { x, y } => {
+                let (cloud, model_hash) = self.morph_at(x, y, progress, cancel)?;
+                Ok(Made::new(cloud, CloudSource::Lock { x, y, model_hash }, self.complaint()))
             }
             Job::LoadModel { path } => self.change(open(&path)?, progress, cancel),
             Job::FactoryModel => self.change(factory_decoder()?, progress, cancel),

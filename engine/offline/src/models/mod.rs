@@ -44,5 +44,5 @@ pub use error::{ModelError, ModelFault};
 pub use factory::{Corner, corners, factory_decoder, factory_encoder};
 pub use library::{VARIABLE, data_folder};
 pub use model::{MAX_BYTES, library_problem, read_file};
-pub use morph::morph;
+pub use morph::{morph, morph_cloud};
 pub use progress::{Phase, Progress};

@@ -2,9 +2,14 @@
 
 use std::f32::consts::PI;
 
+use nephele_realtime::GrainCloud;
 use nephele_realtime::cloud::CHANNELS;
 
 use super::factory::corners;
+use super::{Cancel, Decoder, ModelError, Progress};
+
+/// Grains of a cloud of the pad.
+const GRAINS: usize = 128;
 
 /// How far the path of a cloud leads to each side of its place, as a fraction of the pad.
 const REACH: f32 = 0.18;
@@ -24,6 +29,20 @@ pub fn morph(x: f32, y: f32, grains: usize) -> Vec<[f32; CHANNELS]> {
     let last = grains.saturating_sub(1).max(1);
     let along = |grain: usize| if grains < 2 { 0.0 } else { 2.0 * grain as f32 / last as f32 - 1.0 };
     (0..grains).map(|grain| mix(fold(x + REACH * along(grain)), fold(y + SWING * (PI * along(grain)).sin()))).collect()
+}
+
+/// The cloud around a place of the pad, by `decoder`.
+///
+/// # Errors
+/// As [`Decoder::decode`].
+pub fn morph_cloud(
+    decoder: &mut Decoder,
+    [x, y]: [f32; 2],
+    progress: &Progress,
+    cancel: &Cancel,
+) -> Result<GrainCloud, ModelError> {
+    let name = format!("Morph {:.0} · {:.0}", 100.0 * x, 100.0 * y);
+    decoder.decode(&morph(x, y, GRAINS), &name, progress, cancel)
 }
 
 /// Mirrors a coordinate at the edges of the pad.
