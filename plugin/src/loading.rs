@@ -52,6 +52,16 @@ pub fn equal_temperament(session: &Session) {
     session.tell(false, "Tuned to equal temperament".to_owned());
 }
 
+/// Loads patterns from the file at `path`.
+pub fn import_sequence(session: &Session, _path: &Path) {
+    session.tell(true, "not there yet".to_owned());
+}
+
+/// Saves the pattern to the file at `path`.
+pub fn export_sequence(session: &Session, _path: &Path) {
+    session.tell(true, "not there yet".to_owned());
+}
+
 /// The keyboard mapping that lies beside a scale. Both spellings, as old collections come from systems that know none.
 fn mapping_of(scale: &Path) -> Option<PathBuf> {
     ["kbm", "KBM"].into_iter().map(|ending| scale.with_extension(ending)).find(|path| path.is_file())

@@ -11,6 +11,7 @@ mod playing;
 mod record;
 mod scale;
 mod step;
+pub mod tools;
 mod track;
 
 pub use condition::{Condition, LONGEST_CYCLE};
