@@ -5,7 +5,7 @@ use egui::{Rect, vec2};
 use egui_kittest::Harness;
 use nephele_realtime::{Parameter, parameters};
 
-use crate::fixture::{PAGES, Plugin, VOICE_PAGES, click, harness, turn_to};
+use crate::fixture::{PAGES, Plugin, SEQUENCE_PAGES, VOICE_PAGES, click, harness, turn_to};
 
 struct Text {
     content: String,
@@ -35,10 +35,19 @@ fn texts(harness: &Harness<'_, Plugin>) -> Vec<Text> {
     texts
 }
 
+/// What is written in the window.
+pub fn shown(harness: &Harness<'_, Plugin>) -> Vec<String> {
+    texts(harness).into_iter().map(|text| text.content).collect()
+}
+
 /// Every page with what `plugin` holds.
 fn check(plugin: Plugin, size: egui::Vec2) {
     let mut harness = harness(size, 1.0, plugin);
     for page in PAGES {
+        turn_to(&mut harness, page);
+        check_page(&harness, size);
+    }
+    for page in SEQUENCE_PAGES {
         turn_to(&mut harness, page);
         check_page(&harness, size);
     }
@@ -136,6 +145,10 @@ fn every_hint_fits_the_status_line() {
     for (page, _) in VOICE_PAGES {
         turn_to(&mut harness, page);
         sweep(&mut harness, Rect::from_min_max(egui::pos2(16.0, 322.0), egui::pos2(766.0, 440.0)));
+    }
+    for page in SEQUENCE_PAGES {
+        turn_to(&mut harness, page);
+        sweep(&mut harness, Rect::from_min_max(egui::pos2(16.0, 470.0), egui::pos2(944.0, 550.0)));
     }
     assert!(hints.len() > 250, "{} hints", hints.len());
 }
