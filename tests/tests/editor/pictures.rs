@@ -105,7 +105,7 @@ fn every_page_of_the_sequence_panel() {
 #[test]
 fn every_lane_of_the_steps() {
     let mut seen = HashSet::new();
-    for lane in ["Condition", "Ratchet", "Ramp", "Timing", "Slide, tie", "Voice filter Cutoff"] {
+    for lane in ["Condition", "Ratchet", "Ramp", "Timing", "Slide, tie", "Lock Filter Cutoff"] {
         let mut plugin = Plugin::demo();
         let steps = &mut plugin.sequence.patterns[0].tracks[0].steps;
         (steps[0].ratchet, steps[0].ramp, steps[2].shift, steps[2].slide, steps[3].tie) = (4, -0.5, 0.2, true, true);
@@ -116,8 +116,7 @@ fn every_lane_of_the_steps() {
         if lane == "Condition" {
             save(&mut harness, "list-lane");
         }
-        let label = if lane == "Voice filter Cutoff" { "Filter Cutoff" } else { lane };
-        let Some(entry) = harness.get_all_by_label(label).last() else { panic!("no {lane}") };
+        let Some(entry) = harness.get_all_by_label(lane).last() else { panic!("no {lane}") };
         entry.click();
         harness.run_steps(4);
         let name = lane.to_lowercase().replace([' ', ','], "-");

@@ -68,8 +68,20 @@ impl Lane {
             Self::Painted(Painted::Ratchet) => "Ratchet".to_owned(),
             Self::Painted(Painted::Ramp) => "Ramp".to_owned(),
             Self::Painted(Painted::Timing) => "Timing".to_owned(),
-            Self::Painted(Painted::Lock(index) | Painted::Glide(index)) => hints::label(index).to_owned(),
-            Self::Painted(Painted::Control(lane)) => format!("{} {}", lane + 1, sends(track, lane)),
+            Self::Painted(Painted::Lock(index) | Painted::Glide(index)) => format!("Lock {}", hints::label(index)),
+            Self::Painted(Painted::Control(lane)) => format!("Lane {}: {}", lane + 1, sends(track, lane)),
+        }
+    }
+
+    /// What it is called where there is little room.
+    pub fn short(self, track: &Track) -> String {
+        match self {
+            Self::Painted(Painted::Lock(index) | Painted::Glide(index)) => parameters()[index].name.clone(),
+            Self::Painted(Painted::Control(lane)) => match track.controls[lane].control {
+                Control::Cc => sends(track, lane),
+                _ => format!("Lane {}", lane + 1),
+            },
+            other => other.name(track),
         }
     }
 }
@@ -158,7 +170,7 @@ impl Painted {
     /// How the value of `step` is written in its cell; nothing if it says nothing.
     pub fn text(self, step: &Step) -> String {
         match self {
-            Self::Velocity => step.velocity.to_string(),
+            Self::Velocity if step.on => step.velocity.to_string(),
             Self::Chance if step.on || step.probability < 1.0 => format!("{:.0} %", step.probability * 100.0),
             Self::Ratchet if step.ratchet > 1 => format!("× {}", step.ratchet),
             Self::Ramp if step.ramp != 0.0 => format!("{:+.0} %", step.ramp * 100.0),
@@ -216,7 +228,7 @@ mod tests {
                 let read = painted.get(&step).unwrap();
                 assert!((read - value).abs() < 0.08, "{painted:?}: {value} → {read}");
             }
-            let step = painted.set(&Step::note(60, 33, 0.5), Some(0.9));
+            let step = painted.set(&Step::note(60, 100, 0.5), Some(0.9));
             let step = painted.set(&step, None);
             assert_eq!(step, Step::note(60, 100, 0.5), "{painted:?}");
         }

@@ -21,7 +21,7 @@ pub fn lane_chooser(
     finder: &mut Finder,
 ) -> Option<Lane> {
     let about = "what is shown below the gates: chance, condition, ratchets, timing, controllers, or locks of any knob";
-    let response = open(canvas, rect, &Face { label: "Lane", text: "", about }, &now.name(track));
+    let response = open(canvas, rect, &Face { label: "Lane", text: "", about }, &now.short(track));
     if response.clicked() {
         finder.start(match now {
             Lane::Painted(Painted::Lock(index)) => Some(index),

@@ -65,8 +65,8 @@ fn one(canvas: &mut Canvas<'_>, rect: Rect, lock: &mut Lock, held: &mut Held) ->
     let of = Number {
         label: &label,
         name: "",
-        about: "steps over which the value is reached; ~ is at once",
-        text: if lock.glide == 0.0 { "~".to_owned() } else { format!("{}", lock.glide) },
+        about: "steps over which the value is reached; – is at once",
+        text: if lock.glide == 0.0 { "–".to_owned() } else { format!("{}", lock.glide) },
         value: lock.glide,
         range: (0.0, LONGEST_GLIDE),
         notch: 0.25,
