@@ -92,8 +92,7 @@ fn edits_and_swaps_neither_allocate_nor_free_on_the_audio_thread() {
 fn without_audio_the_newest_of_each_waits() {
     let (mut outside, mut inside) = link();
     for velocity in 0..300_u16 {
-        let mut sequence = Sequence::default();
-        sequence.seed = u32::from(velocity);
+        let sequence = Sequence { seed: u32::from(velocity), ..Sequence::default() };
         outside.send_sequence(Arc::new(sequence));
         outside.send_routes(routes(usize::from(velocity)));
         outside.send_tuning(&lone(u32::from(velocity)));

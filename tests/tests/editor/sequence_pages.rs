@@ -144,7 +144,7 @@ fn every_setting_of_a_track_is_set() {
 fn tools_change_the_track_at_once() {
     let mut harness = page("Track");
     let before = track(&harness).clone();
-    for tool in ["Random", "Mutate", "Shift right", "Double", "Clear track"] {
+    for tool in ["Random steps", "Mutate steps", "Shift right", "Double", "Clear track"] {
         let before = track(&harness).clone();
         click(&mut harness, tool);
         let actions = take_actions(&mut harness);

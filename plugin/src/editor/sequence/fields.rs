@@ -52,7 +52,7 @@ pub fn number(canvas: &mut Canvas<'_>, rect: Rect, of: &Number<'_>, held: &mut H
     let wanted = moved(canvas, &response, of, held);
 
     face(canvas, rect, &response);
-    let ink = Ink::plain(11.0, theme::TEXT);
+    let ink = Ink::plain(size(&of.text, 18, 10.0), theme::TEXT);
     if of.name.is_empty() {
         canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 4.0, of.text.as_str(), ink);
     } else {
@@ -65,7 +65,9 @@ pub fn number(canvas: &mut Canvas<'_>, rect: Rect, of: &Number<'_>, held: &mut H
 
 fn moved(canvas: &mut Canvas<'_>, response: &Response, of: &Number<'_>, held: &mut Held) -> Option<f32> {
     let within = |value: f32| value.clamp(of.range.0, of.range.1);
-    let stepped = |value: f32| within((value / of.notch).round() * of.notch);
+    // Parts of one divide by a whole number, so that 0.3 is not written 0.3000001.
+    let (notch, per_one) = (of.notch, (1.0 / of.notch).round().max(1.0));
+    let stepped = |value: f32| within((value / notch).round() * (notch * per_one) / per_one);
     let mut wanted = None;
     if response.drag_started_by(PointerButton::Primary) {
         held.0 = Some((response.id, of.value));
@@ -132,8 +134,8 @@ pub fn open(canvas: &mut Canvas<'_>, rect: Rect, of: &Face<'_>, value: &str) -> 
     canvas.explain(&response, |_| format!("{} — {} · now {value} · click for the list", of.label, of.about));
     face(canvas, rect, &response);
     menu::chevron(canvas, pos2(rect.right() - 9.0, rect.center().y), theme::DIM);
-    let ink = Ink::plain(11.0, theme::TEXT);
-    let width = rect.width() - 25.0;
+    let ink = Ink::plain(size(value, if of.text.is_empty() { 9 } else { 30 }, 9.0), theme::TEXT);
+    let width = rect.width() - 23.0;
     if of.text.is_empty() {
         canvas.text_within(rect.left_center() + vec2(7.0, 0.0), Align2::LEFT_CENTER, width, value, ink);
     } else {
@@ -192,6 +194,11 @@ pub fn lit(canvas: &Canvas<'_>, rect: Rect, text: &str, on: bool, lively: bool) 
     };
     canvas.fill(rect, 4.0, fill);
     canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 2.0, text, ink);
+}
+
+/// The size of letters: smaller in texts of more than `most` of them.
+fn size(text: &str, most: usize, small: f32) -> f32 {
+    if text.chars().count() > most { small } else { 11.0 }
 }
 
 fn face(canvas: &Canvas<'_>, rect: Rect, response: &Response) {

@@ -62,7 +62,7 @@ fn bars(canvas: &mut Canvas<'_>, rect: Rect, spot: Spot, kept: &mut SequencePane
             (kept.bar, kept.follow) = (bar, false);
         }
         let plays = spot.lit(canvas).is_some_and(|at| at / SHOWN == bar);
-        let line = Rect::from_center_size(here.center_bottom() - vec2(0.0, 3.0), vec2(9.0, 2.0));
+        let line = Rect::from_center_size(here.center_bottom() - vec2(0.0, 2.0), vec2(9.0, 2.0));
         if plays {
             canvas.fill(line, 1.0, if kept.bar == bar { theme::ON_BRIGHT } else { theme::SEQUENCE });
         } else if !beyond && kept.bar != bar {

@@ -46,12 +46,13 @@ fn one(canvas: &mut Canvas<'_>, rect: Rect, lock: &mut Lock, held: &mut Held) ->
     let crossed = rect.with_min_x(rect.right() - CROSS);
     let glides = rect.with_max_x(crossed.left() - 2.0).with_min_x(crossed.left() - 2.0 - GLIDE);
     let label = format!("Lock {name}");
+    let brief = name.replace("Operator ", "Op ").replace("Envelope ", "Env ").replace("Matrix ", "");
     let default = canvas.value(index);
     let of = Number {
         label: &label,
         name: "",
         about: "the knob's value for this step",
-        text: format!("{name}  {}", parameter.format(lock.value)),
+        text: format!("{brief} {}", parameter.format(lock.value)),
         value: parameter.normalise(lock.value),
         range: (0.0, 1.0),
         notch: 0.005,

@@ -77,7 +77,7 @@ fn one(canvas: &mut Canvas<'_>, rect: Rect, pattern: usize) {
     canvas.fill(rect, 4.0, fill);
     canvas.text(rect.center() - vec2(0.0, 1.0), Align2::CENTER_CENTER, letter(pattern), ink);
     if plays {
-        let line = Rect::from_center_size(rect.center_bottom() - vec2(0.0, 3.0), vec2(9.0, 2.0));
+        let line = Rect::from_center_size(rect.center_bottom() - vec2(0.0, 2.0), vec2(9.0, 2.0));
         canvas.fill(line, 1.0, if chosen { theme::ON_BRIGHT } else { theme::SEQUENCE });
     }
     if queued {

@@ -68,7 +68,7 @@ fn length(canvas: &mut Canvas<'_>, (upper, lower): (Rect, Rect), spot: Spot, hel
         label: "Pattern length",
         name: "length",
         about: "sixteenths after which the song goes on, or a change at the pattern's end happens",
-        text: format!("{sixteenths}/16"),
+        text: format!("{sixteenths} × 1/16"),
         value: sixteenths,
         range: (1.0, f32::from(LONGEST)),
         notch: 1.0,

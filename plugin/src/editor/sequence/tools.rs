@@ -32,10 +32,10 @@ pub fn tools(canvas: &mut Canvas<'_>, area: Rect, spot: Spot, clipboard: &mut Cl
         (at(1, 0), "Shift right", "the steps go one place to the right, round the end", &|| tools::rotated(track, 1)),
         (at(2, 0), "Double", "the steps once more after themselves", &|| tools::doubled(track)),
         (at(3, 0), "Clear track", "all 64 steps as new; the settings stay", &|| tools::cleared(track)),
-        (at(0, 2), "Random", "draws notes of the track's scale, velocities and gates", &|| {
+        (at(0, 2), "Random steps", "draws notes of the track's scale, velocities and gates", &|| {
             tools::randomised(track, seed)
         }),
-        (at(1, 2), "Mutate", "changes a few steps by chance", &|| tools::mutated(track, seed)),
+        (at(1, 2), "Mutate steps", "changes a few of them by chance", &|| tools::mutated(track, seed)),
     ];
     for (rect, name, about, make) in made {
         if press(canvas, rect, &Face { label: name, text: name, about }, true) {
