@@ -3,7 +3,7 @@
 use egui::epaint::{ClippedShape, Shape};
 use egui::{Rect, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use nephele_realtime::sequencer::{
     ClockScale, Condition, Control, ControlLane, Direction, Entry, RecordMode, Recording, Scale, Step, Target,
 };
@@ -155,9 +155,10 @@ fn locks_of_every_knob_fit() {
 #[test]
 fn every_lane_fits() {
     let mut plugin = crowded();
-    let long = nephele_realtime::parameters::OperatorField::ReleaseCurve.index(5);
+    let lockable = (0..parameters().len()).filter(|index| parameters()[*index].is_lockable());
+    let long = lockable.max_by_key(|index| parameters()[*index].name.len()).expect("something to lock");
     for step in &mut plugin.sequence.patterns[0].tracks[0].steps {
-        step.set_lock(long, Some(-1.0));
+        step.set_lock(long, Some(parameters()[long].max));
         step.controls = [Some(1.0); 4];
     }
     let mut harness = harness(SIZES[0], 1.0, plugin);
@@ -168,7 +169,13 @@ fn every_lane_fits() {
         check_page(&harness, SIZES[0]);
     }
     click(&mut harness, "Lane");
-    let Some(lock) = harness.get_all_by_label_contains("Release curve").next() else { panic!("no lock to choose") };
+    // Its label in the list names its group as well.
+    let name = parameters()[long].name.as_str();
+    let Some(lock) = harness.get_all_by_label_contains("Lock ").find(|node| {
+        node.accesskit_node().label().is_some_and(|label| label.starts_with("Lock ") && label.ends_with(name))
+    }) else {
+        panic!("no lock of {name} to choose")
+    };
     lock.click();
     harness.run_steps(3);
     check_page(&harness, SIZES[0]);

@@ -134,7 +134,7 @@ pub fn open(canvas: &mut Canvas<'_>, rect: Rect, of: &Face<'_>, value: &str) -> 
     canvas.explain(&response, |_| format!("{} — {} · now {value} · click for the list", of.label, of.about));
     face(canvas, rect, &response);
     menu::chevron(canvas, pos2(rect.right() - 9.0, rect.center().y), theme::DIM);
-    let ink = Ink::plain(size(value, if of.text.is_empty() { 9 } else { 30 }, 9.0), theme::TEXT);
+    let ink = Ink::plain(if of.text.is_empty() { size(value, 9, 9.0) } else { size(value, 14, 10.0) }, theme::TEXT);
     let width = rect.width() - 23.0;
     if of.text.is_empty() {
         canvas.text_within(rect.left_center() + vec2(7.0, 0.0), Align2::LEFT_CENTER, width, value, ink);
@@ -196,9 +196,13 @@ pub fn lit(canvas: &Canvas<'_>, rect: Rect, text: &str, on: bool, lively: bool) 
     canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 2.0, text, ink);
 }
 
-/// The size of letters: smaller in texts of more than `most` of them.
+/// The size of letters: smaller in texts of more than `most` of them, and smaller yet in very long ones.
 fn size(text: &str, most: usize, small: f32) -> f32 {
-    if text.chars().count() > most { small } else { 11.0 }
+    match text.chars().count() {
+        count if count > most + 7 => small - 1.0,
+        count if count > most => small,
+        _ => 11.0,
+    }
 }
 
 fn face(canvas: &Canvas<'_>, rect: Rect, response: &Response) {

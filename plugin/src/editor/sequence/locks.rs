@@ -67,7 +67,11 @@ fn one(canvas: &mut Canvas<'_>, rect: Rect, lock: &mut Lock, held: &mut Held) ->
         label: &label,
         name: "",
         about: "steps over which the value is reached; – is at once",
-        text: if lock.glide == 0.0 { "–".to_owned() } else { format!("{}", lock.glide) },
+        text: match lock.glide {
+            0.0 => "–".to_owned(),
+            glide if glide < 10.0 => format!("{glide}"),
+            glide => format!("{glide:.0}"),
+        },
         value: lock.glide,
         range: (0.0, LONGEST_GLIDE),
         notch: 0.25,

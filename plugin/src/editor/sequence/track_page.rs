@@ -11,7 +11,7 @@ use super::tools::{Clipboard, tools};
 use crate::editor::canvas::Canvas;
 
 /// Width of a column of settings, and where the other parts begin.
-const WIDTH: f32 = 132.0;
+const WIDTH: f32 = 140.0;
 const CONTROLS: f32 = 3.0 * (WIDTH + 4.0) + 10.0;
 const TOOLS: f32 = CONTROLS + 280.0 + 10.0;
 
