@@ -52,7 +52,7 @@ pub fn number(canvas: &mut Canvas<'_>, rect: Rect, of: &Number<'_>, held: &mut H
     let wanted = moved(canvas, &response, of, held);
 
     face(canvas, rect, &response);
-    let ink = Ink::plain(size(&of.text, 18, 10.0), theme::TEXT);
+    let ink = Ink::plain(size(&of.text, 20, 10.0), theme::TEXT);
     if of.name.is_empty() {
         canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 4.0, of.text.as_str(), ink);
     } else {
@@ -199,7 +199,7 @@ pub fn lit(canvas: &Canvas<'_>, rect: Rect, text: &str, on: bool, lively: bool) 
 /// The size of letters: smaller in texts of more than `most` of them, and smaller yet in very long ones.
 fn size(text: &str, most: usize, small: f32) -> f32 {
     match text.chars().count() {
-        count if count > most + 7 => small - 1.0,
+        count if count > most + 4 => small - 1.0,
         count if count > most => small,
         _ => 11.0,
     }
