@@ -168,6 +168,12 @@ fn voice(id: &str) -> &'static str {
         "seq.run" => "plays from the own clock while the host stands still",
         "seq.tempo" => "tempo of the sequencer's own clock",
         "seq.transpose" => "moves every step",
+        "seq.pattern" => "the pattern that plays, or is to play next, and that is edited here",
+        "seq.change" => "when another pattern takes over",
+        "seq.song" => "plays the song's order of patterns instead of one",
+        "seq.fill" => "what steps with the condition FILL wait for",
+        "seq.remote" => "channel whose notes choose patterns (white keys from C up: A, B, C …) and hold fill (C#)",
+        "seq.thru" => "whether notes that come in are sent out again",
         _ => "",
     }
 }

@@ -103,6 +103,8 @@ const GLOBAL: &[(&[Global], Global, While)] = &[
         Not(0.0),
     ),
     (&[Global::LimiterCeiling, Global::LimiterRelease], Global::Limiter, Not(0.0)),
+    // The song says itself when patterns change.
+    (&[Global::SeqChange], Global::SeqSong, Within(0.0, 0.0)),
 ];
 
 /// Likewise, within each operator.

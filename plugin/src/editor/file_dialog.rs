@@ -23,6 +23,10 @@ pub enum Purpose {
     SavePreset,
     /// A scale to load.
     LoadTuning,
+    /// Patterns to load.
+    ImportPattern,
+    /// A pattern to save.
+    ExportPattern,
 }
 
 impl Purpose {
@@ -32,6 +36,8 @@ impl Purpose {
             Self::LoadPreset => "Load preset",
             Self::SavePreset => "Save preset",
             Self::LoadTuning => "Load tuning",
+            Self::ImportPattern => "Import pattern",
+            Self::ExportPattern => "Export pattern",
         }
     }
 
@@ -41,6 +47,8 @@ impl Purpose {
             Self::LoadPreset => &["nephele", BANK],
             Self::SavePreset => &["nephele"],
             Self::LoadTuning => &["scl"],
+            Self::ImportPattern => &["json", "mid"],
+            Self::ExportPattern => &["json"],
         }
     }
 
@@ -53,8 +61,17 @@ impl Purpose {
 
     const fn verb(self) -> &'static str {
         match self {
-            Self::LoadCloud | Self::LoadPreset | Self::LoadTuning => "Load",
-            Self::SavePreset => "Save",
+            Self::LoadCloud | Self::LoadPreset | Self::LoadTuning | Self::ImportPattern => "Load",
+            Self::SavePreset | Self::ExportPattern => "Save",
+        }
+    }
+
+    /// The name that a new file is offered, if one is to be written, and its ending.
+    const fn offered(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::SavePreset => Some(("untitled.nephele", "nephele")),
+            Self::ExportPattern => Some(("pattern.json", "json")),
+            _ => None,
         }
     }
 }
@@ -101,7 +118,7 @@ impl FileDialog {
         let folder = folder
             .filter(|folder| folder.is_dir() || (is_bank(folder) && folder.is_file()))
             .map_or_else(home, Path::to_path_buf);
-        let name = if purpose == Purpose::SavePreset { "untitled.nephele".to_owned() } else { String::new() };
+        let name = purpose.offered().map_or("", |(name, _)| name).to_owned();
         Self { purpose, list: FileList::read(folder, purpose.extensions()), name, warned_of: None }
     }
 
@@ -245,9 +262,9 @@ impl FileDialog {
         if file.is_dir() || (self.purpose == Purpose::LoadPreset && is_bank(&file)) {
             return self.enter(file);
         }
-        if self.purpose == Purpose::SavePreset {
+        if let Some((_, ending)) = self.purpose.offered() {
             if file.extension().is_none() {
-                file.set_extension("nephele");
+                file.set_extension(ending);
             }
             if file.exists() && self.warned_of.as_ref() != Some(&file) {
                 self.warned_of = Some(file);

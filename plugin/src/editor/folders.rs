@@ -13,6 +13,7 @@ pub struct Folders {
     /// finds it open.
     bank: Option<PathBuf>,
     tunings: Option<PathBuf>,
+    patterns: Option<PathBuf>,
 }
 
 impl Folders {
@@ -23,6 +24,7 @@ impl Folders {
             Purpose::LoadPreset => self.bank.as_deref().or(self.presets.as_deref()),
             Purpose::SavePreset => self.presets.as_deref(),
             Purpose::LoadTuning => self.tunings.as_deref(),
+            Purpose::ImportPattern | Purpose::ExportPattern => self.patterns.as_deref(),
         }
     }
 
@@ -37,6 +39,7 @@ impl Folders {
             Purpose::LoadCloud => self.clouds = folder,
             Purpose::LoadPreset | Purpose::SavePreset => (self.presets, self.bank) = (folder, bank),
             Purpose::LoadTuning => self.tunings = folder,
+            Purpose::ImportPattern | Purpose::ExportPattern => self.patterns = folder,
         }
     }
 }

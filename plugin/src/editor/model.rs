@@ -105,6 +105,10 @@ pub enum Action {
         /// Its place there, from 0.
         place: usize,
     },
+    /// Load patterns, or a melody, from this file.
+    ImportPattern(PathBuf),
+    /// Save the pattern to this file.
+    ExportPattern(PathBuf),
     /// Tune the keys to the scale in this file.
     LoadTuning(PathBuf),
     /// Tune the keys to twelve equal semitones again.

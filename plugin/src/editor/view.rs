@@ -10,9 +10,8 @@ use super::keyboard::keyboard;
 use super::model::{Action, ViewModel};
 use super::panel::bounds;
 use super::rack_panel::{Selection, rack_panel};
-use super::sequence_panel::sequence_panel;
+use super::sequence::{SequencePanel, sequence_panel};
 use super::status::status;
-use super::steps::StepEdits;
 use super::theme;
 use super::voice::{VoicePanel, voice_panel};
 
@@ -23,7 +22,7 @@ pub struct EditorView {
     selection: Selection,
     cloud: CloudPanel,
     voice: VoicePanel,
-    step_edits: StepEdits,
+    sequence: SequencePanel,
     held_key: Option<u8>,
     header: Header,
     folders: Folders,
@@ -45,7 +44,7 @@ impl EditorView {
         cloud_panel(&mut canvas, &mut self.cloud);
         rack_panel(&mut canvas, &mut self.selection);
         voice_panel(&mut canvas, &mut self.voice, self.selection.operator);
-        sequence_panel(&mut canvas, &mut self.step_edits);
+        sequence_panel(&mut canvas, &mut self.sequence);
         keyboard(&mut canvas, bounds(14.0, 740.0, 1266.0, 775.0), &mut self.held_key);
         status(&mut canvas);
         let (mut actions, zoom) = (std::mem::take(&mut canvas.actions), canvas.zoom());
@@ -81,6 +80,8 @@ impl EditorView {
                     (Choice::File(file), Purpose::LoadPreset) => Action::LoadPreset(file),
                     (Choice::File(file), Purpose::SavePreset) => Action::SavePreset(file),
                     (Choice::File(file), Purpose::LoadTuning) => Action::LoadTuning(file),
+                    (Choice::File(file), Purpose::ImportPattern) => Action::ImportPattern(file),
+                    (Choice::File(file), Purpose::ExportPattern) => Action::ExportPattern(file),
                 });
                 self.dialog = None;
             }

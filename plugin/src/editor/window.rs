@@ -110,6 +110,8 @@ impl EditorWindow {
             Action::SavePreset(path) => self.save(&path),
             Action::LoadPreset(path) => self.load(loading::preset(session, &path)),
             Action::LoadVoice { bank, place } => self.load(loading::voice(session, &bank, place)),
+            Action::ImportPattern(path) => loading::import_sequence(session, &path),
+            Action::ExportPattern(path) => loading::export_sequence(session, &path),
             Action::LoadTuning(path) => loading::tuning(session, &path),
             Action::EqualTemperament => loading::equal_temperament(session),
             Action::DismissMessage => {

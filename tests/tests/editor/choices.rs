@@ -7,7 +7,7 @@ use nephele::editor::Action;
 use nephele_realtime::parameters;
 use nephele_realtime::parameters::{Curve, Global, LfoField, OperatorField, matrix_index};
 
-use crate::fixture::{PAGES, VOICE_PAGES, click, drag, editor, rect_of, take_actions, turn_to};
+use crate::fixture::{PAGES, SEQUENCE_PAGES, VOICE_PAGES, click, drag, editor, rect_of, take_actions, turn_to};
 use crate::reach::{label_in, shown};
 
 #[test]
@@ -48,7 +48,7 @@ fn a_list_is_opened_with_the_keyboard() {
 
 #[test]
 fn every_choice_and_every_switch_of_every_page_works() {
-    let pages = PAGES.iter().chain(VOICE_PAGES.iter().map(|(page, _)| page));
+    let pages = PAGES.iter().chain(VOICE_PAGES.iter().map(|(page, _)| page)).chain(&SEQUENCE_PAGES);
     let mut tried = 0;
     for page in pages {
         let mut harness = editor();
@@ -57,7 +57,8 @@ fn every_choice_and_every_switch_of_every_page_works() {
             let Some(label) = label_in(&harness, index) else { panic!("{} has gone", parameters()[index].id) };
             let before = harness.state().values[index];
             let plain = match parameters()[index].curve {
-                Curve::Choice(names) => {
+                // Patterns are buttons.
+                Curve::Choice(names) if label != "Pattern" => {
                     // The last, or the first where that is chosen already.
                     let place = if before as usize == names.len() - 1 { 0 } else { names.len() - 1 };
                     click(&mut harness, &label);

@@ -6,7 +6,7 @@ use nephele::editor::Action;
 use nephele_realtime::parameters;
 use nephele_realtime::parameters::{Global, OperatorField, matrix_index};
 
-use crate::fixture::{drag, editor, rect_of, take_actions};
+use crate::fixture::{drag, editor, rect_of, take_actions, turn_to};
 
 /// The values of a gesture on `index`, after checking that it is well formed and that nothing else happened.
 fn gesture(actions: &[Action], index: usize) -> Vec<f32> {
@@ -92,6 +92,7 @@ fn a_value_is_typed() {
 #[test]
 fn what_is_no_value_stays_in_the_field() {
     let mut harness = editor();
+    turn_to(&mut harness, "Song");
     harness.get_by_label("Tempo value").click();
     harness.run_steps(4);
     harness.get_by_label("Tempo entry").type_text("allegro");

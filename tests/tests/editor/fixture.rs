@@ -5,7 +5,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nephele::editor::{Action, CloudPicture, EditorView, MessageView, ViewModel, WorkerView, theme};
 use nephele_realtime::parameters::{Global, PARAMETER_COUNT, ParameterValues, kind_index, matrix_index};
-use nephele_realtime::sequencer::{Playing, Recording};
+use nephele_realtime::sequencer::{Condition, Entry, Playing, Recording, Step, Target};
 use nephele_realtime::{GrainCloud, GrainDot, Route, Routes, Sequence, Source, Telemetry};
 
 /// Pages of the cloud panel, from left to right.
@@ -22,6 +22,9 @@ pub const VOICE_PAGES: [(&str, &[&str]); 8] = [
     ("Free envelopes", &["Envelope 1 page", "Envelope 2 page", "Envelope 3 page"]),
     ("Slots", &["1 – 8 page", "9 – 16 page", "17 – 24 page", "25 – 32 page"]),
 ];
+
+/// Pages of the sequence panel, from left to right.
+pub const SEQUENCE_PAGES: [&str; 5] = ["Steps", "Step", "Track", "Song", "Record"];
 
 /// The rack's tiles.
 const OPERATORS: &[&str] = &["Operator 1", "Operator 2", "Operator 3", "Operator 4", "Operator 5", "Operator 6"];
@@ -69,7 +72,7 @@ impl Plugin {
             view: EditorView::new(),
             values: *values.as_array(),
             telemetry: telemetry(),
-            sequence: Sequence::factory(),
+            sequence: sequence(),
             recording: Recording::default(),
             routes: routes(),
             tuning: Some("Slendro of Kyai Guntur".to_owned()),
@@ -114,6 +117,30 @@ impl Plugin {
         }
         self.actions.extend(actions);
     }
+}
+
+/// The factory's, with some of what steps, tracks and songs can be.
+fn sequence() -> Sequence {
+    let mut sequence = Sequence::factory();
+    let [first, second, third, _] = &mut sequence.patterns[0].tracks;
+    first.steps[3].notes = vec![60, 64];
+    first.steps[8].notes = vec![57, 61, 64, 68];
+    first.steps[2].condition = Condition::Fill;
+    first.steps[6].probability = 0.75;
+    first.steps[12].gate = 2.25;
+    let cutoff = Global::FilterCutoff.index();
+    for (step, value) in [(0, 400.0), (4, 2000.0), (6, 12_000.0)] {
+        first.steps[step].set_lock(cutoff, Some(value));
+    }
+    first.steps[0].set_lock(Global::CloudPosition.index(), Some(0.8));
+    first.steps[6].locks[0].glide = 0.5;
+    (second.target, second.length, second.mute) = (Target::Rack, 40, true);
+    (third.target, third.length) = (Target::MidiOut, 12);
+    second.steps[33] = Step::note(48, 90, 1.0);
+    sequence.patterns[3].tracks[1].length = 48;
+    sequence.song =
+        vec![Entry { pattern: 0, times: 4 }, Entry { pattern: 3, times: 2 }, Entry { pattern: 0, times: 64 }];
+    sequence
 }
 
 /// A few slots in use.

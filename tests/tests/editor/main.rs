@@ -12,6 +12,8 @@ mod pictures;
 mod playing;
 mod reach;
 mod root;
+mod sequence;
+mod sequence_pages;
 mod slots;
 mod text;
 mod tunings;

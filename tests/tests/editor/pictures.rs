@@ -10,7 +10,7 @@ use nephele::editor::theme;
 
 use crate::banks::bank;
 use crate::dialogs::{Folder, enter, type_name};
-use crate::fixture::{PAGES, Plugin, VOICE_PAGES, click, harness, turn_to};
+use crate::fixture::{PAGES, Plugin, SEQUENCE_PAGES, VOICE_PAGES, click, harness, turn_to};
 
 fn save(harness: &mut Harness<'_, Plugin>, name: &str) -> Vec<[u8; 4]> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/editor");
@@ -86,6 +86,45 @@ fn every_page_of_the_voice_panel() {
 }
 
 #[test]
+fn every_page_of_the_sequence_panel() {
+    for (size, pixels_per_point, suffix) in
+        [((1280.0, 800.0), 1.0, "1x"), ((1280.0, 800.0), 2.0, "2x"), ((960.0, 600.0), 1.0, "smallest")]
+    {
+        let mut plugin = Plugin::demo();
+        plugin.telemetry.playing.queued = Some(3);
+        let mut harness = harness(vec2(size.0, size.1), pixels_per_point, plugin);
+        let mut seen = HashSet::new();
+        for page in SEQUENCE_PAGES {
+            turn_to(&mut harness, page);
+            let pixels = save(&mut harness, &format!("sequence-{}-{suffix}", page.to_lowercase()));
+            assert!(seen.insert(pixels), "{page} looks like another page");
+        }
+    }
+}
+
+#[test]
+fn every_lane_of_the_steps() {
+    let mut seen = HashSet::new();
+    for lane in ["Condition", "Ratchet", "Ramp", "Timing", "Slide, tie", "Lock Filter Cutoff"] {
+        let mut plugin = Plugin::demo();
+        let steps = &mut plugin.sequence.patterns[0].tracks[0].steps;
+        (steps[0].ratchet, steps[0].ramp, steps[2].shift, steps[2].slide, steps[3].tie) = (4, -0.5, 0.2, true, true);
+        let mut harness = harness(vec2(1280.0, 800.0), 1.0, plugin);
+        harness.run_steps(2);
+        click(&mut harness, "Lane");
+        harness.run_steps(3);
+        if lane == "Condition" {
+            save(&mut harness, "list-lane");
+        }
+        let Some(entry) = harness.get_all_by_label(lane).last() else { panic!("no {lane}") };
+        entry.click();
+        harness.run_steps(4);
+        let name = lane.to_lowercase().replace([' ', ','], "-");
+        assert!(seen.insert(save(&mut harness, &format!("lane-{name}"))), "{lane} looks like another lane");
+    }
+}
+
+#[test]
 fn open_lists() {
     let mut seen = HashSet::new();
     for (page, boxed) in [
@@ -94,6 +133,9 @@ fn open_lists() {
         ("Operator", "Window"),
         ("Slots", "Slot 6 source"),
         ("Slots", "Slot 6 destination"),
+        ("Step", "Step condition"),
+        ("Step", "Add a lock"),
+        ("Track", "Track scale"),
     ] {
         let mut harness = harness(vec2(1280.0, 800.0), 1.0, Plugin::demo());
         turn_to(&mut harness, page);

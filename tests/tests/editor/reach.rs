@@ -9,7 +9,7 @@ use nephele::editor::Action;
 use nephele_realtime::parameters;
 use nephele_realtime::parameters::{Global, NODES, Parameter, kind_index, matrix_index};
 
-use crate::fixture::{PAGES, Plugin, VOICE_PAGES, click, editor, take_actions, turn_to};
+use crate::fixture::{PAGES, Plugin, SEQUENCE_PAGES, VOICE_PAGES, click, editor, take_actions, turn_to};
 
 /// Names that the parameter at `index` may have in the window.
 pub fn labels(index: usize) -> [String; 2] {
@@ -57,7 +57,7 @@ fn note<'a>(harness: &Harness<'_, Plugin>, page: &'a str, seen: &mut Seen<'a>) {
 
 #[test]
 fn every_parameter_has_exactly_one_control() {
-    let (mut cloud, mut voice) = (Seen::new(), Seen::new());
+    let (mut cloud, mut voice, mut sequence) = (Seen::new(), Seen::new(), Seen::new());
     let mut harness = editor();
     for page in PAGES {
         turn_to(&mut harness, page);
@@ -70,6 +70,10 @@ fn every_parameter_has_exactly_one_control() {
             click(&mut harness, label);
             note(&harness, page, &mut voice);
         }
+    }
+    for page in SEQUENCE_PAGES {
+        turn_to(&mut harness, page);
+        note(&harness, page, &mut sequence);
     }
     // What a cell modulates is shown for the cell that is chosen.
     let mut kinds = HashSet::new();
@@ -87,11 +91,13 @@ fn every_parameter_has_exactly_one_control() {
             continue;
         }
         let pages = |seen: &Seen<'_>| seen.get(&index).map_or(0, HashSet::len);
-        let (cloud, voice) = (pages(&cloud), pages(&voice));
+        let (cloud, voice, sequence) = (pages(&cloud), pages(&voice), pages(&sequence));
         let id = &parameters()[index].id;
-        assert!(cloud + voice > 0, "{id} is nowhere");
+        assert!(cloud + voice + sequence > 0, "{id} is nowhere");
         assert!(cloud <= 1 || cloud == PAGES.len(), "{id} is on {cloud} pages of the cloud panel");
         assert!(voice <= 1 || voice == VOICE_PAGES.len(), "{id} is on {voice} pages of the voice panel");
+        let all = SEQUENCE_PAGES.len();
+        assert!(sequence <= 1 || sequence == all, "{id} is on {sequence} pages of the sequence panel");
     }
 }
 

@@ -3,9 +3,13 @@
 use egui::epaint::{ClippedShape, Shape};
 use egui::{Rect, vec2};
 use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
+use nephele_realtime::sequencer::{
+    ClockScale, Condition, Control, ControlLane, Direction, Entry, RecordMode, Recording, Scale, Step, Target,
+};
 use nephele_realtime::{Parameter, parameters};
 
-use crate::fixture::{PAGES, Plugin, VOICE_PAGES, click, harness, turn_to};
+use crate::fixture::{PAGES, Plugin, SEQUENCE_PAGES, VOICE_PAGES, click, harness, turn_to};
 
 struct Text {
     content: String,
@@ -35,10 +39,19 @@ fn texts(harness: &Harness<'_, Plugin>) -> Vec<Text> {
     texts
 }
 
+/// What is written in the window.
+pub fn shown(harness: &Harness<'_, Plugin>) -> Vec<String> {
+    texts(harness).into_iter().map(|text| text.content).collect()
+}
+
 /// Every page with what `plugin` holds.
 fn check(plugin: Plugin, size: egui::Vec2) {
     let mut harness = harness(size, 1.0, plugin);
     for page in PAGES {
+        turn_to(&mut harness, page);
+        check_page(&harness, size);
+    }
+    for page in SEQUENCE_PAGES {
         turn_to(&mut harness, page);
         check_page(&harness, size);
     }
@@ -91,6 +104,83 @@ fn the_extremes_of_every_parameter_fit() {
     }
 }
 
+/// Steps, tracks and a song with as much in them as there can be.
+fn crowded() -> Plugin {
+    let mut plugin = Plugin::demo();
+    plugin.sequence.song = vec![Entry { pattern: 7, times: 64 }; 128];
+    plugin.recording = Recording { mode: RecordMode::Step, track: 3, pattern: 7, cursor: 63, ..Recording::default() };
+    plugin.telemetry.playing.entry = Some(127);
+    let pattern = &mut plugin.sequence.patterns[0];
+    pattern.length = Some(1024);
+    for track in &mut pattern.tracks {
+        (track.length, track.channel, track.transpose, track.swing, track.solo) = (64, 15, -48, 0.8, true);
+        (track.clock, track.direction, track.target) = (ClockScale::EighthTriplet, Direction::PingPong, Target::Cloud);
+        (track.scale, track.root) = (Scale::MajorPentatonic, 1);
+        track.controls = [ControlLane { control: Control::NoteBrightness, number: 119, glide: true }; 4];
+        track.controls[0].control = Control::Cc;
+        for step in &mut track.steps {
+            *step = Step { notes: vec![1, 106, 109, 121], tie: true, slide: true, ..Step::note(1, 127, 63.5) };
+            (step.shift, step.ratchet, step.ramp, step.channel) = (-0.5, 8, -1.0, Some(15));
+            step.condition = Condition::NotCycle(8, 8);
+        }
+    }
+    plugin
+}
+
+#[test]
+fn a_crowded_sequence_fits() {
+    check(crowded(), SIZES[0]);
+}
+
+#[test]
+fn locks_of_every_knob_fit() {
+    let lockable: Vec<usize> = (0..parameters().len()).filter(|index| parameters()[*index].is_lockable()).collect();
+    let values: [fn(&Parameter) -> f32; 2] = [|p| p.min, |p| p.max];
+    for value in values {
+        let mut harness = harness(SIZES[0], 1.0, crowded());
+        turn_to(&mut harness, "Step");
+        for chunk in lockable.chunks(16) {
+            let step = &mut harness.state_mut().sequence.patterns[0].tracks[0].steps[0];
+            step.locks.clear();
+            for index in chunk {
+                step.set_lock(*index, Some(value(&parameters()[*index])));
+            }
+            step.locks[0].glide = 15.75;
+            harness.run_steps(2);
+            check_page(&harness, SIZES[0]);
+        }
+    }
+}
+
+#[test]
+fn every_lane_fits() {
+    let mut plugin = crowded();
+    let lockable = (0..parameters().len()).filter(|index| parameters()[*index].is_lockable());
+    let long = lockable.max_by_key(|index| parameters()[*index].name.len()).expect("something to lock");
+    for step in &mut plugin.sequence.patterns[0].tracks[0].steps {
+        step.set_lock(long, Some(parameters()[long].max));
+        step.controls = [Some(1.0); 4];
+    }
+    let mut harness = harness(SIZES[0], 1.0, plugin);
+    let names = ["Condition", "Ratchet", "Ramp", "Timing", "Slide, tie", "Lane 1: cc 119", "Lane 2: note-brightness"];
+    for lane in names {
+        click(&mut harness, "Lane");
+        click(&mut harness, lane);
+        check_page(&harness, SIZES[0]);
+    }
+    click(&mut harness, "Lane");
+    // Its label in the list names its group as well.
+    let name = parameters()[long].name.as_str();
+    let Some(lock) = harness.get_all_by_label_contains("Lock ").find(|node| {
+        node.accesskit_node().label().is_some_and(|label| label.starts_with("Lock ") && label.ends_with(name))
+    }) else {
+        panic!("no lock of {name} to choose")
+    };
+    lock.click();
+    harness.run_steps(3);
+    check_page(&harness, SIZES[0]);
+}
+
 #[test]
 fn lost_grains_are_told_without_moving_anything() {
     let mut plugin = Plugin::demo();
@@ -136,6 +226,10 @@ fn every_hint_fits_the_status_line() {
     for (page, _) in VOICE_PAGES {
         turn_to(&mut harness, page);
         sweep(&mut harness, Rect::from_min_max(egui::pos2(16.0, 322.0), egui::pos2(766.0, 440.0)));
+    }
+    for page in SEQUENCE_PAGES {
+        turn_to(&mut harness, page);
+        sweep(&mut harness, Rect::from_min_max(egui::pos2(16.0, 470.0), egui::pos2(944.0, 550.0)));
     }
     assert!(hints.len() > 250, "{} hints", hints.len());
 }

@@ -5,7 +5,7 @@ use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
 
 use super::step::LOCKS;
-use crate::parameters::{index_of, parameters};
+use crate::parameters::{Parameter, index_of, parameters};
 
 /// Longest glide in steps.
 pub const LONGEST_GLIDE: f32 = 16.0;
@@ -56,7 +56,7 @@ pub(super) fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Lo
 
 /// Keeps the first lock of each parameter that can be locked, its value and glide in range.
 pub(super) fn sanitise(locks: &mut Vec<Lock>) {
-    let may = |lock: &Lock| parameters().get(usize::from(lock.index)).is_some_and(|p| p.is_lockable());
+    let may = |lock: &Lock| parameters().get(usize::from(lock.index)).is_some_and(Parameter::is_lockable);
     let mut seen: Vec<u16> = Vec::new();
     locks.retain(|lock| {
         let keep = may(lock) && !seen.contains(&lock.index);

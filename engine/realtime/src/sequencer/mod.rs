@@ -15,6 +15,7 @@ mod record;
 mod scale;
 mod step;
 mod stretch;
+pub mod tools;
 mod track;
 
 pub use condition::{Condition, LONGEST_CYCLE};

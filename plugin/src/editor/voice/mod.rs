@@ -1,6 +1,6 @@
 //! VOICE: what each note is made of besides cloud and matrix, on pages, and what is always at hand beside them.
 
-mod destination;
+pub mod destination;
 mod free_envelopes;
 mod layout;
 mod lfos;
