@@ -123,7 +123,7 @@ fn an_early_note_belongs_to_the_pattern_that_is_about_to_begin() {
     let mut host = host_playing(&sequence);
     let (second, first) = (host.set("seq.pattern", 1.0), host.set("seq.pattern", 0.0));
     let line = Timeline::rolling(RATE, 0.0, 120.0).stop(400_000);
-    let recording = host.play(&Script::new(line, 410_000).at(50_000, second).at(200_000, first));
+    let recording = host.play(&Script::new(line, 410_000).at(50_000, second).at(230_000, first));
     recording.sounded().expect("every note ends");
     let ons = recording.notes.iter().filter(|note| note.kind == NoteKind::On);
     for note in ons {

@@ -72,13 +72,17 @@ fn controllers_pressure_and_bend() {
     assert_eq!(of(0xd0), [(0, 32, 0), (4 * STEP, 127, 0)]);
     assert_eq!(of(0xe0), [(0, 0, 64), (4 * STEP, 127, 127), (8 * STEP, 0, 0)]);
     let controls = of(0xb0);
-    assert_eq!(controls[0], (0, 74, 0));
-    assert_eq!(controls[1..].iter().map(|sent| sent.2).collect::<Vec<_>>(), (1..=127).collect::<Vec<_>>());
-    for (way, &(sample, number, _)) in controls[1..].iter().enumerate() {
-        let must = 4.0 * STEP as f64 + STEP as f64 * way as f64 / 127.0;
-        assert!(number == 74 && (sample as f64 - must).abs() <= 0.501, "value {way} at {sample}, must be at {must}");
+    // Down over the first step, from what the fifth of the bar before had; and up again over the fifth.
+    assert_eq!(
+        controls.iter().map(|sent| sent.2).collect::<Vec<_>>(),
+        (0..=126).rev().chain(1..=127).collect::<Vec<_>>()
+    );
+    for (place, &(sample, number, _)) in controls.iter().enumerate() {
+        let (step, way) = (place / 127 * 4, place % 127);
+        let must = STEP as f64 * (step as f64 + way as f64 / 127.0);
+        assert!(number == 74 && (sample as f64 - must).abs() <= 0.501, "value {place} at {sample}, must be at {must}");
     }
-    assert_eq!(recording.midi.len(), 2 + 3 + 128, "nothing else is sent");
+    assert_eq!(recording.midi.len(), 2 + 3 + 254, "nothing else is sent");
 }
 
 #[test]
