@@ -85,7 +85,8 @@ fn span(track: &Track, count: i64, hit: u8) -> (f64, f64) {
     let until = if hit + 1 < step.ratchet || (!step.tie && gate <= 1.0) {
         from + part * gate.min(1.0)
     } else if step.tie {
-        let next = (count + 1..).find(|&count| self::step(track, count).on).expect("the step itself comes again");
+        let round = count + 1..=count + i64::from(track.length);
+        let next = round.into_iter().find(|&count| self::step(track, count).on).expect("the step itself comes again");
         position(track, next)
     } else {
         begin + length * gate

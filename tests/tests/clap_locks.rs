@@ -97,8 +97,12 @@ fn locks_beat_the_hosts_automation() {
 /// One sine a note, by the first operator.
 fn sine(preset: &mut Preset) {
     let cells = ["matrix.2.1", "matrix.3.2", "matrix.5.4", "matrix.7.1", "matrix.1.7", "op4.level"];
-    cells.into_iter().for_each(|id| set(preset, id, 0.0));
-    for (id, plain) in [("cloud.level", -60.0), ("op1.sustain", 1.0), ("op1.velocity", 0.0), ("filter.kind", 0.0)] {
+    for (id, plain) in cells.map(|id| (id, 0.0)).into_iter().chain([
+        ("cloud.level", -60.0),
+        ("op1.sustain", 1.0),
+        ("op1.velocity", 0.0),
+        ("filter.kind", 0.0),
+    ]) {
         set(preset, id, plain);
     }
 }

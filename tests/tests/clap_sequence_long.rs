@@ -112,6 +112,19 @@ fn loops_play_early_notes_before_they_end() {
 }
 
 #[test]
+fn a_note_on_a_loops_beginning_sounds_whole_in_every_pass() {
+    let mut alone = Pattern::default();
+    alone.tracks[0] = midi_track(0, [(0, Step::note(60, 100, 0.5))]);
+    // A beat has a broken number of samples, so that passes begin within a sample.
+    let line = Timeline::rolling(RATE, 0.0, 174.7).looped((0.0, 4.0), 1_300_000).stop(1_300_000);
+    let sounded = host_playing(&only(alone)).play(&Script::new(line, 1_301_000)).sounded();
+    let lengths: Vec<u64> = sounded.expect("every note ends").iter().map(|note| note.off - note.on).collect();
+    let whole = (0.125 * 60.0 / 174.7 * RATE) as u64;
+    assert_eq!(lengths.len(), 20, "one in each pass");
+    assert!(lengths.iter().all(|length| length.abs_diff(whole) <= 2), "must have {whole} samples: {lengths:?}");
+}
+
+#[test]
 fn an_early_note_belongs_to_the_pattern_that_is_about_to_begin() {
     let early = |key| {
         let first = (0, Step { shift: -0.4, ..Step::note(key, 100, 0.3) });
