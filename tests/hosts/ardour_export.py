@@ -1,75 +1,13 @@
 """The VST3 in Ardour 7: scanned, inserted on a MIDI track, four bars exported, compared with pedalboard's render."""
 
-import os
-import shutil
-import subprocess
-from pathlib import Path
-
 import numpy as np
-from pedalboard.io import AudioFile
 
 import ardour_session
 import notes
 import sound
 import vst3
-from report import Report, bundle, target
-
-HERE = Path(__file__).resolve().parent
-LIBRARIES = Path("/usr/lib/ardour7")
-#: Longest time for one run of Ardour, in seconds.
-PATIENCE = 120
-#: Exports to try.
-ATTEMPTS = 4
-
-
-class Ardour:
-    """Ardour with settings, caches and session of its own under target/ardour, whatever the user has."""
-
-    def __init__(self):
-        self.folder = target() / "ardour"
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
-        self.session = self.folder / "session"
-        self.audio = self.folder / "ardour.wav"
-        # Ardour looks for plugins in the user's folder, so it gets a user of its own.
-        self.plugin = self.folder / "home" / ".vst3" / "nephele.vst3"
-        self.plugin.parent.mkdir(parents=True)
-        self.plugin.symlink_to(bundle("nephele.vst3").resolve())
-        self.environment = dict(
-            os.environ,
-            HOME=str(self.folder / "home"),
-            XDG_CONFIG_HOME=str(self.folder / "config"),
-            XDG_CACHE_HOME=str(self.folder / "cache"),
-            ARDOUR_DATA_PATH="/usr/share/ardour7",
-            ARDOUR_CONFIG_PATH="/etc/ardour7",
-            ARDOUR_DLL_PATH=str(LIBRARIES),
-            LD_LIBRARY_PATH=str(LIBRARIES),
-        )
-
-    def run(self, *command):
-        """Runs a program of Ardour's; returns its exit status and output."""
-        arguments = dict(env=self.environment, text=True, errors="replace", timeout=PATIENCE)
-        command = [str(word) for word in command]
-        try:
-            done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **arguments)
-        except subprocess.TimeoutExpired:
-            return "timed out", f"{command[0]} did not end within {PATIENCE} s"
-        return done.returncode, done.stdout
-
-    def scan(self):
-        """Lets Ardour's scanner look at the bundle."""
-        return self.run(LIBRARIES / "ardour-vst3-scanner", "-f", self.plugin)
-
-    def export(self):
-        """Exports the session's range, four bars, as 32-bit float WAV."""
-        self.audio.unlink(missing_ok=True)
-        return self.run("ardour7-export", "-b", "float", "-o", self.audio, self.session, "nephele")
-
-    def exported(self):
-        """The exported audio, [channels, samples]."""
-        with AudioFile(str(self.audio)) as file:
-            return file.read(file.frames)
-
+from ardour import ATTEMPTS, Ardour
+from report import Report
 
 def export(report, ardour):
     """Scans, inserts, exports; True if there is something to compare."""
@@ -77,14 +15,13 @@ def export(report, ardour):
     cached = [file.read_text(errors="replace") for file in (ardour.folder / "cache").rglob("*.v3i")]
     scanned = status == 0 and any("Nephele" in text for text in cached)
     report.check("the scanner finds Nephele", scanned, "" if scanned else f"status {status}: {output[-2000:]}")
-    status, output = ardour.run("ardour7-lua", HERE / "ardour_insert.lua", ardour.session)
+    status, output = ardour.lua("ardour_insert.lua")
     inserted = [line for line in output.splitlines() if line.startswith(("INSERTED", "SWITCHED"))]
     report.check("Ardour inserts it on a MIDI track", len(inserted) == 2, "; ".join(inserted) or output[-2000:])
     saved = status == 0 and (ardour.session / "nephele.ardour").exists()
     if not report.check("the session is saved", saved, "" if saved else f"status {status}: {output[-2000:]}"):
         return False
     ardour_session.add_notes(ardour.session)
-    # Ardour 7.3 crashes or hangs in about one of twelve exports without a window, with its own synthesizers too.
     for attempt in range(1, ATTEMPTS + 1):
         status, output = ardour.export()
         if status == 0:
@@ -116,6 +53,6 @@ def compare(report, theirs):
 
 if __name__ == "__main__":
     with Report() as report:
-        ardour = Ardour()
+        ardour = Ardour("ardour")
         if export(report, ardour):
             compare(report, ardour.exported())

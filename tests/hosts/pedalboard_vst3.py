@@ -1,11 +1,15 @@
 """The VST3 in pedalboard: sound follows MIDI and parameters, silence is silence, renders repeat, state comes back."""
 
+import subprocess
+
 import numpy as np
+from pedalboard.io import AudioFile
 
 import notes
+import preset
 import sound
 import vst3
-from report import Report
+from report import Report, bundle, target
 
 
 def sound_follows_notes(report):
@@ -95,6 +99,58 @@ def state_comes_back(report):
     report.check("and is not the default", sound.rms(plain - theirs) > 1e-3)
 
 
+#: Quarter notes per minute of the sequencer's own clock, and bars that it plays.
+TEMPO, BARS = 131.0, 8
+
+
+def clicks():
+    """A preset whose pattern plays short sines: swung, early and late, twice in a step. The onsets of a bar in steps."""
+    document = preset.body(preset.saved(vst3.load()))
+    silent = ["matrix.2.1", "matrix.3.2", "matrix.5.4", "matrix.7.1", "matrix.1.7", "op4.level", "op1.sustain"]
+    short = {"op1.attack": 0.0005, "op1.decay": 0.03, "op1.release": 0.01, "cloud.level": -60.0, "seq.tempo": TEMPO}
+    document["parameters"].update(dict.fromkeys(silent, 0.0) | short)
+    steps = {0: {}, 3: {"shift": 0.25}, 6: {"shift": -0.4}, 9: {"ratchet": 2}, 13: {}, 14: {"shift": 0.5}}
+    note = {"on": True, "notes": [81], "velocity": 110, "gate": 0.2}
+    track = {"swing": 0.6, "steps": [note | steps[at] if at in steps else {} for at in range(16)]}
+    document["sequence"] = {"patterns": [{"tracks": [track, {}, {}, {}]}, *({} for _ in range(7))]}
+    bar = [0.0, 3.45, 5.6, 9.2, 9.7, 13.2, 14.5]
+    return preset.text(document), bar
+
+
+def onsets(audio):
+    """Samples at which sound begins after a hundredth of a second of silence."""
+    loud = np.nonzero(np.max(np.abs(audio), axis=0) > 1e-3)[0]
+    return loud[np.concatenate([[True], np.diff(loud) > vst3.RATE // 100])]
+
+
+def the_own_clock_keeps_the_renders_time(report):
+    document, bar = clicks()
+    folder = target() / "pedalboard"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "clicks.nephele").write_text(document)
+    words = ["--preset", folder / "clicks.nephele", "--pattern", "--bars", BARS, "--tempo", TEMPO]
+    words += ["--sample-rate", vst3.RATE, "--out", folder / "clicks.wav"]
+    done = subprocess.run([str(word) for word in [bundle("nephele"), "render", *words]], capture_output=True, text=True)
+    if not report.check("the program renders the preset's pattern", done.returncode == 0, done.stderr[-500:]):
+        return
+    with AudioFile(str(folder / "clicks.wav")) as file:
+        theirs = onsets(file.read(file.frames))
+    plugin = vst3.load()
+    preset.load(plugin, document)
+    vst3.move(plugin, "sequencer run", 1.0)
+    step = 15.0 / TEMPO * vst3.RATE
+    ours = onsets(vst3.render(plugin, messages=[], seconds=16 * BARS * step / vst3.RATE))
+    wanted = np.array([16 * count + place for count in range(BARS) for place in bar]) * step
+    for name, found in [("the program", theirs), ("the VST3", ours)]:
+        same = len(found) == len(wanted)
+        # A sine takes some samples to be heard.
+        worst = np.max(np.abs(found - wanted - 20)) if same else f"{len(found)} onsets of {len(wanted)}"
+        report.check(f"{name} plays every onset in its place", same and worst < 24, f"{worst} samples")
+    same = len(ours) == len(theirs)
+    worst = np.max(np.abs(ours - theirs)) if same else f"{len(ours)} onsets of {len(theirs)}"
+    report.check("the VST3's own clock keeps the time of the render's transport", same and worst < 4, f"{worst} samples")
+
+
 if __name__ == "__main__":
     with Report() as report:
         sound_follows_notes(report)
@@ -104,3 +160,4 @@ if __name__ == "__main__":
         sound_follows_parameters(report)
         every_parameter_sweeps(report)
         state_comes_back(report)
+        the_own_clock_keeps_the_renders_time(report)

@@ -18,6 +18,6 @@ pub mod script;
 pub mod timeline;
 
 pub use host::{ClapHost, HostError};
-pub use recording::{NoteKind, NoteOut, Recording};
+pub use recording::{ExpressionOut, NoteKind, NoteOut, Recording};
 pub use script::{Blocks, Event, Expression, Note, Script};
-pub use timeline::Timeline;
+pub use timeline::{Segment, Timeline};

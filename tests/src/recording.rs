@@ -1,5 +1,7 @@
 //! What came out of the plugin.
 
+use crate::script::Expression;
+
 /// Kind of a note event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoteKind {
@@ -30,6 +32,21 @@ pub struct NoteOut {
     pub id: i32,
 }
 
+/// The expression of a note that the plugin sent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ExpressionOut {
+    /// Sample, counted from the script's start.
+    pub sample: u64,
+    /// What it is.
+    pub expression: Expression,
+    /// MIDI channel; -1 where the plugin left it open.
+    pub channel: i16,
+    /// MIDI key; -1 where the plugin left it open.
+    pub key: i16,
+    /// Value in CLAP's unit.
+    pub value: f64,
+}
+
 /// Audio and events of a script.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Recording {
@@ -39,6 +56,10 @@ pub struct Recording {
     pub right: Vec<f32>,
     /// Note events in the order they came.
     pub notes: Vec<NoteOut>,
+    /// Raw MIDI messages with their sample.
+    pub midi: Vec<(u64, [u8; 3])>,
+    /// Expressions of notes.
+    pub expressions: Vec<ExpressionOut>,
     /// Parameter values the plugin told the host, with sample and id.
     pub parameters: Vec<(u64, u32, f64)>,
 }
@@ -50,6 +71,8 @@ pub struct Sounded {
     pub on: u64,
     /// Sample of its end.
     pub off: u64,
+    /// MIDI channel.
+    pub channel: i16,
     /// MIDI key.
     pub key: i16,
     /// Velocity in [0, 1].
@@ -71,7 +94,8 @@ impl Recording {
                 (NoteKind::On, Some(_)) => return Err(format!("started while it sounds: {note:?}")),
                 (NoteKind::On, None) => {
                     held.push((note.channel, note.key, notes.len()));
-                    notes.push(Sounded { on: note.sample, off: u64::MAX, key: note.key, velocity: note.velocity });
+                    let NoteOut { sample: on, channel, key, velocity, .. } = *note;
+                    notes.push(Sounded { on, off: u64::MAX, channel, key, velocity });
                 }
                 (NoteKind::Off | NoteKind::Choke, Some(place)) => {
                     notes[held.swap_remove(place).2].off = note.sample;
@@ -108,6 +132,17 @@ impl Recording {
         Ok(())
     }
 
+    /// Whether both recordings hold the same notes, MIDI messages and expressions; where not, says what differs first.
+    ///
+    /// # Errors
+    ///
+    /// The first difference, in words.
+    pub fn same_events(&self, other: &Self) -> Result<(), String> {
+        first_difference("note", &self.notes, &other.notes)?;
+        first_difference("MIDI message", &self.midi, &other.midi)?;
+        first_difference("expression", &self.expressions, &other.expressions)
+    }
+
     /// Mean of both channels.
     #[must_use]
     pub fn mono(&self) -> Vec<f32> {
@@ -118,8 +153,19 @@ impl Recording {
     pub fn append(&mut self, mut next: Self) {
         let offset = self.left.len() as u64;
         self.notes.extend(next.notes.drain(..).map(|note| NoteOut { sample: note.sample + offset, ..note }));
+        self.midi.extend(next.midi.drain(..).map(|(sample, bytes)| (sample + offset, bytes)));
+        let moved = |out: ExpressionOut| ExpressionOut { sample: out.sample + offset, ..out };
+        self.expressions.extend(next.expressions.drain(..).map(moved));
         self.parameters.extend(next.parameters.drain(..).map(|(sample, id, value)| (sample + offset, id, value)));
         self.left.append(&mut next.left);
         self.right.append(&mut next.right);
+    }
+}
+
+fn first_difference<T: PartialEq + std::fmt::Debug>(what: &str, ours: &[T], theirs: &[T]) -> Result<(), String> {
+    match ours.iter().zip(theirs).position(|(a, b)| a != b) {
+        Some(at) => Err(format!("{what} {at} is {:?} against {:?}", ours[at], theirs[at])),
+        None if ours.len() != theirs.len() => Err(format!("{} {what}s against {}", ours.len(), theirs.len())),
+        None => Ok(()),
     }
 }

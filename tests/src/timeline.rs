@@ -52,6 +52,17 @@ impl Timeline {
         Self { sample_rate, segments: vec![first] }
     }
 
+    /// Exactly these segments, whatever they say: hosts may tell nonsense.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there are none, or none at sample 0.
+    #[must_use]
+    pub fn told(sample_rate: f64, segments: Vec<Segment>) -> Self {
+        assert!(segments.first().is_some_and(|first| first.start == 0), "a timeline begins at its first sample");
+        Self { sample_rate, segments }
+    }
+
     /// Starts rolling at `sample`, from `beats`. While it rolls already this is a jump.
     #[must_use]
     pub fn play(self, sample: u64, beats: f64) -> Self {
@@ -98,7 +109,8 @@ impl Timeline {
     /// First sample after `sample` at which the transport does something new.
     #[must_use]
     pub fn next_change(&self, sample: u64) -> Option<u64> {
-        self.segments.iter().map(|segment| segment.start).find(|&start| start > sample)
+        let after = self.segments.partition_point(|segment| segment.start <= sample);
+        self.segments.get(after).map(|segment| segment.start)
     }
 
     /// Every stretch, with the sample after its last; the last stretch ends at `length`.

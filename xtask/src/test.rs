@@ -65,6 +65,7 @@ fn in_hosts(runtime: Option<&Path>) -> Result<Vec<Outcome>> {
         suites::run("CLAP host, on the release bundle", released),
         suites::run("pedalboard, VST3", script("pedalboard_vst3")),
         suites::run("Ardour, VST3", script("ardour_export")),
+        suites::run("Ardour, MIDI out of the VST3", script("ardour_midi")),
         suites::run("Standalone under Xvfb", script("standalone")),
         suites::run("MIDI files, by mido", script("midi_file")),
     ])

@@ -10,7 +10,7 @@ use clack_host::events::{EventFlags, EventHeader};
 use clack_host::prelude::*;
 
 use super::handlers::Handlers;
-use crate::recording::{NoteKind, NoteOut, Recording};
+use crate::recording::{ExpressionOut, NoteKind, NoteOut, Recording};
 use crate::script::{Event, Expression, Note, Script};
 use crate::timeline::Segment;
 
@@ -160,27 +160,42 @@ fn collect(output: &EventBuffer, now: u64, frames: usize, recording: &mut Record
     for event in output {
         let time = event.header().time();
         assert!((time as usize) < frames, "an event at {time} in a block of {frames}: {event:?}");
-        let (kind, pckn, velocity) = match event.as_core_event() {
-            Some(CoreEventSpace::NoteOn(note)) => (NoteKind::On, note.pckn(), note.velocity()),
-            Some(CoreEventSpace::NoteOff(note)) => (NoteKind::Off, note.pckn(), note.velocity()),
-            Some(CoreEventSpace::NoteChoke(note)) => (NoteKind::Choke, note.pckn(), 0.0),
-            Some(CoreEventSpace::NoteEnd(note)) => (NoteKind::End, note.pckn(), 0.0),
+        let sample = now + u64::from(time);
+        let mut note = |kind, pckn: Pckn, velocity| {
+            let (channel, key, id) = (pckn.raw_channel(), pckn.raw_key(), pckn.raw_note_id());
+            recording.notes.push(NoteOut { sample, kind, channel, key, velocity, id });
+        };
+        match event.as_core_event() {
+            Some(CoreEventSpace::NoteOn(on)) => note(NoteKind::On, on.pckn(), on.velocity()),
+            Some(CoreEventSpace::NoteOff(off)) => note(NoteKind::Off, off.pckn(), off.velocity()),
+            Some(CoreEventSpace::NoteChoke(choke)) => note(NoteKind::Choke, choke.pckn(), 0.0),
+            Some(CoreEventSpace::NoteEnd(end)) => note(NoteKind::End, end.pckn(), 0.0),
+            Some(CoreEventSpace::Midi(midi)) => recording.midi.push((sample, midi.data())),
+            Some(CoreEventSpace::NoteExpression(moved)) => {
+                let (pckn, value) = (moved.pckn(), moved.value());
+                let expression = moved.expression_type().and_then(heard).expect("an expression that Nephele knows");
+                let (channel, key) = (pckn.raw_channel(), pckn.raw_key());
+                recording.expressions.push(ExpressionOut { sample, expression, channel, key, value });
+            }
             Some(CoreEventSpace::ParamValue(value)) => {
                 let id = value.param_id().map_or(u32::MAX, ClapId::get);
-                recording.parameters.push((now + u64::from(time), id, value.value()));
+                recording.parameters.push((sample, id, value.value()));
                 continue;
             }
             _ => continue,
-        };
-        assert!(time >= last, "note events out of order: {time} after {last}");
+        }
+        assert!(time >= last, "events out of order: {time} after {last}");
         last = time;
-        recording.notes.push(NoteOut {
-            sample: now + u64::from(time),
-            kind,
-            channel: pckn.raw_channel(),
-            key: pckn.raw_key(),
-            velocity,
-            id: pckn.raw_note_id(),
-        });
     }
+}
+
+fn heard(kind: NoteExpressionType) -> Option<Expression> {
+    Some(match kind {
+        NoteExpressionType::Volume => Expression::Gain,
+        NoteExpressionType::Pan => Expression::Pan,
+        NoteExpressionType::Tuning => Expression::Tuning,
+        NoteExpressionType::Pressure => Expression::Pressure,
+        NoteExpressionType::Brightness => Expression::Brightness,
+        _ => return None,
+    })
 }
