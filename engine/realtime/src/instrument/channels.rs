@@ -122,7 +122,7 @@ impl Instrument {
     pub(super) fn heard(&self, channel: u8) -> Heard {
         let own = self.channels.get(usize::from(channel)).copied().unwrap_or_default();
         let track = channel.checked_sub(MIDI_CHANNELS).and_then(|track| self.lanes_of_tracks.get(usize::from(track)));
-        let lanes = track.map_or([0.0; CONTROLS], |lanes| lanes.map(|value| value.unwrap_or(0.0)));
+        let lanes = track.map_or([0.0; CONTROLS], |lanes| lanes.map(|value| value.map_or(0.0, |(_, value)| value)));
         let values = self.base.told();
         let range = |channel: &Channel, parameter| channel.bend_range.unwrap_or(values.global(parameter));
         let alone = Heard {

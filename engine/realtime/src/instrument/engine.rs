@@ -17,7 +17,7 @@ use crate::effects::Effects;
 use crate::fm::{OperatorGroup, WIDTH, Waves, Wiring};
 use crate::modulation::{Bay, Lfo, Routes};
 use crate::parameters::{LFOS, ParameterValues};
-use crate::sequencer::{CONTROLS, Player, Sequence, TRACKS};
+use crate::sequencer::{CONTROLS, Control, Player, Sequence, TRACKS};
 use crate::simd::Instructions;
 use crate::voice::{LANES, Lane, Lanes, Strip, Tuning, VoiceLocks};
 
@@ -57,7 +57,7 @@ pub struct Instrument {
     /// Whether steps of the sequence lock anything that lies behind all voices.
     pub(super) locks_shared: bool,
     /// Values of the tracks' controller lanes, once they have some.
-    pub(super) lanes_of_tracks: [[Option<f32>; CONTROLS]; TRACKS],
+    pub(super) lanes_of_tracks: [[Option<(Control, f32)>; CONTROLS]; TRACKS],
     /// Keys of each channel that went out again as they came in and are down, bit `k` for MIDI key `k`.
     pub(super) through: [u128; MIDI_CHANNELS as usize],
     /// Whether the wiring has to be made anew.
@@ -175,7 +175,7 @@ impl Instrument {
         self.global_lfos = [Lfo::default(); LFOS];
         self.last_pitch = None;
         self.modulated_wiring = 0;
-        self.lanes_of_tracks = Default::default();
+        self.forget_lanes();
         self.slots.show(None);
         self.song = Song::default();
         *self.mix = Mix::default();

@@ -27,8 +27,8 @@ pub(super) struct Song {
     line: Option<Line>,
     /// The pattern that the parameter chose last: a note that chooses another one counts until it moves again.
     pattern: Option<f32>,
-    /// Whether a note holds fill.
-    pub fill_held: bool,
+    /// Keys that hold fill, bit `k` for MIDI key `k`.
+    pub fill_keys: u128,
 }
 
 impl Song {
@@ -76,7 +76,7 @@ impl Instrument {
             self.follow();
         }
         let now = self.clock;
-        let (song, fill) = (self.told_on(Global::SeqSong), self.told_on(Global::SeqFill) || self.song.fill_held);
+        let (song, fill) = (self.told_on(Global::SeqSong), self.told_on(Global::SeqFill) || self.song.fill_keys != 0);
         let transpose = self.base.told().global(Global::SeqTranspose) as i32;
         let pattern = self.base.told().global(Global::SeqPattern);
         let chosen = self.song.pattern.replace(pattern) != Some(pattern);
@@ -111,12 +111,12 @@ impl Instrument {
         remote > 0 && note.channel == Some(remote - 1)
     }
 
-    /// A note on the remote channel: it chooses a pattern, or holds fill.
-    pub(super) fn remote(&mut self, key: u8, down: bool) {
+    /// A note on the remote channel goes down: it chooses a pattern, or holds fill.
+    pub(super) fn remote(&mut self, key: u8) {
         let place = key % 12;
         if usize::from(place) >= PATTERNS {
-            self.song.fill_held = down;
-        } else if down {
+            self.song.fill_keys |= 1 << (key & 127);
+        } else {
             let (when, bar) = (self.when(), self.song.host.bar);
             self.with_player(|_, player| player.choose(place, when, bar));
         }

@@ -1,11 +1,12 @@
 //! What the sequencer's tracks do to the instrument's own voices, and what goes out as MIDI.
 
 use super::base::Traits;
-use super::channels::track_channel;
+use super::channels::{Channel, MIDI_CHANNELS, track_channel};
 use super::control::wiring_bit;
 use super::engine::Instrument;
 use super::events::{NoteEvent, NoteId, NoteOut};
 use super::notes::Start;
+use super::outbox::Owner;
 use crate::parameters::Global;
 use crate::sequencer::{Control, Onset, Played, Sequence, Step, Target, Track, Turn};
 use crate::voice::VoiceLocks;
@@ -31,14 +32,11 @@ impl Instrument {
                     lane.rekeyed = true;
                 }
             }
-            Played::Off { track, key, channel, out, inside } => {
-                if inside {
-                    self.note_off(NoteId::new(track_channel(track), key));
-                }
-                if out {
-                    self.outbox.push(NoteOut::Off { channel, key });
-                }
+            Played::Off { track, key, channel } => {
+                self.note_off(NoteId::new(track_channel(track), key));
+                self.outbox.end(Owner::Track(track), (channel, key));
             }
+            Played::Jump => self.forget_lanes(),
             Played::Turn { turn, track } => self.turn(turn, track),
             Played::Express { turn, track, key, channel } => {
                 self.express(turn.track, (key, channel), track, turn.lane, turn.value)
@@ -48,7 +46,7 @@ impl Instrument {
 
     fn begin(&mut self, key: u8, onset: &Onset, step: &Step, track: &Track) {
         let Onset { velocity, channel, .. } = *onset;
-        self.outbox.push(NoteOut::On { channel, key, velocity });
+        self.outbox.begin(Owner::Track(onset.track), (channel, key), velocity);
         if track.target != Target::MidiOut {
             self.show_cloud(step);
             let slide = self.slide(key, onset, step, track);
@@ -57,7 +55,9 @@ impl Instrument {
         }
         let values = self.lanes_of_tracks.get(usize::from(onset.track)).copied().unwrap_or_default();
         for (lane, value) in (0..).zip(values) {
-            if let Some(value) = value {
+            // Another pattern's lane may be of another kind.
+            let same = |kind: Control| track.controls.get(usize::from(lane)).is_some_and(|own| own.control == kind);
+            if let Some((_, value)) = value.filter(|(kind, _)| same(*kind)) {
                 self.express(onset.track, (key, channel), track, lane, value);
             }
         }
@@ -93,11 +93,17 @@ impl Instrument {
         track.clock.step_beats() * self.beat().1
     }
 
+    /// The tracks' controllers are as they were before the first step.
+    pub(super) fn forget_lanes(&mut self) {
+        self.lanes_of_tracks = Default::default();
+        self.channels[usize::from(MIDI_CHANNELS)..].fill(Channel::default());
+    }
+
     /// A controller lane takes a value.
     fn turn(&mut self, turn: &Turn, track: &Track) {
         let Some(settings) = track.controls.get(usize::from(turn.lane)) else { return };
         if let Some(values) = self.lanes_of_tracks.get_mut(usize::from(turn.track)) {
-            values[usize::from(turn.lane)] = Some(turn.value);
+            values[usize::from(turn.lane)] = Some((settings.control, turn.value));
         }
         let (own, channel, value) = (track_channel(turn.track), track.channel, turn.value);
         match settings.control {

@@ -3,6 +3,7 @@
 use super::channels::MIDI_CHANNELS;
 use super::engine::Instrument;
 use super::events::{NoteEvent, NoteId, NoteOut};
+use super::outbox::Owner;
 use crate::parameters::Global;
 
 impl Instrument {
@@ -13,7 +14,7 @@ impl Instrument {
             NoteEvent::On { note, velocity } if velocity > 0.0 => {
                 if let Some((channel, key)) = place(note).filter(|_| on) {
                     self.through[usize::from(channel)] |= 1 << key;
-                    self.outbox.push(NoteOut::On { channel, key, velocity });
+                    self.outbox.begin(Owner::Through, (channel, key), velocity);
                 }
             }
             NoteEvent::On { note, .. } | NoteEvent::Off(note) | NoteEvent::Choke(note) => self.lift_through(note),
@@ -42,7 +43,7 @@ impl Instrument {
                 held &= held - 1;
                 if note.matches(&NoteId::new(channel, key)) {
                     self.through[usize::from(channel)] &= !(1 << key);
-                    self.outbox.push(NoteOut::Off { channel, key });
+                    self.outbox.end(Owner::Through, (channel, key));
                 }
             }
         }

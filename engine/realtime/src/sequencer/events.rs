@@ -119,6 +119,37 @@ pub fn events(sequence: &Sequence, cue: &Cue, from: f64, to: f64, emit: &mut imp
     }
 }
 
+/// Passes to `emit` the values that controller lanes have at `beats`, where the pattern that plays there gave them some.
+pub(super) fn standing(sequence: &Sequence, cue: &Cue, beats: f64, emit: &mut impl FnMut(Turn)) {
+    let Some(scene) = Scene::at(sequence, cue, beats) else { return };
+    // A song begins at 0: what the pattern would have played before was never heard.
+    let begins = if beats >= -SAME { -SAME } else { f64::MIN };
+    for number in (0..TRACKS).filter(|number| scene.pattern.is_heard(*number)) {
+        // An early step comes after its place.
+        let from = scene.count_at(number, beats) + 2;
+        for lane in 0..CONTROLS {
+            let mut last: Option<Turn> = None;
+            for (count, step) in scene.back(number, from) {
+                if step.controls[lane].is_none() {
+                    continue;
+                }
+                scene.turns(number, count, step, (begins, beats), &mut |event| {
+                    if let Event::Turn(turn) = event
+                        && usize::from(turn.lane) == lane
+                        && last.is_none_or(|last| last.beats < turn.beats)
+                    {
+                        last = Some(turn);
+                    }
+                });
+                if last.is_some() {
+                    break;
+                }
+            }
+            last.into_iter().for_each(&mut *emit);
+        }
+    }
+}
+
 /// The step of each track on which song position `beats` lies.
 pub(super) fn places(sequence: &Sequence, stretch: Stretch, beats: f64) -> [Option<u8>; TRACKS] {
     let Some(pattern) = stretch.pattern(sequence) else { return [None; TRACKS] };

@@ -16,15 +16,15 @@ pub(super) struct Held {
     pub until: f64,
     /// Whether it ends after what begins at that position.
     pub tied: bool,
-    /// Whether MIDI out knows of it: what two tracks play there on one key of one channel is one note.
-    pub out: bool,
+    /// The sample at which it began.
+    pub begun: i64,
 }
 
 impl Held {
-    const NONE: Self = Self { pattern: 0, track: 0, key: 0, channel: 0, until: 0.0, tied: false, out: false };
+    const NONE: Self = Self { pattern: 0, track: 0, key: 0, channel: 0, until: 0.0, tied: false, begun: 0 };
 
-    const fn off(&self, out: bool, inside: bool) -> Played<'static> {
-        Played::Off { track: self.track, key: self.key, channel: self.channel, out, inside }
+    const fn off(&self) -> Played<'static> {
+        Played::Off { track: self.track, key: self.key, channel: self.channel }
     }
 }
 
@@ -46,15 +46,8 @@ impl HeldNotes {
     pub fn begin(&mut self, note: Held, mut emit: impl FnMut(Played<'_>)) {
         let same = |held: &Held| held.track == note.track && held.key == note.key;
         self.end(same, &mut emit);
-        for held in &mut self.notes[..self.count] {
-            if held.out && held.channel == note.channel && held.key == note.key {
-                emit(held.off(true, false));
-                held.out = false;
-            }
-        }
         if self.count == NOTES {
-            let oldest = self.notes[0];
-            emit(oldest.off(oldest.out, true));
+            emit(self.notes[0].off());
             self.notes.copy_within(1.., 0);
             self.count -= 1;
         }
@@ -68,13 +61,18 @@ impl HeldNotes {
         for place in 0..self.count {
             let held = self.notes[place];
             if which(&held) {
-                emit(held.off(held.out, true));
+                emit(held.off());
             } else {
                 self.notes[kept] = held;
                 kept += 1;
             }
         }
         self.count = kept;
+    }
+
+    /// The song goes on elsewhere, `by` quarter notes on: so do the ends of what is held.
+    pub fn shift(&mut self, by: f64) {
+        self.notes[..self.count].iter_mut().for_each(|held| held.until += by);
     }
 
     /// All of them, the oldest first.

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::events::{Event, Onset, Turn, events, places};
+use super::events::{Event, Onset, Turn, events, places, standing};
 use super::held::{Held, HeldNotes};
 use super::line::Line;
 use super::stretch::{Change, Cue, SAME, Stretch};
@@ -63,11 +63,9 @@ pub enum Played<'a> {
         key: u8,
         /// MIDI channel.
         channel: u8,
-        /// Whether MIDI out is to be told.
-        out: bool,
-        /// Whether the track's own voices are.
-        inside: bool,
     },
+    /// The song starts, or jumps: controller lanes have the values that stand there, which are told next.
+    Jump,
     /// A controller lane that is of notes moves one that sounds.
     Express {
         /// The value.
@@ -206,6 +204,7 @@ impl Player {
             self.stop(emit);
             return;
         };
+        let mut emit = emit;
         if let Some(old) = self.line {
             if old.is_told_again_by(&new, now) {
                 return;
@@ -217,7 +216,9 @@ impl Player {
                 self.line = Some(new);
                 return;
             }
-            self.held.end(|_| true, emit);
+            // What began on the sample before, because the end of the host's loop is nearest to that, lasts.
+            self.held.end(|held| held.begun + 1 < now, &mut emit);
+            self.held.shift(beats - old.beats_at(now));
         }
         // Whatever was to take over does so now: where it was to happen may never come.
         if let Some(change) = self.cue.change.take() {
@@ -227,6 +228,13 @@ impl Player {
         self.done = beats - 0.5 / samples_per_beat;
         self.held_back = [None; HELD_BACK];
         self.forget();
+        emit(Played::Jump);
+        let sequence = Arc::clone(&self.sequence);
+        standing(&sequence, &self.cue, beats, &mut |turn| {
+            if let Some(track) = track_of(&sequence, turn.pattern, turn.track) {
+                emit(Played::Turn { turn: &turn, track });
+            }
+        });
     }
 
     /// Stops: every held note ends now.
@@ -255,7 +263,7 @@ impl Player {
                 break;
             }
             self.from += 1;
-            self.begin(&sequence, &event, &mut emit);
+            self.begin(&sequence, &event, now, &mut emit);
         }
         self.held.end(|held| held.tied && held.until < after, &mut emit);
         self.done = self.done.max(after);
@@ -332,11 +340,10 @@ impl Player {
         }
     }
 
-    fn begin(&mut self, sequence: &Sequence, event: &Event, emit: &mut impl FnMut(Played<'_>)) {
-        let find = |pattern: u8, track: u8| sequence.patterns.get(usize::from(pattern))?.tracks.get(usize::from(track));
+    fn begin(&mut self, sequence: &Sequence, event: &Event, now: i64, emit: &mut impl FnMut(Played<'_>)) {
         match event {
             Event::Turn(turn) => {
-                if let Some(track) = find(turn.pattern, turn.track) {
+                if let Some(track) = track_of(sequence, turn.pattern, turn.track) {
                     emit(Played::Turn { turn, track });
                     for held in self.held.iter().filter(|held| held.track == turn.track) {
                         emit(Played::Express { turn, track, key: held.key, channel: held.channel });
@@ -344,7 +351,7 @@ impl Player {
                 }
             }
             Event::Onset(onset) => {
-                let Some(track) = find(onset.pattern, onset.track) else { return };
+                let Some(track) = track_of(sequence, onset.pattern, onset.track) else { return };
                 let Some(step) = track.steps.get(usize::from(onset.place)) else { return };
                 if onset.keys().is_empty() {
                     emit(Played::Locks { onset, step, track });
@@ -362,7 +369,7 @@ impl Player {
                         channel: onset.channel,
                         until: onset.until,
                         tied: onset.tied,
-                        out: true,
+                        begun: now,
                     };
                     self.held.begin(held, &mut *emit);
                     emit(Played::On { key, onset, step, track });
@@ -370,6 +377,10 @@ impl Player {
             }
         }
     }
+}
+
+fn track_of(sequence: &Sequence, pattern: u8, track: u8) -> Option<&Track> {
+    sequence.patterns.get(usize::from(pattern))?.tracks.get(usize::from(track))
 }
 
 #[cfg(test)]
