@@ -112,7 +112,6 @@ fn loops_play_early_notes_before_they_end() {
 }
 
 #[test]
-#[ignore = "where the loop ends within half a sample, its first note begins on the last sample before, and the jump ends it"]
 fn a_note_on_a_loops_beginning_sounds_whole_in_every_pass() {
     let mut alone = Pattern::default();
     alone.tracks[0] = midi_track(0, [(0, Step::note(60, 100, 0.5))]);

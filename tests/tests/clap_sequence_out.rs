@@ -191,7 +191,6 @@ fn notes_of_a_step_or_preset_that_is_gone_keep_their_length() {
 }
 
 #[test]
-#[ignore = "values of lanes are kept by the number of track and lane alone: the next pattern's lane, of another kind, uses them"]
 fn another_pattern_does_not_hear_this_ones_lanes() {
     let controls = [Some(1.0), None, None, None];
     let mut first = midi_track(0, [(0, Step { controls, ..Step::note(60, 100, 0.5) })]);

@@ -127,7 +127,7 @@ fn eight_voices_played_from_outside(bencher: divan::Bencher) {
         recorder.set_transport(Transport { playing: true, beats, tempo: TEMPO, ..Transport::default() });
         recorder.render(&mut [0.0; BLOCK], &mut [0.0; BLOCK], &mut |_, event| match event {
             NoteOut::On { key, velocity, .. } => {
-                notes.push((block, NoteEvent::On { note: NoteId::new(0, key), velocity }))
+                notes.push((block, NoteEvent::On { note: NoteId::new(0, key), velocity }));
             }
             NoteOut::Off { key, .. } => notes.push((block, NoteEvent::Off(NoteId::new(0, key)))),
             _ => {}

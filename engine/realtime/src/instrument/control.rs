@@ -125,7 +125,7 @@ impl Instrument {
         }
         if stale.has(Stale::CELLS) || stale.has(Stale::MIX) || std::mem::take(&mut self.rewire) {
             let (base, bay) = (&self.base, &self.bay);
-            let single = self.modulated_wiring | self.locked_wiring;
+            let single = self.modulated_wiring | self.locked.wiring;
             let moves = |index: usize| bay.moves(index) || wiring_bit(index).is_some_and(|bit| single >> bit & 1 == 1);
             let used = |from: usize, to: usize| {
                 let index = matrix_index(from, to);

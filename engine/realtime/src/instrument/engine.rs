@@ -11,6 +11,7 @@ use super::mono::HeldKeys;
 use super::outbox::Outbox;
 use super::shared::Shared;
 use super::song::Song;
+use super::steps::Locked;
 use crate::CONTROL_PERIOD;
 use crate::cloud::{GrainCloud, GrainPool, Slots};
 use crate::effects::Effects;
@@ -52,12 +53,11 @@ pub struct Instrument {
     pub(super) wiring: Wiring,
     /// What of the rack's wiring the host has modulated for single notes, by [`super::control::wiring_bit`].
     pub(super) modulated_wiring: u64,
-    /// Likewise, what steps of the sequence lock.
-    pub(super) locked_wiring: u64,
-    /// Whether steps of the sequence lock anything that lies behind all voices.
-    pub(super) locks_shared: bool,
+    pub(super) locked: Locked,
     /// Values of the tracks' controller lanes, once they have some.
     pub(super) lanes_of_tracks: [[Option<(Control, f32)>; CONTROLS]; TRACKS],
+    /// Pattern, and how many entries of the song were played before, that each track was last heard in.
+    pub(super) scenes_of_tracks: [Option<(u8, u64)>; TRACKS],
     /// Keys of each channel that went out again as they came in and are down, bit `k` for MIDI key `k`.
     pub(super) through: [u128; MIDI_CHANNELS as usize],
     /// Whether the wiring has to be made anew.
@@ -131,9 +131,9 @@ impl Instrument {
             channels: [Channel::default(); CHANNELS],
             player: Some(Box::default()),
             voice_locks: boxed(),
-            locked_wiring: 0,
-            locks_shared: false,
+            locked: Locked::default(),
             lanes_of_tracks: Default::default(),
+            scenes_of_tracks: [None; TRACKS],
             through: [0; MIDI_CHANNELS as usize],
             bank: Arc::default(),
             old_banks: [const { None }; 4],

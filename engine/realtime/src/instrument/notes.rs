@@ -23,18 +23,12 @@ impl Instrument {
     /// Takes in an event from outside: one of the remote channel is not heard, and some go out again.
     pub(super) fn take_outside(&mut self, event: NoteEvent) {
         match event {
-            NoteEvent::On { note, velocity } if velocity > 0.0 => {
-                if self.is_remote(note) {
-                    self.remote(note.key.unwrap_or(0));
-                    return;
-                }
+            NoteEvent::On { note, velocity } if velocity > 0.0 && self.is_remote(note) => {
+                self.remote(note.key.unwrap_or(0));
+                return;
             }
-            NoteEvent::On { note, .. } | NoteEvent::Off(note) | NoteEvent::Choke(note) => {
-                // Also after no channel is remote any more.
-                if self.is_remote(note) || self.base.told().global(Global::SeqRemote) < 0.5 {
-                    self.song.fill_keys &= !note.key.map_or(u128::MAX, |key| 1 << (key & 127));
-                }
-            }
+            NoteEvent::On { velocity, .. } if velocity > 0.0 => {}
+            NoteEvent::On { note, .. } | NoteEvent::Off(note) | NoteEvent::Choke(note) => self.lift_remote(note),
             NoteEvent::AllNotesOff | NoteEvent::AllSoundOff => self.song.fill_keys = 0,
             _ => {}
         }

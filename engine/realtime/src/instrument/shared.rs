@@ -35,7 +35,7 @@ impl Shared {
 impl Instrument {
     /// Brings effects and master level to where parameters and modulation have them.
     pub(super) fn update_shared(&mut self, stale: Stale) {
-        let modulated = self.reach.shared || self.locks_shared;
+        let modulated = self.reach.shared || self.locked.shared;
         let now = self.base.now();
         let by_tempo = now.global(Global::DelaySync) > 0.5 && now.global(Global::DelayMix) > 0.0;
         if stale.has(Stale::SHARED) || modulated || self.shared.moved {

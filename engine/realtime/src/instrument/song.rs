@@ -122,6 +122,13 @@ impl Instrument {
         }
     }
 
+    /// A key goes up: if it held fill it does no more, also after no channel is remote any longer.
+    pub(super) fn lift_remote(&mut self, note: NoteId) {
+        if self.is_remote(note) || self.base.told().global(Global::SeqRemote) < 0.5 {
+            self.song.fill_keys &= !note.key.map_or(u128::MAX, |key| 1 << (key & 127));
+        }
+    }
+
     fn when(&self) -> When {
         match self.base.told().global(Global::SeqChange) as u32 {
             0 => When::Bar,

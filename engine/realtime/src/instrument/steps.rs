@@ -11,6 +11,15 @@ use crate::parameters::Global;
 use crate::sequencer::{Control, Onset, Played, Sequence, Step, Target, Track, Turn};
 use crate::voice::VoiceLocks;
 
+/// What steps of the sequence lock, beside parameters of single voices.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Locked {
+    /// Of the rack's wiring, a bit each by [`wiring_bit`].
+    pub wiring: u64,
+    /// Whether anything that lies behind all voices.
+    pub shared: bool,
+}
+
 /// Part of a step in which a slide arrives.
 const SLIDE: f64 = 0.5;
 /// Semitones of a lane that tunes notes, to each side.
@@ -39,13 +48,14 @@ impl Instrument {
             Played::Jump => self.forget_lanes(),
             Played::Turn { turn, track } => self.turn(turn, track),
             Played::Express { turn, track, key, channel } => {
-                self.express(turn.track, (key, channel), track, turn.lane, turn.value)
+                self.express(turn.track, (key, channel), track, turn.lane, turn.value);
             }
         }
     }
 
     fn begin(&mut self, key: u8, onset: &Onset, step: &Step, track: &Track) {
         let Onset { velocity, channel, .. } = *onset;
+        self.enter(onset.track, (onset.pattern, onset.entry));
         self.outbox.begin(Owner::Track(onset.track), (channel, key), velocity);
         if track.target != Target::MidiOut {
             self.show_cloud(step);
@@ -97,11 +107,25 @@ impl Instrument {
     pub(super) fn forget_lanes(&mut self) {
         self.lanes_of_tracks = Default::default();
         self.channels[usize::from(MIDI_CHANNELS)..].fill(Channel::default());
+        self.scenes_of_tracks = Default::default();
+    }
+
+    /// A track goes on to `scene`, a pattern in an entry of the song: with another one its controllers begin anew, as they
+    /// would after a jump there.
+    fn enter(&mut self, track: u8, scene: (u8, u64)) {
+        let place = usize::from(track);
+        if let Some(last) = self.scenes_of_tracks.get_mut(place)
+            && last.replace(scene).is_some_and(|last| last != scene)
+        {
+            self.lanes_of_tracks[place] = Default::default();
+            self.channels[usize::from(track_channel(track))] = Channel::default();
+        }
     }
 
     /// A controller lane takes a value.
     fn turn(&mut self, turn: &Turn, track: &Track) {
         let Some(settings) = track.controls.get(usize::from(turn.lane)) else { return };
+        self.enter(turn.track, (turn.pattern, turn.entry));
         if let Some(values) = self.lanes_of_tracks.get_mut(usize::from(turn.track)) {
             values[usize::from(turn.lane)] = Some((settings.control, turn.value));
         }
@@ -151,7 +175,7 @@ impl Instrument {
             wiring |= wiring_bit(index).map_or(0, |bit| 1 << bit);
             shared |= traits.shared.get(index).is_some_and(|shared| *shared);
         }
-        self.rewire |= wiring != self.locked_wiring;
-        (self.locked_wiring, self.locks_shared) = (wiring, shared);
+        self.rewire |= wiring != self.locked.wiring;
+        self.locked = Locked { wiring, shared };
     }
 }

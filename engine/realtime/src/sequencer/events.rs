@@ -8,8 +8,8 @@ use super::{
 use crate::math::uniform;
 
 /// Streams of randomness, each of them one for every track of every pattern.
-const CHANCE: u64 = 0x63_68_61 << 8;
-const ORDER: u64 = 0x6f_72_64 << 8;
+const CHANCE: u64 = 0x0063_6861 << 8;
+const ORDER: u64 = 0x006f_7264 << 8;
 
 /// How far before its place on the grid a step can sound, in steps.
 const EARLY: f64 = 0.5;
@@ -25,6 +25,8 @@ pub struct Onset {
     pub until: f64,
     /// The pattern, 0-based.
     pub pattern: u8,
+    /// How many entries of the song were played before.
+    pub entry: u64,
     /// The track, 0-based.
     pub track: u8,
     /// The step, 0-based.
@@ -61,6 +63,8 @@ pub struct Turn {
     pub beats: f64,
     /// The pattern, 0-based.
     pub pattern: u8,
+    /// How many entries of the song were played before.
+    pub entry: u64,
     /// The track, 0-based.
     pub track: u8,
     /// The lane, 0-based.
@@ -272,6 +276,7 @@ impl<'a> Scene<'a> {
                 beats,
                 until,
                 pattern: self.stretch.pattern.unwrap_or(0) as u8,
+                entry: self.stretch.number,
                 track: number as u8,
                 place: place as u8,
                 hit,
@@ -298,7 +303,8 @@ impl<'a> Scene<'a> {
             let mut turn = |beats: f64, value: f32| {
                 if (range.0..range.1).contains(&beats) {
                     let (pattern, track) = (self.stretch.pattern.unwrap_or(0) as u8, number as u8);
-                    emit(Event::Turn(Turn { beats, pattern, track, lane: lane as u8, value }));
+                    let entry = self.stretch.number;
+                    emit(Event::Turn(Turn { beats, pattern, entry, track, lane: lane as u8, value }));
                 }
             };
             let before = self.back(number, count).find_map(|(_, step)| step.controls[lane]);
@@ -341,12 +347,18 @@ impl<'a> Scene<'a> {
         uniform(seed, stream + track as u64, count.cast_unsigned())
     }
 
-    /// The steps before `count`, the nearest first: as many as the track has, and none before the stretch.
+    /// The steps before `count`, the nearest first: so many that each of the track's has its turn (of a random order, very
+    /// likely), and none before the stretch.
     fn back(&self, number: usize, count: i64) -> impl Iterator<Item = (i64, &Step)> {
         let track = &self.pattern.tracks[number];
         let step = track.clock.step_beats();
         let begins = self.stretch.from - SAME;
-        (1..=i64::from(track.length))
+        let rounds = match track.direction {
+            Direction::Forward | Direction::Reverse => 1,
+            Direction::PingPong => 2,
+            Direction::Random => 16,
+        };
+        (1..=rounds * i64::from(track.length))
             .map(move |way| count - way)
             .take_while(move |at| self.stretch.anchor + *at as f64 * step >= begins)
             .filter_map(move |at| Some((at, track.steps.get(self.place(number, at))?)))

@@ -26,7 +26,7 @@ pub use lock::{LONGEST_GLIDE, Lock};
 pub use pattern::{Entry, LONGEST, PATTERNS, Pattern, SONG, Sequence, TIMES, TRACKS};
 pub use player::{Played, Player, When};
 pub use playing::Playing;
-pub use record::{Action, Heard, RecordMode, Recorder, Recording, rest, tie};
+pub use record::{Action, Heard, RecordMode, Recorder, Recording};
 pub use scale::Scale;
 pub use step::{CHORD, GATES, LOCKS, RATCHETS, Step};
 pub use stretch::{Change, Cue};

@@ -96,7 +96,7 @@ pub struct Player {
     done: f64,
     /// Events up to here are waiting, or have been played.
     gathered: f64,
-    waiting: Box<[Event; WAITING]>,
+    waiting: Box<[Event]>,
     /// Those of `waiting` that are yet to come.
     from: usize,
     to: usize,
@@ -109,14 +109,14 @@ pub struct Player {
 
 impl Default for Player {
     fn default() -> Self {
-        let nothing = Event::Turn(Turn { beats: 0.0, pattern: 0, track: 0, lane: 0, value: 0.0 });
+        let nothing = Event::Turn(Turn { beats: 0.0, pattern: 0, entry: 0, track: 0, lane: 0, value: 0.0 });
         Self {
             sequence: Arc::new(Sequence::factory()),
             cue: Cue::default(),
             line: None,
             done: 0.0,
             gathered: f64::NEG_INFINITY,
-            waiting: Box::new([nothing; WAITING]),
+            waiting: vec![nothing; WAITING].into_boxed_slice(),
             from: 0,
             to: 0,
             held: HeldNotes::default(),
@@ -162,7 +162,10 @@ impl Player {
             return;
         }
         self.forget();
-        self.cue.change = None;
+        // What has happened stays so, though its last steps may still sound.
+        if let Some(change) = self.cue.change.take().filter(|change| change.at <= self.done + SAME) {
+            self.cue.pattern = change.pattern;
+        }
         if self.line.is_none() {
             self.cue.pattern = pattern;
         } else if pattern != self.cue.pattern {

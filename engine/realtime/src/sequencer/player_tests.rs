@@ -112,7 +112,7 @@ fn a_jump_tells_the_lanes_values_that_stand_there() {
         let mut last = -1.0;
         player.locate(0, beats, SPB, |e| {
             if let Some(Out::Control(value)) = out(e) {
-                last = value
+                last = value;
             }
         });
         assert_eq!(last, expected, "at {beats}");

@@ -3,8 +3,8 @@
 //! The audio thread tells what it heard and where ([`Heard`]); a [`Recorder`] on another thread makes edits of it.
 
 use super::events::{Scene, nearest};
-use super::{CHORD, Cue, Edit, GATES, Place, STEPS, Sequence, Step, Track};
-use crate::parameters::parameters;
+use super::{CHORD, Cue, Edit, GATES, Place, STEPS, Sequence, Step};
+use crate::parameters::{Parameter, parameters};
 
 /// How what is played is recorded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -272,43 +272,13 @@ fn lock(
     recording: &Recording,
     change: &mut impl FnMut(&mut Sequence, Edit),
 ) {
-    let may = recording.locks && parameters().get(index).is_some_and(|parameter| parameter.is_lockable());
+    let may = recording.locks && parameters().get(index).is_some_and(Parameter::is_lockable);
     let Some(old) = sequence.step(place).filter(|_| may) else { return };
     let mut step = old.clone();
     if step.set_lock(index, Some(value)) {
         step.on |= step.notes.is_empty();
         change(sequence, Edit::Step(place, step));
     }
-}
-
-/// A rest in step recording: the cursor's step is silent, and the cursor moves on.
-pub fn rest(recording: &mut Recording, sequence: &Sequence) -> Option<Edit> {
-    let place = recording.place();
-    let old = editable(sequence, place)?;
-    let edit = Edit::Step(place, Step { on: false, ..old.clone() });
-    recording.advance(sequence);
-    Some(edit)
-}
-
-/// A tie in step recording: the step before the cursor's lasts a step longer, and the cursor moves on.
-pub fn tie(recording: &mut Recording, sequence: &Sequence) -> Option<Edit> {
-    let place = recording.place();
-    let length = usize::from(sequence.track(place)?.length.max(1));
-    // The nearest step before that plays: the one that sounds here.
-    let back = (1..length).find(|way| {
-        let step = (place.step + length - way) % length;
-        sequence.step(Place { step, ..place }).is_some_and(|step| step.on && !step.notes.is_empty())
-    })?;
-    let before = Place { step: (place.step + length - back) % length, ..place };
-    let old = editable(sequence, before)?;
-    let gate = (back as f32 + 1.0).min(GATES.1);
-    let edit = Edit::Step(before, Step { gate, ..old.clone() });
-    recording.advance(sequence);
-    Some(edit)
-}
-
-fn editable(sequence: &Sequence, place: Place) -> Option<&Step> {
-    sequence.track(place).filter(|track: &&Track| !track.protect)?.steps.get(place.step)
 }
 
 #[cfg(test)]

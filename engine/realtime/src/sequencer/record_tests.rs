@@ -1,6 +1,6 @@
 use super::*;
 use crate::parameters::Global;
-use crate::sequencer::{Change, Track};
+use crate::sequencer::{Change, Track, tools};
 
 struct Take {
     recorder: Recorder,
@@ -39,8 +39,12 @@ impl Take {
     }
 
     fn press(&mut self, keys: &[u8]) {
-        keys.iter().for_each(|key| self.hear(None, Action::Down { key: *key, velocity: 1.0 }));
-        keys.iter().for_each(|key| self.hear(None, Action::Up { key: *key }));
+        for key in keys {
+            self.hear(None, Action::Down { key: *key, velocity: 1.0 });
+        }
+        for key in keys {
+            self.hear(None, Action::Up { key: *key });
+        }
     }
 
     fn track(&mut self) -> &mut Track {
@@ -143,11 +147,11 @@ fn steps_are_filled_one_after_the_other() {
     take.track().length = 5;
     take.press(&[60]);
     take.press(&[62, 65, 69]);
-    let edit = rest(&mut take.recording, &take.sequence).unwrap();
-    take.sequence.apply(edit);
+    *take.track() = tools::rested(take.track(), 2);
+    take.recording.advance(&take.sequence);
     take.press(&[64]);
-    let edit = tie(&mut take.recording, &take.sequence).unwrap();
-    take.sequence.apply(edit);
+    *take.track() = tools::tied(take.track(), 4);
+    take.recording.advance(&take.sequence);
     assert_eq!(take.on(), [(0, vec![60]), (1, vec![62, 65, 69]), (3, vec![64])]);
     assert_eq!((take.track().steps[3].gate, take.recording.cursor), (2.0, 0), "round the track's length");
     // A chord is whole when all of its keys are up.
