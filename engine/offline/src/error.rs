@@ -97,13 +97,19 @@ pub enum Cause {
     Tuning(#[from] TuningError),
     /// The model that is needed does not work.
     #[error(transparent)]
-    Model(#[from] ModelError),
+    Model(Box<ModelError>),
     /// It is no good file of patterns.
     #[error(transparent)]
     Sequence(#[from] SequenceError),
     /// The picture could not be encoded.
     #[error(transparent)]
     Picture(#[from] png::EncodingError),
+}
+
+impl From<ModelError> for Cause {
+    fn from(error: ModelError) -> Self {
+        Self::Model(Box::new(error))
+    }
 }
 
 impl FileError {
