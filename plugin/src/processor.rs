@@ -213,7 +213,7 @@ fn status(instrument: &Instrument) -> ProcessStatus {
 impl ClapPlugin for Nephele {
     const CLAP_ID: &'static str = "studio.nephele.nephele";
     const CLAP_DESCRIPTION: Option<&'static str> =
-        Some("Grain clouds from a neural network, an FM rack and a 16-step sequencer in one voice");
+        Some("Grain clouds from a neural network, an FM rack and a step sequencer in one voice");
     const CLAP_MANUAL_URL: Option<&'static str> = None;
     const CLAP_SUPPORT_URL: Option<&'static str> = None;
     // Hosts that modulate single notes may give several of the same key, each by its own id.

@@ -17,6 +17,8 @@ pub(super) struct Start {
     pub target: Target,
     /// The key from which the pitch slides, and for how many seconds.
     pub slide: Option<(u8, f32)>,
+    /// What its randomness is drawn from; else its serial number.
+    pub origin: Option<u64>,
 }
 
 impl Instrument {
@@ -220,6 +222,7 @@ impl Instrument {
         };
         let v = index % WIDTH;
         *lane = Lane::start(note, velocity, self.serial, unison);
+        start.origin.into_iter().for_each(|origin| lane.reseed(origin));
         lane.target = start.target;
         self.voice_locks[index] = start.locks;
         (lane.glide, lane.glide_rate) = glide;

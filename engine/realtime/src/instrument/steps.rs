@@ -7,6 +7,7 @@ use super::engine::Instrument;
 use super::events::{NoteEvent, NoteId, NoteOut};
 use super::notes::Start;
 use super::outbox::Owner;
+use crate::math::bits;
 use crate::parameters::Global;
 use crate::sequencer::{Control, Onset, Played, Sequence, Step, Target, Track, Turn};
 use crate::voice::VoiceLocks;
@@ -24,6 +25,13 @@ pub(super) struct Locked {
 const SLIDE: f64 = 0.5;
 /// Semitones of a lane that tunes notes, to each side.
 const TUNING: f32 = 12.0;
+
+/// What the randomness of a note is drawn from: its place in the song, so that it sounds the same whenever that is played.
+const fn origin(key: u8, onset: &Onset) -> u64 {
+    const NOTES: u64 = 0x006e_6f74;
+    let track = (onset.pattern as u64) << 32 | (onset.track as u64) << 24 | (onset.hit as u64) << 16 | key as u64;
+    bits(NOTES ^ onset.entry << 24, track, onset.count.cast_unsigned())
+}
 
 impl Instrument {
     /// Does what the player says.
@@ -60,7 +68,8 @@ impl Instrument {
         if track.target != Target::MidiOut {
             self.show_cloud(step);
             let slide = self.slide(key, onset, step, track);
-            let start = Start { locks: self.locks(onset, step, track), target: track.target, slide };
+            let origin = Some(origin(key, onset));
+            let start = Start { locks: self.locks(onset, step, track), target: track.target, slide, origin };
             self.start_note(NoteId::new(track_channel(onset.track), key), velocity, &start);
         }
         let values = self.lanes_of_tracks.get(usize::from(onset.track)).copied().unwrap_or_default();

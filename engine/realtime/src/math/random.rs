@@ -8,13 +8,18 @@ const fn mix(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
+/// 64 random bits, from `(seed, stream, counter)`.
+#[must_use]
+pub const fn bits(seed: u64, stream: u64, counter: u64) -> u64 {
+    const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+    let key = mix(seed.wrapping_add(GOLDEN)).wrapping_add(stream.wrapping_mul(GOLDEN));
+    mix(mix(key).wrapping_add(counter.wrapping_mul(GOLDEN)))
+}
+
 /// A uniform number in [0, 1) with 24 random bits, from `(seed, stream, counter)`.
 #[must_use]
 pub const fn uniform(seed: u64, stream: u64, counter: u64) -> f32 {
-    const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
-    let key = mix(seed.wrapping_add(GOLDEN)).wrapping_add(stream.wrapping_mul(GOLDEN));
-    let bits = mix(mix(key).wrapping_add(counter.wrapping_mul(GOLDEN)));
-    (bits >> 40) as f32 * (1.0 / 16_777_216.0)
+    (bits(seed, stream, counter) >> 40) as f32 * (1.0 / 16_777_216.0)
 }
 
 /// A run of draws that belong together, such as all that one grain draws at its birth.

@@ -34,6 +34,16 @@ pub enum Edit {
 }
 
 impl Edit {
+    /// Whether it changes a step of the same track as `other`, as a stroke over several does.
+    #[must_use]
+    pub fn is_beside(&self, other: &Self) -> bool {
+        let track = |edit: &Self| match edit {
+            Self::Step(place, _) => Some((place.pattern, place.track)),
+            _ => None,
+        };
+        track(self).is_some() && track(self) == track(other)
+    }
+
     /// Whether it changes the same thing as `other`, so that both may be undone as one.
     #[must_use]
     pub fn continues(&self, other: &Self) -> bool {

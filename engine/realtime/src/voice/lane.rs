@@ -85,8 +85,10 @@ pub struct Lane {
     pub velocity: f32,
     /// Velocity of the release in [0, 1].
     pub release_velocity: f32,
-    /// Serial number of the note since reset: its age, and the seed of its randomness.
+    /// Serial number of the note since reset: its age.
     pub serial: u64,
+    /// What its randomness is drawn from: its serial number, or for notes of the sequencer their place in the song.
+    origin: u64,
     /// Its place in a unison.
     pub unison: UnisonPlace,
     /// What of it is heard: all, but for notes of the sequencer's tracks.
@@ -158,6 +160,7 @@ impl Lane {
             note,
             velocity,
             serial,
+            origin: serial,
             unison,
             gain: 1.0,
             brightness: 0.5,
@@ -169,6 +172,12 @@ impl Lane {
         };
         lane.trigger();
         lane
+    }
+
+    /// Draws what is random from `origin`, of which 48 bits count, instead of the serial number.
+    pub fn reseed(&mut self, origin: u64) {
+        self.origin = origin & 0xFFFF_FFFF_FFFF;
+        self.scheduler = Scheduler::new(self.seed());
     }
 
     /// Begins all envelopes anew, from where they are.
@@ -199,7 +208,7 @@ impl Lane {
     /// Seed of what is random in this voice.
     #[must_use]
     pub const fn seed(&self) -> u64 {
-        self.serial | (self.unison.number as u64) << 48
+        self.origin | (self.unison.number as u64) << 48
     }
 
     /// A draw of its own in [0, 1), the same whenever it is asked for.

@@ -6,7 +6,7 @@ use super::{FULL, Player, SECOND, amplitude, hertz, key_of};
 use crate::support::rms;
 use nephele_realtime::parameters::index_of;
 use nephele_realtime::sequencer::{Control, Lock, Target};
-use nephele_realtime::{Instrument, Route, Routes, Sequence, Source, Step};
+use nephele_realtime::{Instrument, Route, Routes, Sequence, Source, Step, Transport};
 
 /// Samples of a step at 120 bpm.
 const STEP: usize = 6000;
@@ -233,4 +233,28 @@ fn remote_notes_choose_patterns_and_hold_fill() {
     tell(&mut player.instrument, 48 + 9, false);
     player.run(100);
     assert!(!player.instrument.telemetry().playing.fill);
+}
+
+/// Clouds are full of chance, but what they draw it from is the place in the song.
+#[test]
+fn a_bar_sounds_the_same_after_a_jump() {
+    let steps: Vec<(usize, Step)> = (0..8).map(|place| (place, note(48 + 2 * place as u8, vec![]))).collect();
+    let bar = 16 * STEP;
+    let render = |from: usize, bars: usize| {
+        let mut player = sequenced(&steps, |_| ());
+        player.set(&[("seq.run", 0.0), ("cloud.level", 0.0), ("cloud.spray", 0.5), ("cloud.spread", 1.0)]);
+        player.set(&[("cloud.release", 0.01), ("cloud.size", 0.05), ("cloud.sync", 0.0)]);
+        let mut sound = Vec::new();
+        for number in 0..bars {
+            let beats = ((from + number) * 4) as f64;
+            player.instrument.set_transport(Transport { playing: true, beats, tempo: 120.0, ..Transport::default() });
+            sound = player.run(bar);
+        }
+        sound
+    };
+    let (through, jumped) = (render(0, 3), render(2, 1));
+    assert!(rms(&through) > 0.003);
+    let differs = through.iter().zip(&jumped).position(|(a, b)| a.to_bits() != b.to_bits());
+    assert_eq!(differs, None);
+    assert_ne!(render(1, 1), jumped, "no two bars are alike");
 }

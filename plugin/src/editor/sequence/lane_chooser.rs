@@ -7,7 +7,7 @@ use super::fields::{Face, open};
 use super::lane::{Lane, Painted};
 use crate::editor::canvas::Canvas;
 use crate::editor::menu;
-use crate::editor::voice::destination::{Chosen, Finder};
+use crate::editor::voice::destination::{Chosen, Finder, Offer};
 
 /// Most parameters with locks on the track that are listed for themselves.
 const LISTED: usize = 12;
@@ -23,10 +23,11 @@ pub fn lane_chooser(
     let about = "what is shown below the gates: chance, condition, ratchets, timing, controllers, or locks of any knob";
     let response = open(canvas, rect, &Face { label: "Lane", text: "", about }, &now.short(track));
     if response.clicked() {
-        finder.start(match now {
+        let locked = match now {
             Lane::Painted(Painted::Lock(index)) => Some(index),
             _ => None,
-        });
+        };
+        finder.start(Offer::Locked, locked);
     }
     let mut lanes: Vec<Lane> = Lane::ALL.to_vec();
     lanes.extend(locked(track).into_iter().map(|index| Lane::Painted(Painted::Lock(index))));

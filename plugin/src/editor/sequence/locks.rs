@@ -7,7 +7,7 @@ use nephele_realtime::sequencer::{LOCKS, LONGEST_GLIDE, Lock, Step};
 use super::fields::{Face, Held, Number, number, open, press};
 use super::place;
 use crate::editor::canvas::Canvas;
-use crate::editor::voice::destination::{Chosen, Finder};
+use crate::editor::voice::destination::{Chosen, Finder, Offer};
 use crate::editor::{hints, menu};
 
 /// Rows, columns, and width of one.
@@ -88,7 +88,7 @@ fn add(canvas: &mut Canvas<'_>, rect: Rect, finder: &mut Finder) -> Option<usize
     let about = "gives a knob a value of its own for this step, at first the one it has";
     let response = open(canvas, rect, &Face { label: "Add a lock", text: "", about }, "+ lock");
     if response.clicked() {
-        finder.start(None);
+        finder.start(Offer::Locked, None);
     }
     let Chosen(index) = menu::list(canvas, &response, |ui, zoom| finder.show(ui, zoom))?;
     index.map(usize::from)

@@ -1,9 +1,9 @@
-//! The list of everything that a slot can move: found by name, or by its group.
+//! The list of everything that a slot can move, or a step lock: found by name, or by its group.
 
 use std::sync::LazyLock;
 
 use egui::{Align, Key, RichText, ScrollArea, TextEdit, Ui};
-use nephele_realtime::parameters;
+use nephele_realtime::{Parameter, parameters};
 
 use crate::editor::{hints, theme};
 
@@ -12,25 +12,50 @@ const HEIGHT: f32 = 260.0;
 const GROUPS: f32 = 96.0;
 const NAMES: f32 = 190.0;
 
-/// A group and the places in the table of what can be moved in it.
+/// What is listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Offer {
+    /// What slots can move.
+    #[default]
+    Moved,
+    /// What steps can lock.
+    Locked,
+}
+
+impl Offer {
+    fn has(self, parameter: &Parameter) -> bool {
+        match self {
+            Self::Moved => parameter.modulatable,
+            Self::Locked => parameter.is_lockable(),
+        }
+    }
+}
+
+/// A group and the places in the table of what is listed in it.
 struct Group {
     name: String,
     members: Vec<usize>,
 }
 
 /// Groups in the order of the table.
-fn groups() -> &'static [Group] {
-    static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
-        let mut groups: Vec<Group> = Vec::new();
-        for (index, parameter) in parameters().iter().enumerate().filter(|(_, parameter)| parameter.modulatable) {
-            match groups.iter_mut().find(|group| group.name == parameter.group) {
-                Some(group) => group.members.push(index),
-                None => groups.push(Group { name: parameter.group.clone(), members: vec![index] }),
-            }
+fn groups(offer: Offer) -> &'static [Group] {
+    static MOVED: LazyLock<Vec<Group>> = LazyLock::new(|| grouped(Offer::Moved));
+    static LOCKED: LazyLock<Vec<Group>> = LazyLock::new(|| grouped(Offer::Locked));
+    match offer {
+        Offer::Moved => &MOVED,
+        Offer::Locked => &LOCKED,
+    }
+}
+
+fn grouped(offer: Offer) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (index, parameter) in parameters().iter().enumerate().filter(|(_, parameter)| offer.has(parameter)) {
+        match groups.iter_mut().find(|group| group.name == parameter.group) {
+            Some(group) => group.members.push(index),
+            None => groups.push(Group { name: parameter.group.clone(), members: vec![index] }),
         }
-        groups
-    });
-    &GROUPS
+    }
+    groups
 }
 
 /// What was chosen: a place in the table, or that nothing is to be moved.
@@ -40,6 +65,7 @@ pub struct Chosen(pub Option<u16>);
 /// What the list keeps while it is open.
 #[derive(Debug, Default)]
 pub struct Finder {
+    offer: Offer,
     /// What is searched for; nothing shows a group.
     search: String,
     group: usize,
@@ -49,12 +75,13 @@ pub struct Finder {
 }
 
 impl Finder {
-    /// Opens at the group of the destination that is chosen `now`.
-    pub fn start(&mut self, now: Option<usize>) {
+    /// Opens with what is on `offer`, at the group of the one that is chosen `now`.
+    pub fn start(&mut self, offer: Offer, now: Option<usize>) {
+        self.offer = offer;
         self.search.clear();
         self.fresh = true;
         self.now = now;
-        let at = now.and_then(|index| groups().iter().position(|group| group.members.contains(&index)));
+        let at = now.and_then(|index| groups(offer).iter().position(|group| group.members.contains(&index)));
         self.group = at.unwrap_or(self.group);
     }
 
@@ -95,7 +122,7 @@ impl Finder {
     }
 
     fn show_groups(&mut self, ui: &mut Ui, fresh: bool) {
-        for (place, group) in groups().iter().enumerate() {
+        for (place, group) in groups(self.offer).iter().enumerate() {
             let lit = self.search.is_empty() && self.group == place;
             let response = ui.selectable_label(lit, group.name.as_str());
             if lit && fresh {
@@ -131,9 +158,9 @@ impl Finder {
     fn matches(&self) -> Vec<usize> {
         let search = self.search.to_lowercase();
         if search.trim().is_empty() {
-            return groups().get(self.group).map(|group| group.members.clone()).unwrap_or_default();
+            return groups(self.offer).get(self.group).map(|group| group.members.clone()).unwrap_or_default();
         }
-        let all = groups().iter().flat_map(|group| &group.members).copied();
+        let all = groups(self.offer).iter().flat_map(|group| &group.members).copied();
         all.filter(|index| {
             let name = format!("{} {}", parameters()[*index].group, hints::label(*index)).to_lowercase();
             search.split_whitespace().all(|word| name.contains(word))
@@ -150,10 +177,13 @@ mod tests {
 
     #[test]
     fn everything_that_may_be_moved_is_in_one_group() {
-        let mut listed: Vec<usize> = groups().iter().flat_map(|group| group.members.clone()).collect();
-        listed.sort_unstable();
-        let wanted: Vec<usize> = (0..parameters().len()).filter(|index| parameters()[*index].modulatable).collect();
-        assert_eq!(listed, wanted);
+        for offer in [Offer::Moved, Offer::Locked] {
+            let mut listed: Vec<usize> = groups(offer).iter().flat_map(|group| group.members.clone()).collect();
+            listed.sort_unstable();
+            let wanted: Vec<usize> = (0..parameters().len()).filter(|index| offer.has(&parameters()[*index])).collect();
+            assert_eq!(listed, wanted);
+            assert_eq!(listed.contains(&Global::MorphX.index()), offer == Offer::Locked);
+        }
     }
 
     #[test]
@@ -169,9 +199,9 @@ mod tests {
     fn the_list_opens_at_what_is_chosen() {
         let mut finder = Finder { search: "left over".to_owned(), ..Finder::default() };
         let index = OperatorField::Pan.index(4);
-        finder.start(Some(index));
+        finder.start(Offer::Moved, Some(index));
         assert!(finder.matches().contains(&index));
-        finder.start(None);
+        finder.start(Offer::Moved, None);
         assert!(finder.matches().contains(&index), "and stays where it was for an empty slot");
     }
 }

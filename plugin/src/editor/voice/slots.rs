@@ -4,7 +4,7 @@ use egui::{Align2, CursorIcon, Rect, Role, Sense, WidgetInfo, pos2, vec2};
 use nephele_realtime::parameters::{SLOTS, slot_index};
 use nephele_realtime::{Route, Source};
 
-use super::destination::{Chosen, Finder};
+use super::destination::{Chosen, Finder, Offer};
 use super::layout::{RADIUS, left_of};
 use crate::editor::canvas::{Canvas, Ink};
 use crate::editor::knob::{Style, knob};
@@ -122,7 +122,7 @@ fn destination(canvas: &mut Canvas<'_>, rect: Rect, slot: usize, route: Route, f
     let text = route.destination.map_or(Source::None.name(), |index| hints::label(usize::from(index)));
     let response = open(canvas, rect, slot, ("destination", text, "what is moved: any knob of the window"));
     if response.clicked() {
-        finder.start(route.destination.map(usize::from));
+        finder.start(Offer::Moved, route.destination.map(usize::from));
     }
     menu::list(canvas, &response, |ui, zoom| finder.show(ui, zoom))
 }
