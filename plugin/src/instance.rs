@@ -68,7 +68,7 @@ impl Instance {
         loop {
             let (x, y) = morph_place(&self.parameters);
             let busy = self.with_worker(|worker| {
-                let unseen = self.session.has_moved(x, y) || self.session.missing_place([x, y], false).is_some();
+                let unseen = self.session.has_moved(x, y) || self.session.lacks_a_cloud([x, y]);
                 if unseen {
                     worker.wake();
                 }
@@ -102,7 +102,7 @@ impl Instance {
                 session.note_asked();
                 return Some(Job::Morph { x, y });
             }
-            session.missing_place([x, y], true).map(|[x, y]| Job::Lock { x, y })
+            session.next_place([x, y]).map(|[x, y]| Job::Lock { x, y })
         };
         Worker::start(Box::new(move |delivery| receiver.deliver(delivery)), Box::new(housekeeping))
     }

@@ -17,14 +17,17 @@ pub struct LockedClouds {
 }
 
 impl LockedClouds {
-    /// Forgets what is not among `wanted`, and tells whether anything was; then the first place that has no cloud and
-    /// was not asked for.
-    pub fn next(&mut self, wanted: &[[f32; 2]]) -> (bool, Option<[f32; 2]>) {
+    /// The first place of `wanted` that has no cloud and was not asked for. Allocates and frees nothing.
+    pub fn missing(&self, wanted: &[[f32; 2]]) -> Option<[f32; 2]> {
+        wanted.iter().copied().find(|place| !self.asked.contains(place))
+    }
+
+    /// Forgets what is not among `wanted`; tells whether anything was.
+    pub fn forget(&mut self, wanted: &[[f32; 2]]) -> bool {
         let before = self.bank.clouds.len();
         self.bank.clouds.retain(|(place, _)| wanted.contains(place));
         self.asked.retain(|place| wanted.contains(place));
-        let missing = wanted.iter().copied().find(|place| !self.asked.contains(place));
-        (self.bank.clouds.len() != before, missing)
+        self.bank.clouds.len() != before
     }
 
     /// Notes that the worker is being asked for the cloud of a place.
@@ -63,16 +66,16 @@ mod tests {
         let cloud = Arc::new(GrainCloud::new("a", &[0.1; 64], 2, 48_000.0, 220.0, Vec::new()).unwrap());
         let (a, b) = ([0.0, 0.5], [1.0, 0.5]);
         let mut locked = LockedClouds::default();
-        assert_eq!(locked.next(&[a, b]), (false, Some(a)));
+        assert_eq!(locked.missing(&[a, b]), Some(a));
         locked.ask(a);
-        assert_eq!(locked.next(&[a, b]), (false, Some(b)), "the first is being made");
+        assert_eq!(locked.missing(&[a, b]), Some(b), "the first is being made");
         locked.take(a, Arc::clone(&cloud));
         locked.ask(b);
-        assert_eq!(locked.next(&[a, b]), (false, None));
-        assert_eq!(locked.next(&[b]), (true, None));
+        assert_eq!((locked.forget(&[a, b]), locked.missing(&[a, b])), (false, None));
+        assert_eq!((locked.forget(&[b]), locked.missing(&[b])), (true, None));
         locked.take(a, cloud);
         assert!(locked.bank().clouds.is_empty(), "it came too late");
-        assert_eq!(locked.next(&[a]), (false, Some(a)));
+        assert_eq!((locked.forget(&[a]), locked.missing(&[a])), (false, Some(a)));
     }
 
     #[test]
@@ -82,7 +85,7 @@ mod tests {
         let place = [0.5, 0.5];
         for (model, missing) in [(7, Some(place)), (7, None), (8, Some(place)), (8, None)] {
             locked.follow(model);
-            assert_eq!(locked.next(&[place]).1, missing, "model {model}");
+            assert_eq!(locked.missing(&[place]), missing, "model {model}");
             locked.ask(place);
             locked.take(place, Arc::clone(&cloud));
         }

@@ -277,19 +277,23 @@ impl Session {
         self.cloud_version.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// The next place of the morph pad that a step locks and that has no cloud yet, while the pad stands at `knobs`; it
-    /// counts as asked for from now on, if `ask`.
-    pub fn missing_place(&self, knobs: [f32; 2], ask: bool) -> Option<[f32; 2]> {
+    /// Whether a step locks a place of the morph pad that has no cloud yet and was not asked for, while the pad stands at
+    /// `knobs`. For a bounce's audio thread too: allocates and frees nothing.
+    pub fn lacks_a_cloud(&self, knobs: [f32; 2]) -> bool {
+        let wanted = morph_places(&lock(&self.sound).sequence, knobs);
+        lock(&self.locked).missing(&wanted).is_some()
+    }
+
+    /// The next such place, which counts as asked for from now on.
+    pub fn next_place(&self, knobs: [f32; 2]) -> Option<[f32; 2]> {
         let wanted = morph_places(&self.sequence(), knobs);
         let mut locked = lock(&self.locked);
-        let (forgotten, missing) = locked.next(&wanted);
-        if forgotten {
+        if locked.forget(&wanted) {
             lock(&self.outside).send_bank(locked.bank());
         }
-        if let Some(place) = missing.filter(|_| ask) {
-            locked.ask(place);
-        }
-        missing
+        let missing = locked.missing(&wanted)?;
+        locked.ask(missing);
+        Some(missing)
     }
 
     /// The clouds that steps lock.

@@ -3,8 +3,13 @@
 
 #![allow(clippy::expect_used, clippy::panic)]
 
+mod sequences;
+
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use nephele_realtime::parameters::index_of;
+use nephele_realtime::sequencer::{Pattern, Step};
 use nephele_tests::analysis::{peak, rms};
 use nephele_tests::{ClapHost, Note, Recording, Script, Timeline};
 
@@ -42,6 +47,36 @@ fn a_bounce_waits_for_its_cloud() {
     // Grains that sound keep their cloud to their end; a tenth of a second later all are new.
     assert!(difference(second + 12_000, 3 * second) > 0.1, "the new cloud is not heard");
     assert!(peak(&first.left) <= 1.0);
+}
+
+/// Two notes of the pattern, the second with a place of the morph pad of its own, if `locks`.
+fn bounced_pattern(locks: bool) -> Recording {
+    let mut pattern = Pattern::default();
+    let steps = &mut pattern.tracks[0].steps;
+    steps[0] = Step::note(57, 100, 4.0);
+    steps[8] = Step::note(57, 100, 4.0);
+    if locks {
+        steps[8].locks = vec![sequences::lock("cloud.morph_x", 0.02, 0.0), sequences::lock("cloud.morph_y", 0.97, 0.0)];
+    }
+    let mut host = ClapHost::inactive();
+    sequences::reload(&mut host, |preset| {
+        preset.sequence = Arc::new(sequences::only(pattern));
+        preset.parameters.set(index_of("rack.level").expect("a parameter"), -60.0);
+    });
+    host.main.set_offline(true).expect("it can be bounced");
+    host.activate(RATE, 1024).expect("activation");
+    host.play(&Script::new(Timeline::rolling(RATE, 0.0, 120.0).stop(2 * SECOND), 2 * SECOND))
+}
+
+#[test]
+fn a_bounce_has_the_clouds_that_steps_lock() {
+    let (locked, plain) = (bounced_pattern(true), bounced_pattern(false));
+    locked.same_audio(&bounced_pattern(true)).expect("two bounces are equal");
+    let second = SECOND as usize;
+    assert!(rms(&plain.left[second..]) > 0.003);
+    assert_eq!(locked.left[..second], plain.left[..second], "the first step has no lock");
+    let difference: Vec<f32> = locked.left[second..].iter().zip(&plain.left[second..]).map(|(a, b)| a - b).collect();
+    assert!(rms(&difference) > 0.1 * rms(&plain.left[second..]), "its own cloud is not heard");
 }
 
 #[test]

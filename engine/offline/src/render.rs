@@ -112,7 +112,7 @@ impl Render {
         if self.pattern_bars.is_some() && !places.is_empty() {
             let failed = |cause| FileError::new("the morph pad", cause);
             let mut decoder = factory_decoder().map_err(failed)?;
-            for place in places {
+            for &place in places.iter() {
                 let cloud = morph_cloud(&mut decoder, place, &Progress::default(), &Cancel::new()).map_err(failed)?;
                 bank.clouds.push((place, Arc::new(cloud)));
             }
@@ -134,7 +134,7 @@ impl Render {
 mod tests {
     use nephele_realtime::parameters::{OperatorField, slot_index};
     use nephele_realtime::voice::{KEYS, Tuning};
-    use nephele_realtime::{Route, Source};
+    use nephele_realtime::{Route, Sequence, Source, Step};
 
     use super::*;
     use crate::picture::analyse;
@@ -198,6 +198,25 @@ mod tests {
         let quarter = std::array::from_fn(|key| Some(key as f32 + 0.5));
         assert_ne!(tuned(&quarter).channels, equal.channels);
         assert_eq!(analyse(&tuned(&[None; KEYS])).peak, 0.0, "a key without a pitch is silent");
+    }
+
+    #[test]
+    fn a_step_that_locks_the_morph_pad_has_its_own_cloud() {
+        let with = |place: Option<f32>| {
+            let mut preset = Preset::default();
+            let mut sequence = Sequence::default();
+            sequence.patterns[0].tracks[0].steps[0] = Step::note(57, 100, 4.0);
+            sequence.patterns[0].tracks[0].steps[0].set_lock(Global::MorphX.index(), place);
+            preset.sequence = Arc::new(sequence);
+            preset.parameters.set(Global::RackLevel.index(), -60.0);
+            let pattern_bars = Some(1);
+            Render { preset, notes: Vec::new(), pattern_bars, seconds: 0.5, ..Render::default() }.run().unwrap()
+        };
+        let locked = with(Some(0.05));
+        assert!(analyse(&locked).peak > 0.01);
+        assert_eq!(locked.channels, with(Some(0.05)).channels);
+        assert_ne!(locked.channels, with(None).channels);
+        assert_ne!(locked.channels, with(Some(0.95)).channels);
     }
 
     #[test]

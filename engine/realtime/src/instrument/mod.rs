@@ -21,7 +21,7 @@ mod telemetry;
 mod through;
 mod update;
 
-pub use bank::{MorphBank, PLACES, morph_places};
+pub use bank::{MorphBank, MorphPlaces, PLACES, morph_places};
 pub use engine::Instrument;
 pub use events::{NoteEvent, NoteId, NoteOut, Transport};
 pub use telemetry::{DOTS, GrainDot, Telemetry};

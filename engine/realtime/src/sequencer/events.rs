@@ -132,8 +132,12 @@ pub(super) fn standing(sequence: &Sequence, cue: &Cue, beats: f64, emit: &mut im
         // An early step comes after its place.
         let from = scene.count_at(number, beats) + 2;
         for lane in 0..CONTROLS {
-            let mut last: Option<Turn> = None;
+            let (mut last, mut found): (Option<Turn>, Option<i64>) = (None, None);
             for (count, step) in scene.back(number, from) {
+                // Swing, micro-timing and glides let steps overtake each other, but not by more than two.
+                if found.is_some_and(|found| count < found - 2) {
+                    break;
+                }
                 if step.controls[lane].is_none() {
                     continue;
                 }
@@ -145,9 +149,7 @@ pub(super) fn standing(sequence: &Sequence, cue: &Cue, beats: f64, emit: &mut im
                         last = Some(turn);
                     }
                 });
-                if last.is_some() {
-                    break;
-                }
+                found = found.or(last.map(|_| count));
             }
             last.into_iter().for_each(&mut *emit);
         }
