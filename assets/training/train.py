@@ -127,6 +127,7 @@ if __name__ == "__main__":
         export(encoder, "nephele-encoder", torch.randn(2, 3 * data.GRAIN), ["audio", "encoding"], {"audio": [0, 1], "encoding": [0, 1]})
         export(decoder, "nephele-decoder", torch.randn(2, CHANNELS), ["encoding", "grains"], {"encoding": [0], "grains": [0]})
         marks = encode_landmarks(encoder)
+        # `nephele cloud convert` then adds each grain's tone, which takes 70 ms at every start otherwise.
         write_cloud(decoder, path_through([marks[n] for n in CLOUD], 128), "Oboe, Choir, Glass, Strings", ASSETS / "clouds" / "factory.npz")
     corners = [{"name": n, "encoding": [round(float(x), 4) for x in marks[n]]} for n in CORNERS]
     (ASSETS / "models" / "corners.json").write_text(json.dumps({"corners": corners}, indent=1) + "\n")

@@ -124,6 +124,8 @@ impl Instrument {
     fn enter(&mut self, track: u8, scene: (u8, u64)) {
         let place = usize::from(track);
         if let Some(last) = self.scenes_of_tracks.get_mut(place)
+            // The last notes of an entry may come after the first of the next.
+            && last.is_none_or(|last| last.1 <= scene.1)
             && last.replace(scene).is_some_and(|last| last != scene)
         {
             self.lanes_of_tracks[place] = Default::default();

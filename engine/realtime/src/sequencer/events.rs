@@ -303,7 +303,8 @@ impl<'a> Scene<'a> {
         for (lane, settings) in track.controls.iter().enumerate() {
             let Some(value) = step.controls[lane].filter(|_| settings.control != Control::Off) else { continue };
             let mut turn = |beats: f64, value: f32| {
-                if (range.0..range.1).contains(&beats) {
+                // With the stretch its controllers end: the next one's begin there.
+                if (range.0..range.1).contains(&beats) && beats < self.stretch.to - SAME {
                     let (pattern, track) = (self.stretch.pattern.unwrap_or(0) as u8, number as u8);
                     let entry = self.stretch.number;
                     emit(Event::Turn(Turn { beats, pattern, entry, track, lane: lane as u8, value }));
