@@ -127,6 +127,7 @@ fn sequence() -> Sequence {
     first.steps[8].notes = vec![57, 61, 64, 68];
     first.steps[2].condition = Condition::Fill;
     first.steps[6].probability = 0.75;
+    first.steps[6].ratchet = 3;
     first.steps[12].gate = 2.25;
     let cutoff = Global::FilterCutoff.index();
     for (step, value) in [(0, 400.0), (4, 2000.0), (6, 12_000.0)] {
@@ -174,7 +175,12 @@ fn telemetry() -> Telemetry {
         voices: 9,
         grains: 238,
         dot_count: 90,
-        playing: Playing { running: true, places: [Some(6), None, None, None], ..Playing::default() },
+        playing: Playing {
+            running: true,
+            hits: [1, 0, 0, 0],
+            places: [Some(6), None, None, None],
+            ..Playing::default()
+        },
         keys: 1 << 57 | 1 << 60 | 1 << 64,
         tempo: 120.0,
         host_playing: true,

@@ -9,7 +9,7 @@ use super::events::{Event, Onset, Turn, events, places, standing};
 use super::held::{Held, HeldNotes};
 use super::line::Line;
 use super::stretch::{Change, Cue, SAME, Stretch};
-use super::{Playing, Sequence, Step, Track};
+use super::{Playing, Sequence, Step, TRACKS, Track};
 
 /// Events that wait for their sample at most; those of a stretch of [`AHEAD`] samples that holds more are left out.
 const WAITING: usize = 512;
@@ -101,6 +101,8 @@ pub struct Player {
     from: usize,
     to: usize,
     held: HeldNotes,
+    /// The hit of each track that came last.
+    hits: [u8; TRACKS],
     /// Notes that are not to be played up to a song position: track, key, position.
     held_back: [Option<(u8, u8, f64)>; HELD_BACK],
     /// Semitones added to every note that starts from now on.
@@ -120,6 +122,7 @@ impl Default for Player {
             from: 0,
             to: 0,
             held: HeldNotes::default(),
+            hits: [0; TRACKS],
             held_back: [None; HELD_BACK],
             transpose: 0,
         }
@@ -310,6 +313,7 @@ impl Player {
             pattern: stretch.pattern.filter(|_| running).map_or(self.cue.pattern, |pattern| pattern as u8),
             queued: self.cue.change.filter(|change| at < change.at).map(|change| change.pattern),
             places: if running { places(&self.sequence, stretch, at) } else { Default::default() },
+            hits: self.hits,
             entry: stretch.entry.filter(|_| running),
             fill: self.cue.fill,
         }
@@ -356,6 +360,9 @@ impl Player {
             Event::Onset(onset) => {
                 let Some(track) = track_of(sequence, onset.pattern, onset.track) else { return };
                 let Some(step) = track.steps.get(usize::from(onset.place)) else { return };
+                if let Some(hit) = self.hits.get_mut(usize::from(onset.track)) {
+                    *hit = onset.hit;
+                }
                 if onset.keys().is_empty() {
                     emit(Played::Locks { onset, step, track });
                 }

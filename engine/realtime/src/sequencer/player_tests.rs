@@ -190,6 +190,20 @@ fn what_was_just_played_by_hand_is_not_played_again() {
 }
 
 #[test]
+fn it_tells_the_hit_that_came_last() {
+    let mut sequence = Sequence::default();
+    sequence.patterns[0].tracks[2].steps[0] = Step { ratchet: 3, ..Step::note(60, 100, 0.5) };
+    let mut player = player(sequence);
+    player.locate(0, 0.0, 24_000.0, |_| ());
+    let mut told = Vec::new();
+    for now in 0..6000 {
+        player.play(now, |_| ());
+        told.push(player.playing().hits[2]);
+    }
+    assert_eq!([told[0], told[1999], told[2000], told[3999], told[4000]], [0, 0, 1, 1, 2]);
+}
+
+#[test]
 fn a_tempo_ramp_keeps_its_notes() {
     // From 100 to 160 bpm in eight seconds, told in blocks of 512 and 64 samples.
     let (rate, length) = (48_000.0, 8.0 * 48_000.0);

@@ -13,6 +13,8 @@ pub struct Playing {
     pub queued: Option<u8>,
     /// The step of each track at which it is, while it runs.
     pub places: [Option<u8>; TRACKS],
+    /// Which of its hits each track's last step is at, from 0.
+    pub hits: [u8; TRACKS],
     /// Place in the song, while that plays.
     pub entry: Option<u8>,
     /// Whether fill is on.

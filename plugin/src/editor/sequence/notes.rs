@@ -1,6 +1,6 @@
 //! The row of notes: a click switches a step, a drag or the wheel moves its chord.
 
-use egui::{Align2, CursorIcon, PointerButton, Rect, Response, Role, Sense, WidgetInfo, vec2};
+use egui::{Align2, CursorIcon, PointerButton, Rect, Response, Role, Sense, WidgetInfo, pos2, vec2};
 use nephele_realtime::Step;
 use nephele_realtime::sequencer::PAGE;
 
@@ -139,6 +139,8 @@ fn draw(canvas: &Canvas<'_>, rect: Rect, at: usize, shown: Shown, hovered: bool)
         let lit = shown.spot.lit(canvas) == Some(at);
         canvas.fill(rect, 4.0, theme::faded(theme::SEQUENCE, if lit { 1.0 } else { 0.85 } * shade));
         write(canvas, rect, &step.notes, Some(theme::ON_BRIGHT));
+        let hit = canvas.model.telemetry.playing.hits[shown.spot.track];
+        ratchets(canvas, rect, step.ratchet, lit.then_some(hit));
     } else if step.on {
         canvas.fill(rect, 4.0, theme::faded(theme::CLOUD, 0.3 * shade));
         canvas.text(rect.center(), Align2::CENTER_CENTER, "locks", Ink::plain(11.0, theme::TEXT));
@@ -146,6 +148,21 @@ fn draw(canvas: &Canvas<'_>, rect: Rect, at: usize, shown: Shown, hovered: bool)
         write(canvas, rect, &step.notes, None);
     }
     frame(canvas, rect, shown, at);
+}
+
+/// Marks the hits that divide a step along its lower edge, the one that sounds brightly.
+fn ratchets(canvas: &Canvas<'_>, rect: Rect, count: u8, hit: Option<u8>) {
+    if count < 2 {
+        return;
+    }
+    let edge = rect.shrink2(vec2(4.0, 2.0));
+    let width = edge.width() / f32::from(count);
+    for number in 0..count {
+        let left = edge.left() + width * f32::from(number);
+        let mark = Rect::from_min_max(pos2(left + 0.5, edge.bottom() - 2.0), pos2(left + width - 0.5, edge.bottom()));
+        let shade = if hit == Some(number) { 1.0 } else { 0.45 };
+        canvas.fill(mark, 0.0, theme::faded(theme::ON_BRIGHT, shade));
+    }
 }
 
 /// Writes a chord, in two lines if it has more than two notes.
