@@ -77,8 +77,10 @@ fn a_locked_step_sounds_as_if_the_knob_stood_there_and_the_next_does_not() {
         same(id, &locked.right[8 * STEP..], &plain.right[8 * STEP..]);
         let first = locked.right.iter().zip(&plain.right).position(|(a, b)| a.to_bits() != b.to_bits());
         let first = first.unwrap_or_else(|| panic!("{id} is not heard"));
-        // All sounds begin with a zero, and grains from two places may be next to nothing for a sample more.
-        assert!((onset + 1..onset + 4).contains(&first), "{id} is heard from sample {first} on, not {}", onset + 1);
+        // All sounds begin with a zero; what of grains is drawn by chance may be alike for a few samples more.
+        let alike = if id.starts_with("cloud.") { 32 } else { 1 };
+        let heard = onset + 1..onset + 1 + alike;
+        assert!(heard.contains(&first), "{id} is heard from sample {first} on, not within {heard:?}");
     }
 }
 
