@@ -136,7 +136,7 @@ impl Craft for Studio {
             }
             Job::FactoryCloud => Ok(Made::new(clouds::factory()?, CloudSource::Factory, None)),
             Job::Decode { encodings, name } => {
-                let cloud = ready(&mut self.decoder)?.decode(&encodings, &name, progress, cancel)?;
+                let cloud = ready(&mut self.decoder)?.decode(&encodings, None, &name, progress, cancel)?;
                 Ok(Made::new(Arc::new(cloud), CloudSource::Decoded { name }, self.complaint()))
             }
             Job::Morph { x, y } => {

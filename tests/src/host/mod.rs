@@ -8,7 +8,7 @@ use std::ffi::CString;
 use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clack_host::prelude::*;
 use nephele_realtime::parameters::{index_of, parameters};
@@ -165,6 +165,35 @@ impl ClapHost {
                 std::thread::sleep(Duration::from_micros(200));
             }
             main.idle();
+            player.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    }
+
+    /// Plays a script at the pace of a sound card, on a thread of the highest priority that the system grants, and tells for
+    /// each block how long after its start in real time it was ready.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the plugin is not active or breaks CLAP's rules.
+    pub fn keep_time(&mut self, script: &Script) -> Vec<Duration> {
+        let audio = self.audio.as_mut().expect("an active plugin");
+        let (main, rate) = (&mut self.main, self.sample_rate);
+        std::thread::scope(|scope| {
+            let player = scope.spawn(|| {
+                let mut taken = Vec::with_capacity(script.length as usize / 16 + 1);
+                let (begin, mut due) = (Instant::now(), Duration::ZERO);
+                audio.run(script, |now| {
+                    taken.push(begin.elapsed().saturating_sub(due));
+                    // A card that was kept waiting goes on where it is.
+                    due = Duration::from_secs_f64(now as f64 / rate).max(begin.elapsed());
+                    std::thread::sleep(due.saturating_sub(begin.elapsed()));
+                });
+                taken
+            });
+            while !player.is_finished() {
+                main.idle();
+                std::thread::sleep(Duration::from_millis(5));
+            }
             player.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })
     }

@@ -23,27 +23,35 @@ pub(crate) struct Output {
     pub values: Vec<f32>,
 }
 
-/// A model made ready to run on inputs of one shape, which is fixed because fixed shapes run twice as fast in tract.
+/// What goes into a model: row-major values of this shape.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Input<'a> {
+    pub shape: &'a [usize],
+    pub values: &'a [f32],
+}
+
+/// A model made ready to run.
 pub(crate) trait Backend: Send {
     /// Name and version of the runtime, as shown to the user.
     fn name(&self) -> String;
 
-    /// Runs the model once. `input` has as many values as the shape that it was opened with.
+    /// Runs the model once: an output for each that it has. Shapes other than those that it was opened with may have to be
+    /// prepared for first.
     ///
     /// # Errors
     /// [`ModelFault::Cancelled`] soon after `cancel` says so; otherwise what the runtime says.
-    fn run(&mut self, input: &[f32], cancel: &Cancel) -> Result<Output, ModelFault>;
+    fn run(&mut self, inputs: &[Input<'_>], cancel: &Cancel) -> Result<Vec<Output>, ModelFault>;
 }
 
-/// Makes the model in `bytes` ready for inputs of `shape`.
+/// Makes the model in `bytes` ready for inputs of these `shapes`.
 ///
 /// # Errors
 /// What the runtime says to the model. A model refused by ONNX Runtime is not tried again with the built-in runtime,
 /// which knows less; but a library that can not be loaded does not stand in the way of [`Engine::Best`].
-pub(crate) fn open(bytes: &[u8], shape: &[usize], engine: Engine) -> Result<Box<dyn Backend>, ModelFault> {
+pub(crate) fn open(bytes: &[u8], shapes: &[Vec<usize>], engine: Engine) -> Result<Box<dyn Backend>, ModelFault> {
     if engine != Engine::BuiltIn {
         match onnxruntime::runtime() {
-            Ok(runtime) => return Ok(Box::new(onnxruntime::Session::open(&runtime, bytes, shape)?)),
+            Ok(runtime) => return Ok(Box::new(onnxruntime::Session::open(&runtime, bytes)?)),
             Err(reason) if engine == Engine::OnnxRuntime => {
                 let backend = "ONNX Runtime".to_owned();
                 return Err(ModelFault::Backend { backend, message: reason.to_string() });
@@ -51,5 +59,5 @@ pub(crate) fn open(bytes: &[u8], shape: &[usize], engine: Engine) -> Result<Box<
             Err(_) => {}
         }
     }
-    Ok(Box::new(tract::Plan::open(bytes, shape)?))
+    Ok(Box::new(tract::Plan::open(bytes, shapes)?))
 }

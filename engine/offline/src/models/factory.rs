@@ -61,7 +61,7 @@ mod tests {
     fn decode(engine: Engine, batch: usize) -> Vec<f32> {
         let mut decoder = Decoder::open_with(DECODER, "factory", engine).unwrap();
         let path = morph(0.2, 0.7, 128);
-        let cloud = decoder.decode(&path[..batch], "test", &Progress::new(), &Cancel::new()).unwrap();
+        let cloud = decoder.decode(&path[..batch], None, "test", &Progress::new(), &Cancel::new()).unwrap();
         assert_eq!((cloud.grains(), cloud.length()), (batch, decoder.contract().grain_length));
         assert_eq!((cloud.encodings(), cloud.tones().len()), (&path[..batch], batch));
         (0..batch).flat_map(|grain| cloud.grain(grain).to_vec()).collect()
@@ -95,7 +95,7 @@ mod tests {
         let open = |engine| Encoder::open_with(ENCODER, "factory", engine).unwrap();
         let hop = open(Engine::BuiltIn).contract().hop;
         let sound: Vec<f32> = (0..20 * hop - 100).map(|n| (n as f32 * 0.05).sin() * (n as f32 * 1e-4).cos()).collect();
-        let encode = |engine| open(engine).encode(&sound, &Progress::new(), &Cancel::new()).unwrap();
+        let encode = |engine| open(engine).encode(&sound, None, &Progress::new(), &Cancel::new()).unwrap();
         let built_in = encode(Engine::BuiltIn);
         assert_eq!(built_in.len(), 20);
         for engine in engines() {
@@ -109,9 +109,9 @@ mod tests {
         let mut encoder = factory_encoder().unwrap();
         assert_eq!(decoder.contract().sample_rate, encoder.contract().sample_rate);
         let path = corners().each_ref().map(|corner| corner.encoding);
-        let cloud = decoder.decode(&path, "corners", &Progress::new(), &Cancel::new()).unwrap();
+        let cloud = decoder.decode(&path, None, "corners", &Progress::new(), &Cancel::new()).unwrap();
         let sound: Vec<f32> = (0..4).flat_map(|grain| cloud.grain(grain).to_vec()).collect();
-        let heard = encoder.encode(&sound, &Progress::new(), &Cancel::new()).unwrap();
+        let heard = encoder.encode(&sound, None, &Progress::new(), &Cancel::new()).unwrap();
         for (corner, heard) in corners().iter().zip(heard) {
             let error: f32 = corner.encoding.iter().zip(heard).map(|(a, b)| (a - b).powi(2)).sum();
             let size: f32 = corner.encoding.iter().map(|a| a.powi(2)).sum();
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn progress_moves_and_ends_at_one() {
         let progress = Progress::new();
-        factory_decoder().unwrap().decode(&morph(0.0, 0.0, 40), "test", &progress, &Cancel::new()).unwrap();
+        factory_decoder().unwrap().decode(&morph(0.0, 0.0, 40), None, "test", &progress, &Cancel::new()).unwrap();
         assert_eq!(progress.fraction(), 1.0);
     }
 }

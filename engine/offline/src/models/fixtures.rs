@@ -77,13 +77,51 @@ impl Graph {
 
     /// A node with integer attributes.
     pub(crate) fn node_with(
-        mut self,
+        self,
         operator: &str,
         inputs: &[&str],
         outputs: &[&str],
         attributes: &[(&str, i64)],
     ) -> Self {
         const INT: i64 = 2;
+        let attribute = |(name, value): &(&str, i64)| {
+            let mut attribute = Vec::new();
+            bytes(&mut attribute, 1, name);
+            number(&mut attribute, 3, *value);
+            number(&mut attribute, 20, INT);
+            attribute
+        };
+        self.add(operator, inputs, outputs, attributes.iter().map(attribute))
+    }
+
+    /// A node whose attributes are lists of integers.
+    pub(crate) fn node_lists(
+        self,
+        operator: &str,
+        inputs: &[&str],
+        outputs: &[&str],
+        attributes: &[(&str, &[i64])],
+    ) -> Self {
+        const INTS: i64 = 7;
+        let attribute = |(name, values): &(&str, &[i64])| {
+            let mut attribute = Vec::new();
+            bytes(&mut attribute, 1, name);
+            for value in *values {
+                number(&mut attribute, 8, *value);
+            }
+            number(&mut attribute, 20, INTS);
+            attribute
+        };
+        self.add(operator, inputs, outputs, attributes.iter().map(attribute))
+    }
+
+    fn add(
+        mut self,
+        operator: &str,
+        inputs: &[&str],
+        outputs: &[&str],
+        attributes: impl Iterator<Item = Vec<u8>>,
+    ) -> Self {
         let mut node = Vec::new();
         for name in inputs {
             bytes(&mut node, 1, name);
@@ -92,11 +130,7 @@ impl Graph {
             bytes(&mut node, 2, name);
         }
         bytes(&mut node, 4, operator);
-        for (name, value) in attributes {
-            let mut attribute = Vec::new();
-            bytes(&mut attribute, 1, name);
-            number(&mut attribute, 3, *value);
-            number(&mut attribute, 20, INT);
+        for attribute in attributes {
             bytes(&mut node, 5, attribute);
         }
         bytes(&mut self.fields, 1, node);
@@ -195,6 +229,52 @@ pub(crate) fn decoder(length: usize) -> Graph {
         .initializer("W", &[16, length as i64], &weights)
         .node("MatMul", &["encoding", "W"], &["sum"])
         .node("Tanh", &["sum"], &["grains"])
+}
+
+/// A harmonic decoder: `partials = relu(encoding · W + pitch · w)` at three ratios, `noise` likewise in two bands.
+pub(crate) fn harmonic() -> Graph {
+    let weights = noise(16 * 3);
+    Graph::default()
+        .contract("nephele-harmonic", 1024)
+        .metadata("ratios", "1, 2, 3.5")
+        .metadata("noise_hz", "0, 8000")
+        .input("encoding", &[-1, 16])
+        .input("pitch", &[-1, 1])
+        .output("partials", &[-1, 3])
+        .output("noise", &[-1, 2])
+        .initializer("W", &[16, 3], &weights)
+        .initializer("w", &[1, 3], &[0.05, 2e-3, 0.0])
+        .initializer("V", &[16, 2], &weights[..32])
+        .initializer("quiet", &[1], &[1e-3])
+        .node("MatMul", &["encoding", "W"], &["a"])
+        .node("MatMul", &["pitch", "w"], &["b"])
+        .node("Add", &["a", "b"], &["sum"])
+        .node("Relu", &["sum"], &["partials"])
+        .node("MatMul", &["encoding", "V"], &["c"])
+        .node("Mul", &["c", "quiet"], &["d"])
+        .node("Relu", &["d"], &["noise"])
+}
+
+/// An encoder of frames of 64 samples that hears the frame before and the one after too, and adds the pitch to all.
+pub(crate) fn listening_encoder() -> Graph {
+    const HOP: i64 = 64;
+    Graph::default()
+        .contract("nephele-encoder", HOP as usize)
+        .metadata("context", "64")
+        .input("audio", &[-1, -1])
+        .input("pitch", &[-1, 1])
+        .output("encoding", &[-1, -1, 16])
+        .initializer("kernel", &[16, 1, 3 * HOP], &noise(16 * 3 * HOP as usize))
+        .integers("shape", &[1, 1, -1])
+        .node("Reshape", &["audio", "shape"], &["line"])
+        .node_lists(
+            "Conv",
+            &["line", "kernel"],
+            &["heard"],
+            &[("kernel_shape", &[3 * HOP]), ("pads", &[HOP, HOP]), ("strides", &[HOP])],
+        )
+        .node_lists("Transpose", &["heard"], &["frames"], &[("perm", &[0, 2, 1])])
+        .node("Add", &["frames", "pitch"], &["encoding"])
 }
 
 /// A decoder that multiplies by a big matrix `layers` times: slow, in many short steps.

@@ -11,7 +11,7 @@ fn open(bytes: &[u8], engine: Engine) -> Result<Decoder, ModelError> {
 }
 
 fn run(decoder: &mut Decoder) -> Result<nephele_realtime::GrainCloud, ModelError> {
-    decoder.decode(&morph(0.5, 0.5, 20), "test", &Progress::new(), &Cancel::new())
+    decoder.decode(&morph(0.5, 0.5, 20), None, "test", &Progress::new(), &Cancel::new())
 }
 
 /// The messages of all runtimes to a model that must fail in opening or running.
@@ -171,7 +171,7 @@ fn a_decoder_is_no_encoder() {
 fn bad_input_is_refused() {
     let mut decoder = open(&decoder(64).bytes(), Engine::BuiltIn).unwrap();
     let mut fault = |encodings: &[[f32; 16]]| {
-        decoder.decode(encodings, "test", &Progress::new(), &Cancel::new()).unwrap_err().to_string()
+        decoder.decode(encodings, None, "test", &Progress::new(), &Cancel::new()).unwrap_err().to_string()
     };
     assert!(fault(&[]).contains("0 encodings"));
     assert!(fault(&[[0.0; 16], [f32::NAN; 16]]).contains("encoding 1 is NaN"));
@@ -187,7 +187,7 @@ fn lateness(decoder: &mut Decoder) -> Duration {
         switch.cancel();
         told
     });
-    let result = decoder.decode(&vec![[0.1; 16]; 4096], "slow", &Progress::new(), &cancel);
+    let result = decoder.decode(&vec![[0.1; 16]; 4096], None, "slow", &Progress::new(), &cancel);
     let stopped = Instant::now();
     assert!(result.unwrap_err().is_cancelled());
     stopped.saturating_duration_since(stopper.join().unwrap())

@@ -7,7 +7,7 @@
 //! use nephele_offline::models::{Cancel, Progress, factory_decoder, morph};
 //!
 //! let mut decoder = factory_decoder()?;
-//! let cloud = decoder.decode(&morph(0.3, 0.8, 128), "Between", &Progress::new(), &Cancel::new())?;
+//! let cloud = decoder.decode(&morph(0.3, 0.8, 128), None, "Between", &Progress::new(), &Cancel::new())?;
 //! assert_eq!(cloud.grains(), 128);
 //! # Ok::<(), nephele_offline::models::ModelError>(())
 //! ```
@@ -22,6 +22,7 @@ mod error;
 mod factory;
 #[cfg(test)]
 mod fixtures;
+pub(crate) mod harmonic;
 #[cfg(test)]
 mod hostile_tests;
 mod inspect;

@@ -1,8 +1,9 @@
 //! What decoders and encoders have in common: a checked model, run row by row.
 
+use std::ops::Range;
 use std::path::Path;
 
-use super::backend::{self, Backend, Engine, Output};
+use super::backend::{self, Backend, Engine, Input, Output};
 use super::cancel::Cancel;
 use super::contract::{Contract, Kind, describe};
 use super::error::{ModelError, ModelFault};
@@ -12,72 +13,84 @@ use super::onnxruntime::{self, NoRuntime};
 /// Larger files are not read (512 MiB).
 pub const MAX_BYTES: u64 = 512 << 20;
 
-/// A model that keeps the contract, ready to run on inputs of one shape.
+/// A model that keeps the contract, ready to run.
 pub(crate) struct Model {
     pub contract: Contract,
     /// Where it came from, for messages.
     pub origin: String,
     /// FNV-1a of the file: tells models apart in saved state, not made to withstand forgery.
     pub hash: u64,
-    /// The shape of every input.
-    pub shape: Vec<usize>,
+    /// How many rows it takes at a time.
+    pub rows: usize,
     backend: Box<dyn Backend>,
 }
 
 impl Model {
-    /// Checks `bytes` against the contract of `kind` and prepares them for inputs of the shape that `shape` chooses.
+    /// Checks `bytes` against the contract of one of `kinds` and prepares them for inputs of the shapes that `shapes`
+    /// chooses, all of which begin with the number of rows.
     ///
-    /// `shape` is given the contract and the batch size that the model insists on, if it does.
+    /// `shapes` is given the contract and the batch size that the model insists on, if it does.
     pub(crate) fn open(
         bytes: &[u8],
         origin: &str,
-        kind: Kind,
+        kinds: &[Kind],
         engine: Engine,
-        shape: impl FnOnce(&Contract, Option<usize>) -> Result<Vec<usize>, ModelFault>,
+        shapes: impl FnOnce(&Contract, Option<usize>) -> Result<Vec<Vec<usize>>, ModelFault>,
     ) -> Result<Self, ModelError> {
         let open = || {
             if bytes.len() as u64 > MAX_BYTES {
                 return Err(ModelFault::TooLarge(bytes.len() as u64));
             }
             let summary = Summary::read(bytes)?;
-            let contract = Contract::read(&summary, kind)?;
+            let contract = Contract::read(&summary, kinds)?;
             let batch = summary.inputs.first().and_then(|port| *port.shape.as_ref()?.first()?);
-            let shape = shape(&contract, batch)?;
-            let backend = backend::open(bytes, &shape, engine)?;
-            Ok(Self { contract, origin: origin.to_owned(), hash: fingerprint(bytes), shape, backend })
+            let shapes = shapes(&contract, batch)?;
+            let rows = shapes.first().and_then(|shape| shape.first()).copied().unwrap_or(1);
+            let backend = backend::open(bytes, &shapes, engine)?;
+            Ok(Self { contract, origin: origin.to_owned(), hash: fingerprint(bytes), rows, backend })
         };
         open().map_err(|fault: ModelFault| fault.of(origin))
     }
 
-    /// Runs `input`, which has as many values as the model's shape, and checks that what comes out has the shape
-    /// `wanted` and only finite values in its first `rows` rows; `row` is the number of the first in error messages.
+    /// Runs `inputs` and checks that what comes out has the shapes `wanted`, and only finite values in the first `rows` of
+    /// its rows (all dimensions but the last); the range's first is the number of the first row in error messages.
     pub(crate) fn run(
         &mut self,
-        input: &[f32],
-        wanted: &[usize],
-        rows: std::ops::Range<usize>,
+        inputs: &[Input<'_>],
+        wanted: &[&[usize]],
+        rows: &Range<usize>,
         cancel: &Cancel,
-    ) -> Result<Vec<f32>, ModelFault> {
+    ) -> Result<Vec<Vec<f32>>, ModelFault> {
         if cancel.is_cancelled() {
             return Err(ModelFault::Cancelled);
         }
-        let Output { shape, values } = self.backend.run(input, cancel)?;
-        if shape != wanted || values.len() != wanted.iter().product::<usize>() {
-            let text = |shape: &[usize]| describe(&shape.iter().copied().map(Some).collect::<Vec<_>>());
-            let text = format!("it made an output of the shape {}; wanted is {}", text(&shape), text(wanted));
+        let outputs = self.backend.run(inputs, cancel)?;
+        if outputs.len() != wanted.len() {
+            let text = format!("it made {} outputs; wanted are {}", outputs.len(), wanted.len());
             return Err(ModelFault::Shape(text));
         }
-        let width = values.len() / wanted.iter().rev().skip(1).product::<usize>().max(1);
-        let used = &values[..rows.len() * width];
-        if let Some(place) = used.iter().position(|value| !value.is_finite()) {
-            return Err(ModelFault::NotFinite { row: rows.start + place / width });
-        }
-        Ok(values)
+        outputs.into_iter().zip(wanted).map(|(output, wanted)| checked(output, wanted, rows)).collect()
     }
 
     /// Name and version of the runtime.
     pub(crate) fn backend(&self) -> String {
         self.backend.name()
+    }
+}
+
+/// The values of an output, if it is as it should be.
+fn checked(output: Output, wanted: &[usize], rows: &Range<usize>) -> Result<Vec<f32>, ModelFault> {
+    let Output { shape, values } = output;
+    if shape != wanted || values.len() != wanted.iter().product::<usize>() {
+        let text = |shape: &[usize]| describe(&shape.iter().copied().map(Some).collect::<Vec<_>>());
+        let text = format!("it made an output of the shape {}; wanted is {}", text(&shape), text(wanted));
+        return Err(ModelFault::Shape(text));
+    }
+    let width = wanted.last().copied().unwrap_or(1);
+    let used = values.get(..rows.len() * width).unwrap_or(&values);
+    match used.iter().position(|value| !value.is_finite()) {
+        Some(place) => Err(ModelFault::NotFinite { row: rows.start + place / width.max(1) }),
+        None => Ok(values),
     }
 }
 

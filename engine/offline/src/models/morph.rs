@@ -42,7 +42,7 @@ pub fn morph_cloud(
     cancel: &Cancel,
 ) -> Result<GrainCloud, ModelError> {
     let name = format!("Morph {:.0} · {:.0}", 100.0 * x, 100.0 * y);
-    decoder.decode(&morph(x, y, GRAINS), &name, progress, cancel)
+    decoder.decode(&morph(x, y, GRAINS), None, &name, progress, cancel)
 }
 
 /// Mirrors a coordinate at the edges of the pad.

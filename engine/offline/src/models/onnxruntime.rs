@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ort::environment::Environment;
-use ort::session::RunOptions;
+use ort::session::{RunOptions, SessionInputValue};
 use ort::value::TensorRef;
 
-use super::backend::{Backend, Output};
+use super::backend::{Backend, Input, Output};
 use super::cancel::Cancel;
 use super::error::ModelFault;
 use super::library::{Search, search, version_of};
@@ -92,15 +92,14 @@ fn load(path: &Path) -> Result<Runtime, String> {
 /// A model in ONNX Runtime.
 pub(crate) struct Session {
     inner: ort::session::Session,
-    shape: Vec<usize>,
     name: String,
 }
 
 impl Session {
-    pub(crate) fn open(runtime: &Runtime, bytes: &[u8], shape: &[usize]) -> Result<Self, ModelFault> {
+    pub(crate) fn open(runtime: &Runtime, bytes: &[u8]) -> Result<Self, ModelFault> {
         let name = format!("ONNX Runtime {}", runtime.version).trim_end().to_owned();
         let inner = build(&runtime.environment, bytes).map_err(|error| refused(&name, &error.to_string()))?;
-        Ok(Self { inner, shape: shape.to_vec(), name })
+        Ok(Self { inner, name })
     }
 }
 
@@ -119,19 +118,26 @@ impl Backend for Session {
         self.name.clone()
     }
 
-    fn run(&mut self, input: &[f32], cancel: &Cancel) -> Result<Output, ModelFault> {
+    fn run(&mut self, inputs: &[Input<'_>], cancel: &Cancel) -> Result<Vec<Output>, ModelFault> {
         let failed = |error: ort::Error| failed(&self.name, &error.to_string(), cancel);
         let options = Arc::new(RunOptions::new().map_err(failed)?);
         let terminator = Arc::clone(&options);
         // A run that can not be told to end still ends by itself.
         let _hook = cancel.on_cancel(move || drop(terminator.terminate()));
-        let input = TensorRef::from_array_view((self.shape.as_slice(), input)).map_err(failed)?;
-        let outputs = self.inner.run_with_options(ort::inputs![input], &options).map_err(failed)?;
-        let output = outputs.values().next().ok_or_else(|| ModelFault::Shape("it has no output".to_owned()))?;
-        let (shape, values) = output.try_extract_tensor::<f32>().map_err(failed)?;
-        let shape = shape.iter().map(|&size| usize::try_from(size).unwrap_or(0)).collect();
-        Ok(Output { shape, values: values.to_vec() })
+        let inputs: ort::Result<Vec<SessionInputValue<'_>>> = inputs.iter().map(tensor).collect();
+        let outputs = self.inner.run_with_options(inputs.map_err(failed)?.as_slice(), &options).map_err(failed)?;
+        let output = |value: ort::value::ValueRef<'_>| {
+            let (shape, values) = value.try_extract_tensor::<f32>().map_err(failed)?;
+            let shape = shape.iter().map(|&size| usize::try_from(size).unwrap_or(0)).collect();
+            Ok(Output { shape, values: values.to_vec() })
+        };
+        outputs.values().map(output).collect()
     }
+}
+
+/// Looks at an input without copying it.
+fn tensor<'a>(input: &Input<'a>) -> ort::Result<SessionInputValue<'a>> {
+    Ok(TensorRef::from_array_view((input.shape, input.values))?.into())
 }
 
 fn failed(backend: &str, message: &str, cancel: &Cancel) -> ModelFault {
