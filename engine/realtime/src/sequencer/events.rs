@@ -112,9 +112,8 @@ pub fn events(sequence: &Sequence, cue: &Cue, from: f64, to: f64, emit: &mut imp
     let (mut at, end) = (from - 2.0 * LATE, to + 2.0 * EARLY);
     while at < end {
         let stretch = Stretch::at(sequence, cue, at);
-        if let Some(pattern) = stretch.pattern(sequence) {
-            let scene = Scene { sequence, pattern, stretch, fill: cue.fill };
-            (0..TRACKS).filter(|track| pattern.is_heard(*track)).for_each(|track| scene.track(track, from, to, emit));
+        if let Some(scene) = Scene::of(sequence, stretch, cue.fill) {
+            scene.heard().for_each(|track| scene.track(track, from, to, emit));
         }
         if stretch.to <= at {
             return;
@@ -128,7 +127,7 @@ pub(super) fn standing(sequence: &Sequence, cue: &Cue, beats: f64, emit: &mut im
     let Some(scene) = Scene::at(sequence, cue, beats) else { return };
     // A song begins at 0: what the pattern would have played before was never heard.
     let begins = if beats >= -SAME { -SAME } else { f64::MIN };
-    for number in (0..TRACKS).filter(|number| scene.pattern.is_heard(*number)) {
+    for number in scene.heard() {
         // An early step comes after its place.
         let from = scene.count_at(number, beats) + 2;
         for lane in 0..CONTROLS {
@@ -158,8 +157,7 @@ pub(super) fn standing(sequence: &Sequence, cue: &Cue, beats: f64, emit: &mut im
 
 /// The step of each track on which song position `beats` lies.
 pub(super) fn places(sequence: &Sequence, stretch: Stretch, beats: f64) -> [Option<u8>; TRACKS] {
-    let Some(pattern) = stretch.pattern(sequence) else { return [None; TRACKS] };
-    let scene = Scene { sequence, pattern, stretch, fill: false };
+    let Some(scene) = Scene::of(sequence, stretch, false) else { return [None; TRACKS] };
     std::array::from_fn(|track| Some(scene.place(track, scene.count_at(track, beats)) as u8))
 }
 
@@ -207,8 +205,17 @@ pub(super) struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// What plays at `beats`.
     pub fn at(sequence: &'a Sequence, cue: &Cue, beats: f64) -> Option<Self> {
-        let stretch = Stretch::at(sequence, cue, beats);
-        Some(Self { sequence, pattern: stretch.pattern(sequence)?, stretch, fill: cue.fill })
+        Self::of(sequence, Stretch::at(sequence, cue, beats), cue.fill)
+    }
+
+    /// What plays in `stretch`, if it is not silent.
+    fn of(sequence: &'a Sequence, stretch: Stretch, fill: bool) -> Option<Self> {
+        Some(Self { sequence, pattern: stretch.pattern(sequence)?, stretch, fill })
+    }
+
+    /// The tracks that are heard.
+    fn heard(&self) -> impl Iterator<Item = usize> {
+        (0..TRACKS).filter(|number| self.pattern.is_heard(*number))
     }
 
     /// The step of a track's grid on which `beats` lies.
