@@ -5,9 +5,11 @@
 
 use std::sync::Arc;
 
-use super::events::{Event, Onset, Turn, events, places, standing};
+use super::event::{Event, Onset, Turn};
+use super::events::events;
 use super::held::{Held, HeldNotes};
 use super::line::Line;
+use super::standing::{places, standing};
 use super::stretch::{Change, Cue, SAME, Stretch};
 use super::{Playing, Sequence, Step, TRACKS, Track};
 
