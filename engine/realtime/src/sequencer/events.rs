@@ -1,6 +1,8 @@
 //! What a stretch of song holds. Nothing here remembers anything: the same sequence, cue and positions give the same
 //! events, so a jump to bar 37 plays what bar 37 would have played, chance and conditions included.
 
+use std::cell::LazyCell;
+
 use super::event::{Event, Onset, Turn};
 use super::scene::Scene;
 use super::stretch::{SAME, Stretch};
@@ -63,6 +65,8 @@ impl Scene<'_> {
         let hits = if step.notes.is_empty() { 1 } else { step.ratchet.max(1) };
         let between = length / f64::from(hits);
         let (chord, notes) = chord(track, step);
+        // Few of the steps near the range have a hit within it, and the way back can be long.
+        let previous = LazyCell::new(|| self.previous(number, count).map(|place| place as u8));
         for hit in 0..hits {
             let beats = first + between * f64::from(hit);
             if !(range.0..range.1).contains(&beats) {
@@ -86,7 +90,7 @@ impl Scene<'_> {
                 place: place as u8,
                 hit,
                 count,
-                previous: self.previous(number, count).map(|place| place as u8),
+                previous: *previous,
                 tied: is_last && step.tie,
                 channel: step.channel.unwrap_or(track.channel).min(15),
                 velocity: step.velocity_of(hit),
