@@ -181,8 +181,7 @@ impl Instrument {
     /// Notes what steps of the sequence can lock: that is worked out for every voice from now on.
     pub(super) fn note_locks(&mut self, sequence: &Sequence) {
         let (traits, mut wiring, mut shared) = (Traits::get(), 0, false);
-        let steps = sequence.patterns.iter().flat_map(|pattern| &pattern.tracks).flat_map(|track| &track.steps);
-        for index in steps.flat_map(|step| &step.locks).map(|lock| usize::from(lock.index)) {
+        for index in sequence.steps().flat_map(|step| &step.locks).map(|lock| usize::from(lock.index)) {
             wiring |= wiring_bit(index).map_or(0, |bit| 1 << bit);
             shared |= traits.shared.get(index).is_some_and(|shared| *shared);
         }
