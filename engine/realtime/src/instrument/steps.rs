@@ -41,9 +41,10 @@ impl Instrument {
             Played::Locks { onset, step, track } => {
                 self.show_cloud(step);
                 let locks = self.locks(onset, step, track);
-                let channel = Some(track_channel(onset.track));
+                let channel = track_channel(onset.track);
+                self.held_keys.lock(channel, &locks, self.clock);
                 let voices = self.lanes.0.iter_mut().zip(self.voice_locks.iter_mut());
-                for (lane, place) in voices.filter(|(l, _)| l.is_sounding() && l.note.channel == channel) {
+                for (lane, place) in voices.filter(|(l, _)| l.is_sounding() && l.note.channel == Some(channel)) {
                     *place = locks;
                     // What was locked and is no more goes back.
                     lane.rekeyed = true;
