@@ -8,7 +8,7 @@ use nephele_realtime::{Instrument, NoteEvent, NoteId, Transport};
 
 use crate::audio::Recording;
 use crate::error::FileError;
-use crate::models::{Cancel, Progress, factory_decoder, morph_cloud};
+use crate::models::{Blend, Cancel, Morph, Morpher, Progress, decoder_of};
 use crate::preset::Preset;
 
 /// The longest render, in seconds.
@@ -111,9 +111,12 @@ impl Render {
         let mut bank = MorphBank::default();
         if self.pattern_bars.is_some() && !places.is_empty() {
             let failed = |cause| FileError::new("the morph pad", cause);
-            let mut decoder = factory_decoder().map_err(failed)?;
+            let mut morpher = Morpher::new(decoder_of(self.preset.model.as_ref()).map_err(failed)?);
+            let value = |parameter| self.preset.parameters.global(parameter);
+            let (spread, blend) = (value(Global::MorphSpread), Blend::of(value(Global::MorphBlend)));
             for &place in places.iter() {
-                let cloud = morph_cloud(&mut decoder, place, &Progress::default(), &Cancel::new()).map_err(failed)?;
+                let morph = Morph { pad: self.preset.playing_pad(), place, spread, blend };
+                let cloud = morpher.cloud(&morph, &Progress::default(), &Cancel::new()).map_err(failed)?;
                 bank.clouds.push((place, Arc::new(cloud)));
             }
         }

@@ -88,6 +88,22 @@ pub fn read(path: &Path) -> Result<Recording, FileError> {
     decode(file, files::extension(path).as_deref(), request, Unwatched::default().task()).map_err(at)
 }
 
+/// `samples` of a sound at `from` Hz, at `to` Hz.
+///
+/// # Errors
+/// If the rates lie too far apart.
+pub(crate) fn resampled(samples: Vec<f32>, from: f32, to: f32) -> Result<Vec<f32>, AudioError> {
+    if from == to {
+        return Ok(samples);
+    }
+    let mut resampler = resample::Resampler::new(f64::from(from), f64::from(to), 1)?;
+    let mut made = [Vec::new()];
+    resampler.push(&[samples], &mut made)?;
+    resampler.finish(&mut made)?;
+    let [made] = made;
+    Ok(made)
+}
+
 /// Writes `recording` to `path` as 32 bit floats; the same recording gives the same bytes.
 ///
 /// # Errors

@@ -88,6 +88,12 @@ pub enum ModelFault {
     /// The output does not make a cloud.
     #[error("what it made is no cloud: {0}")]
     Cloud(#[from] CloudError),
+    /// A model that was chosen is not there.
+    #[error("it is not in the models folder")]
+    Gone,
+    /// A model that was chosen is another one by now.
+    #[error("it is another model now than when it was chosen")]
+    Changed,
     /// It was told to stop.
     #[error("cancelled")]
     Cancelled,

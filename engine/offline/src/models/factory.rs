@@ -1,9 +1,4 @@
-//! The models that Nephele brings along, and the four sounds at the corners of its morph pad.
-
-use std::sync::LazyLock;
-
-use nephele_realtime::cloud::CHANNELS;
-use serde::Deserialize;
+//! The models that Nephele brings along.
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
@@ -11,30 +6,6 @@ use super::error::ModelError;
 
 const DECODER: &[u8] = include_bytes!("../../../../assets/models/nephele-mini-decoder.onnx");
 const ENCODER: &[u8] = include_bytes!("../../../../assets/models/nephele-mini-encoder.onnx");
-const CORNERS: &str = include_str!("../../../../assets/models/corners.json");
-
-/// A sound at a corner of the morph pad.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-pub struct Corner {
-    /// Its name.
-    pub name: String,
-    /// Its place in the factory decoder's space.
-    pub encoding: [f32; CHANNELS],
-}
-
-#[derive(Deserialize)]
-struct Pad {
-    corners: [Corner; 4],
-}
-
-/// Top left, top right, bottom left, bottom right.
-#[must_use]
-pub fn corners() -> &'static [Corner; 4] {
-    // The file is compiled in and a test reads it: were it broken all the same, the pad would be dull, not the host dead.
-    static CORNERS_READ: LazyLock<[Corner; 4]> =
-        LazyLock::new(|| serde_json::from_str(CORNERS).map(|pad: Pad| pad.corners).unwrap_or_default());
-    &CORNERS_READ
-}
 
 /// The decoder that Nephele brings along.
 ///
@@ -56,7 +27,7 @@ pub fn factory_encoder() -> Result<Encoder, ModelError> {
 mod tests {
     use super::*;
     use crate::models::fixtures::engines;
-    use crate::models::{Cancel, Engine, Progress, morph};
+    use crate::models::{Cancel, Engine, Progress, factory_pad, morph};
 
     fn decode(engine: Engine, batch: usize) -> Vec<f32> {
         let mut decoder = Decoder::open_with(DECODER, "factory", engine).unwrap();
@@ -108,13 +79,13 @@ mod tests {
         let mut decoder = factory_decoder().unwrap();
         let mut encoder = factory_encoder().unwrap();
         assert_eq!(decoder.contract().sample_rate, encoder.contract().sample_rate);
-        let path = corners().each_ref().map(|corner| corner.encoding);
+        let path = factory_pad().each_ref().map(|corner| corner.at(0.5));
         let cloud = decoder.decode(&path, None, "corners", &Progress::new(), &Cancel::new()).unwrap();
         let sound: Vec<f32> = (0..4).flat_map(|grain| cloud.grain(grain).to_vec()).collect();
         let heard = encoder.encode(&sound, None, &Progress::new(), &Cancel::new()).unwrap();
-        for (corner, heard) in corners().iter().zip(heard) {
-            let error: f32 = corner.encoding.iter().zip(heard).map(|(a, b)| (a - b).powi(2)).sum();
-            let size: f32 = corner.encoding.iter().map(|a| a.powi(2)).sum();
+        for ((corner, sent), heard) in factory_pad().iter().zip(path).zip(heard) {
+            let error: f32 = sent.iter().zip(heard).map(|(a, b)| (a - b).powi(2)).sum();
+            let size: f32 = sent.iter().map(|a| a.powi(2)).sum();
             assert!(error < 0.2 * size, "{} is off by {error} of {size}", corner.name);
         }
     }

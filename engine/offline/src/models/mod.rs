@@ -15,6 +15,7 @@
 mod appetite;
 mod backend;
 mod cancel;
+mod check;
 mod contract;
 mod decoder;
 mod encoder;
@@ -22,28 +23,37 @@ mod error;
 mod factory;
 #[cfg(test)]
 mod fixtures;
+mod folder;
 pub(crate) mod harmonic;
 #[cfg(test)]
 mod hostile_tests;
 mod inspect;
 mod library;
+mod listen;
 mod model;
 mod morph;
 mod onnxruntime;
+mod pad;
 mod plugin_file;
 mod progress;
 mod protobuf;
+mod sounds;
 mod tensors;
 mod tract;
 
 pub use backend::Engine;
 pub use cancel::Cancel;
+pub use check::{Checked, SECONDS, Tried, check, confine, dry_run, program, try_apart};
 pub use contract::{Contract, Kind};
 pub use decoder::Decoder;
 pub use encoder::Encoder;
 pub use error::{ModelError, ModelFault};
-pub use factory::{Corner, corners, factory_decoder, factory_encoder};
+pub use factory::{factory_decoder, factory_encoder};
+pub use folder::{ModelChoice, ModelFolder, decoder_of, encoder_of};
 pub use library::{VARIABLE, data_folder};
+pub use listen::{corner_of, corner_within, reading_for};
 pub use model::{MAX_BYTES, library_problem, read_file};
-pub use morph::{morph, morph_cloud};
+pub use morph::{Morpher, morph};
+pub use pad::{Blend, Corner, MOST_ENCODINGS, Morph, Pad, SPREAD};
 pub use progress::{Phase, Progress};
+pub use sounds::{NamedSound, factory_pad, factory_sounds};

@@ -95,7 +95,7 @@ fn checked(output: Output, wanted: &[usize], rows: &Range<usize>) -> Result<Vec<
 }
 
 /// FNV-1a, 64 bits.
-fn fingerprint(bytes: &[u8]) -> u64 {
+pub(crate) fn fingerprint(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 

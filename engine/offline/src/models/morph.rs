@@ -1,107 +1,148 @@
-//! The morph pad: a place between four sounds, and the cloud around it.
-
-use std::f32::consts::PI;
+//! The cloud at a place of the morph pad.
 
 use nephele_realtime::GrainCloud;
-use nephele_realtime::cloud::CHANNELS;
+use nephele_realtime::cloud::{CHANNELS, CloudParts};
 
-use super::factory::corners;
-use super::{Cancel, Decoder, ModelError, Progress};
+use super::pad::{self, Blend, Corner, Morph, SPREAD};
+use super::{Cancel, Decoder, ModelError, ModelFault, Progress, factory_pad};
+use crate::task::Task;
+use crate::tones;
 
 /// Grains of a cloud of the pad.
 const GRAINS: usize = 128;
 
-/// How far the path of a cloud leads to each side of its place, as a fraction of the pad.
-const REACH: f32 = 0.18;
-
-/// How far it swings up and down on the way.
-const SWING: f32 = 0.10;
-
-/// Encodings of `grains` grains for the place (x, y) of the pad, each 0 … 1 from the top left corner (clamped; NaN is
-/// the middle).
-///
-/// The grain in the middle of the cloud is the mix of the corners at the place itself. The others lie on a short path
-/// that leads through it from left to right and swings once down and up, so that moving through the cloud explores
-/// both directions of the pad. At the edges the path folds back inwards: every place stays reachable and alive.
+/// Encodings of `grains` grains for the place (x, y) of the factory's pad, as a new instance has it.
 #[must_use]
 pub fn morph(x: f32, y: f32, grains: usize) -> Vec<[f32; CHANNELS]> {
-    let [x, y] = [x, y].map(|place| if place.is_nan() { 0.5 } else { place.clamp(0.0, 1.0) });
-    let last = grains.saturating_sub(1).max(1);
-    let along = |grain: usize| if grains < 2 { 0.0 } else { 2.0 * grain as f32 / last as f32 - 1.0 };
-    (0..grains).map(|grain| mix(fold(x + REACH * along(grain)), fold(y + SWING * (PI * along(grain)).sin()))).collect()
+    Morph { pad: factory_pad(), place: [x, y], spread: SPREAD, blend: Blend::Encoding }.encodings(grains)
 }
 
-/// The cloud around a place of the pad, by `decoder`.
-///
-/// # Errors
-/// As [`Decoder::decode`].
-pub fn morph_cloud(
-    decoder: &mut Decoder,
-    [x, y]: [f32; 2],
-    progress: &Progress,
-    cancel: &Cancel,
-) -> Result<GrainCloud, ModelError> {
-    let name = format!("Morph {:.0} · {:.0}", 100.0 * x, 100.0 * y);
-    decoder.decode(&morph(x, y, GRAINS), None, &name, progress, cancel)
+/// Makes the clouds of the morph pad with one decoder.
+pub struct Morpher {
+    decoder: Decoder,
+    /// The grains of corners as they were last mixed.
+    corners: [Option<(Corner, GrainCloud)>; 4],
 }
 
-/// Mirrors a coordinate at the edges of the pad.
-fn fold(place: f32) -> f32 {
-    if place < 0.0 {
-        -place
-    } else if place > 1.0 {
-        2.0 - place
-    } else {
-        place
+impl Morpher {
+    /// With `decoder`.
+    #[must_use]
+    pub fn new(decoder: Decoder) -> Self {
+        Self { decoder, corners: Default::default() }
     }
-}
 
-/// The bilinear mix of the corners.
-fn mix(x: f32, y: f32) -> [f32; CHANNELS] {
-    let weights = [(1.0 - x) * (1.0 - y), x * (1.0 - y), (1.0 - x) * y, x * y];
-    let mut mixed = [0.0; CHANNELS];
-    for (corner, weight) in corners().iter().zip(weights) {
-        for (sum, value) in mixed.iter_mut().zip(corner.encoding) {
-            *sum += weight * value;
+    /// The decoder.
+    #[must_use]
+    pub const fn decoder(&self) -> &Decoder {
+        &self.decoder
+    }
+
+    /// The decoder, to be used for something else.
+    #[must_use]
+    pub const fn decoder_mut(&mut self) -> &mut Decoder {
+        &mut self.decoder
+    }
+
+    /// The cloud of `morph`.
+    ///
+    /// # Errors
+    /// As [`Decoder::decode`].
+    pub fn cloud(&mut self, morph: &Morph<'_>, progress: &Progress, cancel: &Cancel) -> Result<GrainCloud, ModelError> {
+        let [x, y] = morph.place;
+        let name = format!("Morph {:.0} · {:.0}", 100.0 * x, 100.0 * y);
+        match morph.blend {
+            Blend::Encoding => self.decoder.decode(&morph.encodings(GRAINS), None, &name, progress, cancel),
+            Blend::Grains => {
+                self.decode_corners(morph, progress, cancel)?;
+                self.mix(morph, name, Task::new(progress, cancel))
+                    .map_err(|cause| ModelError { origin: "the morph pad".to_owned(), cause })
+            }
         }
     }
-    mixed
+
+    /// Decodes the corners that were not decoded yet: moving about the pad only mixes them.
+    fn decode_corners(&mut self, morph: &Morph<'_>, progress: &Progress, cancel: &Cancel) -> Result<(), ModelError> {
+        for (place, corner) in self.corners.iter_mut().zip(morph.pad) {
+            if place.as_ref().is_none_or(|(known, _)| known != corner) {
+                // What stands still is decoded once.
+                let grains = if corner.encodings.len() > 1 { GRAINS } else { 1 };
+                let course: Vec<_> = (0..grains).map(|grain| corner.at(pad::time(grain, grains))).collect();
+                let cloud = self.decoder.decode(&course, None, &corner.name, progress, cancel)?;
+                *place = Some((corner.clone(), cloud));
+            }
+        }
+        Ok(())
+    }
+
+    /// Mixes the grains of the corners.
+    fn mix(&self, morph: &Morph<'_>, name: String, task: Task<'_>) -> Result<GrainCloud, ModelFault> {
+        let decoded: Vec<&GrainCloud> = self.corners.iter().flatten().map(|(_, cloud)| cloud).collect();
+        let Some(first) = decoded.first() else { return Err(ModelFault::Input("it has no corners".to_owned())) };
+        let (length, sample_rate, root_hz) = (first.length(), first.sample_rate(), first.root_hz());
+        let mut samples = vec![0.0; GRAINS * length];
+        for ((number, grain), place) in samples.chunks_exact_mut(length).enumerate().zip(morph.path(GRAINS)) {
+            for (cloud, weight) in decoded.iter().zip(pad::weights(place)) {
+                let corner = cloud.grain(number.min(cloud.grains() - 1));
+                for (sum, sample) in grain.iter_mut().zip(corner) {
+                    *sum += weight * sample;
+                }
+            }
+        }
+        let channels = vec![samples];
+        let tones = tones::watched(&channels, GRAINS, sample_rate, root_hz, task).ok_or(ModelFault::Cancelled)?;
+        Ok(GrainCloud::from_parts(CloudParts {
+            name,
+            channels,
+            grains: GRAINS,
+            sample_rate,
+            root_hz,
+            encodings: morph.encodings(GRAINS),
+            tones,
+            ..CloudParts::default()
+        })?)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::models::fixtures::decoder;
 
-    fn distance(a: &[f32; CHANNELS], b: &[f32; CHANNELS]) -> f32 {
-        a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f32>().sqrt()
+    fn made(morph: &Morph<'_>) -> GrainCloud {
+        let decoder = Decoder::open(&decoder(64).bytes(), "fixture").unwrap();
+        Morpher::new(decoder).cloud(morph, &Progress::new(), &Cancel::new()).unwrap()
     }
 
     #[test]
-    fn the_corners_are_the_corners() {
-        let corners = corners();
-        assert!(corners.iter().all(|corner| !corner.name.is_empty()));
-        for (corner, (x, y)) in corners.iter().zip([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)]) {
-            let cloud = morph(x, y, 129);
-            assert!(distance(&cloud[64], &corner.encoding) < 1e-5, "{}", corner.name);
-            assert!(distance(&cloud[0], &cloud[64]) > 0.1, "the cloud varies at {}", corner.name);
+    fn grains_and_encodings_agree_at_corners_and_differ_between() {
+        let at = |place, blend| made(&Morph { pad: factory_pad(), place, spread: 0.0, blend });
+        for place in [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]] {
+            let (encoded, mixed) = (at(place, Blend::Encoding), at(place, Blend::Grains));
+            assert_eq!((mixed.grains(), mixed.encodings()), (GRAINS, encoded.encodings()));
+            let off = (0..GRAINS).flat_map(|g| encoded.grain(g).iter().zip(mixed.grain(g)).map(|(a, b)| (a - b).abs()));
+            assert!(off.fold(0.0, f32::max) < 1e-6, "{place:?}");
         }
+        let corners = [[0.0, 0.0], [1.0, 0.0]].map(|place| at(place, Blend::Grains));
+        let middle = at([0.5, 0.0], Blend::Grains);
+        let mean = |n: usize| 0.5 * (corners[0].grain(0)[n] + corners[1].grain(0)[n]);
+        assert!((0..64).all(|n| (middle.grain(0)[n] - mean(n)).abs() < 1e-6));
+        assert_ne!(middle.grain(0), at([0.5, 0.0], Blend::Encoding).grain(0), "tanh is no line");
     }
 
     #[test]
-    fn the_path_is_smooth_and_alive_everywhere() {
-        for place in 0..25 {
-            let cloud = morph((place % 5) as f32 / 4.0, (place / 5) as f32 / 4.0, 128);
-            let steps: Vec<f32> = cloud.windows(2).map(|pair| distance(&pair[0], &pair[1])).collect();
-            let mean = steps.iter().sum::<f32>() / steps.len() as f32;
-            assert!(mean > 1e-3, "place {place} stands still");
-            assert!(steps.iter().all(|&step| step < 3.0 * mean), "place {place} jumps");
-        }
-    }
-
-    #[test]
-    fn any_numbers_are_taken() {
-        assert_eq!(morph(0.5, 0.5, 0), Vec::<[f32; CHANNELS]>::new());
-        assert_eq!(morph(f32::NAN, f32::INFINITY, 1), morph(0.5, 1.0, 1));
-        assert_eq!(morph(-3.0, 7.0, 5), morph(0.0, 1.0, 5));
+    fn a_corner_that_changes_is_decoded_anew() {
+        let open = Decoder::open(&decoder(64).bytes(), "fixture").unwrap();
+        let mut morpher = Morpher::new(open);
+        let mut pad = factory_pad().clone();
+        let mut make = |pad: &_| {
+            let morph = Morph { pad, place: [0.2, 0.2], spread: 0.3, blend: Blend::Grains };
+            morpher.cloud(&morph, &Progress::new(), &Cancel::new()).unwrap()
+        };
+        let before = make(&pad);
+        pad[1] = Corner::new("course", &[[0.1; CHANNELS], [-0.4; CHANNELS]]).unwrap();
+        let after = make(&pad);
+        assert_ne!(before.grain(3), after.grain(3));
+        pad[1] = factory_pad()[1].clone();
+        assert_eq!(make(&pad), before);
     }
 }

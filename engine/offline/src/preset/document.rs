@@ -6,7 +6,9 @@
 //!  \"cloud_source\":{\"kind\":\"factory\"},\"cloud\":null}"}
 //! ```
 //!
-//! A tuning other than equal temperament stands in the body too: `"tuning":{"name":"Slendro","pitches":[9.5,null,...]}`.
+//! A tuning other than equal temperament stands in the body too: `"tuning":{"name":"Slendro","pitches":[9.5,null,...]}`; so
+//! do corners of the morph pad other than the factory's, `"pad":[{"name":"Oboe","encodings":[[0.1,...],...]},...]`, and a
+//! model of the user's, `"model":{"file":"bells.onnx","hash":"0123456789abcdef"}`.
 //!
 //! The body is a JSON text within a JSON string, so that the checksum is that of exact bytes and any cut or flipped bit
 //! is told as damage instead of being played. The format number stands outside: it is read even if nothing else can be.
@@ -20,10 +22,12 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::first_pattern::FirstPattern;
+use super::pad::{self, WrittenCorner, WrittenModel};
 use super::routes::{self, WrittenRoute};
 use super::tuning::{self, WrittenTuning};
 use super::{CloudSource, EncodedCloud, Preset};
 use crate::error::Cause;
+use crate::models::MOST_ENCODINGS;
 use crate::sequence::{SequenceError, document as sequence};
 
 /// The format that is written, and the newest that is read.
@@ -72,6 +76,12 @@ pub enum PresetError {
         /// Its pitch in semitones.
         pitch: f32,
     },
+    /// The morph pad has not four corners.
+    #[error("its morph pad can not be read: it has {0} corners instead of 4")]
+    Corners(usize),
+    /// A corner has no sound, or one that is too long or not of finite numbers.
+    #[error("its morph pad can not be read: a corner has {0} encodings, or one that is not finite; 1 to {most} are read", most = MOST_ENCODINGS)]
+    Corner(usize),
 }
 
 #[derive(Deserialize)]
@@ -99,6 +109,10 @@ struct WrittenBody<'a> {
     routes: Vec<WrittenRoute<'static>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tuning: Option<WrittenTuning<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pad: Option<Vec<WrittenCorner<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<WrittenModel<'a>>,
     cloud_source: &'a CloudSource,
     cloud: Option<&'a str>,
 }
@@ -115,6 +129,12 @@ struct Body<'a> {
     /// Documents in equal temperament have none.
     #[serde(borrow, default)]
     tuning: Option<WrittenTuning<'a>>,
+    /// Documents with the factory's corners have none.
+    #[serde(borrow, default)]
+    pad: Option<Vec<WrittenCorner<'a>>>,
+    /// Documents with the factory's model have none.
+    #[serde(borrow, default)]
+    model: Option<WrittenModel<'a>>,
     #[serde(default)]
     cloud_source: CloudSource,
     #[serde(borrow, default)]
@@ -129,6 +149,8 @@ pub fn write(preset: &Preset, cloud: Option<&EncodedCloud>) -> String {
         sequence: sequence::Written::new(&preset.sequence),
         routes: routes::write(&preset.routes),
         tuning: preset.tuning.as_ref().map(tuning::write),
+        pad: preset.pad.as_deref().map(pad::write),
+        model: preset.model.as_ref().map(pad::write_model),
         cloud_source: &preset.cloud_source,
         cloud: cloud.map(EncodedCloud::as_str),
     };
@@ -165,6 +187,8 @@ pub fn read(text: &str) -> Result<(Preset, Option<EncodedCloud>), PresetError> {
         sequence: Arc::new(sequence),
         routes: routes::read(&body.routes),
         tuning: body.tuning.as_ref().map(tuning::read).transpose()?,
+        pad: body.pad.map(pad::read).transpose()?,
+        model: body.model.as_ref().map(pad::read_model),
         cloud: cloud.map(Arc::new),
         cloud_source: body.cloud_source,
     };

@@ -1,11 +1,12 @@
 //! The preset document: what a `.nephele` file holds, and what a host keeps for the project.
 //!
-//! It is self-contained: parameters, sequence, slots, tuning and the cloud itself, so that a project opens anywhere, without the file
-//! or the model that its cloud came from. `document.rs` says how it is written.
+//! It is self-contained: parameters, sequence, slots, tuning, morph pad and the cloud itself, so that a project opens anywhere,
+//! without the file or the model that its cloud came from. `document.rs` says how it is written.
 
 mod document;
 mod encoded;
 mod first_pattern;
+mod pad;
 mod routes;
 mod source;
 mod tuning;
@@ -17,6 +18,7 @@ use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, ParameterValues, Routes, Sequence};
 
 use crate::error::{Cause, FileError};
+use crate::models::{ModelChoice, Pad, factory_pad};
 use crate::tuning::NamedTuning;
 use crate::{clouds, files};
 
@@ -35,6 +37,10 @@ pub struct Preset {
     pub routes: Routes,
     /// The pitches of the keys; `None` is equal temperament.
     pub tuning: Option<NamedTuning>,
+    /// The corners of the morph pad; `None` are the factory's.
+    pub pad: Option<Arc<Pad>>,
+    /// The model that the morph pad plays; `None` is the factory's.
+    pub model: Option<ModelChoice>,
     /// The cloud; `None` is the factory cloud, which needs no storing.
     pub cloud: Option<Arc<GrainCloud>>,
     /// Where the cloud came from.
@@ -49,6 +55,8 @@ impl Default for Preset {
             sequence: Arc::new(Sequence::factory()),
             routes: Routes::default(),
             tuning: None,
+            pad: None,
+            model: None,
             cloud: None,
             cloud_source: CloudSource::Factory,
         }
@@ -95,6 +103,12 @@ impl Preset {
     /// As [`clouds::factory`].
     pub fn playing_cloud(&self) -> Result<Arc<GrainCloud>, FileError> {
         self.cloud.clone().map_or_else(clouds::factory, Ok)
+    }
+
+    /// The corners of the morph pad: the preset's own, or the factory's.
+    #[must_use]
+    pub fn playing_pad(&self) -> &Pad {
+        self.pad.as_deref().unwrap_or_else(|| factory_pad())
     }
 
     /// The pitches of the keys: the preset's own, or equal temperament.

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::models::Corner;
 use nephele_realtime::cloud::{CloudParts, Tone};
 use nephele_realtime::parameters::{Global, SLOTS, index_of};
 use nephele_realtime::{Route, Source, Step, parameters};
@@ -33,6 +34,12 @@ fn preset() -> Preset {
     preset.routes.0[SLOTS - 1] = Route::new(Source::Macro8, parameters().len() - 1);
     let pitches = std::array::from_fn(|key| (key % 5 != 3).then_some(0.1 + key as f32 / 1.7));
     preset.tuning = Some(NamedTuning::new("Slèndro \"5\"", Tuning::new(&pitches)));
+    let corner = |n: usize| {
+        let frames: Vec<[f32; 16]> = (0..n * 40 + 1).map(|i| [(i as f32 * 0.37).sin() / 3.0; 16]).collect();
+        Corner::new(format!("Ecke {n}"), &frames).unwrap()
+    };
+    preset.pad = Some(Arc::new([0, 1, 2, 3].map(corner)));
+    preset.model = Some(ModelChoice { file: "Glöckchen.onnx".to_owned(), hash: 0x0123_4567_89ab_cdef });
     preset.cloud_source = CloudSource::Morph { model: "mini".into(), hash: "ab".into(), x: 0.1, y: 0.9 };
     preset
 }
@@ -158,6 +165,32 @@ fn tunings_that_are_none_are_refused() {
     for broken in [serde_json::json!(7), serde_json::json!([]), serde_json::json!({"name": "x"})] {
         assert!(tuning(&broken).unwrap_err().starts_with("a: its contents can not be read"), "{broken}");
     }
+}
+
+#[test]
+fn pads_that_are_none_are_refused_and_old_documents_have_the_factorys() {
+    let read = |pad: &str| Preset::from_json(&wrapped(&format!("{{\"parameters\":{{}}{pad}}}")), "a.nephele");
+    let old = read("").unwrap();
+    assert!(old.pad.is_none() && old.model.is_none() && old.playing_pad() == factory_pad());
+    let corner = |count: usize, value: &str| {
+        let encoding = format!("[{}]", [value; 16].join(","));
+        format!("{{\"name\":\"a\\nb\",\"encodings\":[{}]}}", vec![encoding; count].join(","))
+    };
+    let pad = |count: usize, last: &str| format!(",\"pad\":[{}{last}]", format!("{},", corner(2, "0.5")).repeat(count));
+    let good = read(&pad(3, &corner(128, "1"))).unwrap();
+    assert_eq!((&*good.playing_pad()[0].name, good.playing_pad()[3].encodings.len()), ("ab", 128));
+    for (bad, why) in [
+        (pad(2, &corner(1, "0")), "it has 3 corners"),
+        (pad(4, &corner(1, "0")), "it has 5 corners"),
+        (pad(3, &corner(0, "0")), "a corner has 0 encodings"),
+        (pad(3, &corner(129, "0")), "a corner has 129 encodings"),
+        (pad(3, &corner(1, "1e39")), "finite"),
+        (pad(3, "{\"name\":\"short\",\"encodings\":[[1,2]]}"), "its contents can not be read"),
+    ] {
+        let text = read(&bad).unwrap_err().to_string();
+        assert!(text.contains(why), "{text}");
+    }
+    assert_eq!(read(",\"model\":{\"file\":\"a.onnx\",\"hash\":\"nonsense\"}").unwrap().model.unwrap().hash, 0);
 }
 
 #[test]

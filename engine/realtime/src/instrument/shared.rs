@@ -1,4 +1,5 @@
-//! What is the same for all voices: effects and master level, which the newest note's modulation moves.
+//! What is the same for all voices: effects, master level and the place on the morph pad, which the newest note's
+//! modulation moves.
 
 use super::base::Stale;
 use super::control::level_gain;
@@ -14,6 +15,9 @@ const CHORUS_VOICES: usize = 3;
 /// How far the reverb's lines are moved.
 const REVERB_MODULATION: f32 = 0.3;
 
+/// The axes of the morph pad in the table.
+const MORPH: [usize; 2] = [Global::MorphX.index(), Global::MorphY.index()];
+
 /// See the module.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
@@ -23,6 +27,8 @@ pub(super) struct Shared {
     newest: (Lane, usize, VoiceLocks),
     /// Whether anything of `values` is not the base's own.
     moved: bool,
+    /// How far slots move the morph pad, right and down.
+    morph: [f32; 2],
 }
 
 impl Shared {
@@ -33,6 +39,14 @@ impl Shared {
 }
 
 impl Instrument {
+    /// How far modulation slots move the place on the morph pad from where the parameters have it, right and down, in parts
+    /// of the pad. The pad has one cloud for all voices, so the newest note's slots move it; steps that lock it do not, as
+    /// they have clouds of their own.
+    #[must_use]
+    pub const fn morph_offset(&self) -> [f32; 2] {
+        self.shared.morph
+    }
+
     /// Brings effects and master level to where parameters and modulation have them.
     pub(super) fn update_shared(&mut self, stale: Stale) {
         let modulated = self.reach.shared || self.locked.shared;
@@ -40,6 +54,7 @@ impl Instrument {
         let by_tempo = now.global(Global::DelaySync) > 0.5 && now.global(Global::DelayMix) > 0.0;
         if stale.has(Stale::SHARED) || modulated || self.shared.moved {
             (*self.shared.values).clone_from(now);
+            self.shared.morph = [0.0; 2];
             if modulated {
                 self.modulate_shared();
             }
@@ -64,6 +79,9 @@ impl Instrument {
         let sources = self.sources(*index, lane, &self.heard(lane.note.channel.unwrap_or(0)));
         let offsets = self.bay.offsets(self.base.now(), &sources);
         for (place, (&destination, offset)) in self.bay.destinations().iter().zip(offsets).enumerate() {
+            if let Some(axis) = MORPH.iter().position(|axis| *axis == destination) {
+                self.shared.morph[axis] = self.bay.moved(place, offset) - self.base.now().get(destination);
+            }
             let moved = match locks.get(destination) {
                 Some(locked) => moved_at(destination, locked, offset),
                 None => self.bay.moved(place, offset),

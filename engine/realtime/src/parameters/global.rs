@@ -61,9 +61,9 @@ block! {
         /// Release of the cloud's envelope.
         CloudRelease = knob("cloud.release", "Release", (0.001, 10.0), 0.5, TIME, Unit::Seconds),
         /// Morph pad, left to right: the worker decodes a new cloud when it has moved.
-        MorphX = fixed("cloud.morph_x", "Morph X", (0.0, 1.0), 0.5, Linear, Unit::Percent),
+        MorphX = knob("cloud.morph_x", "Morph X", (0.0, 1.0), 0.5, Linear, Unit::Percent),
         /// Morph pad, top to bottom.
-        MorphY = fixed("cloud.morph_y", "Morph Y", (0.0, 1.0), 0.5, Linear, Unit::Percent),
+        MorphY = knob("cloud.morph_y", "Morph Y", (0.0, 1.0), 0.5, Linear, Unit::Percent),
 
         /// Gain of the FM rack in the mix, in dB; -60 is silence.
         RackLevel = knob("rack.level", "Level", (-60.0, 6.0), -6.0, Skewed(2.0), Unit::Decibels),
@@ -267,6 +267,11 @@ block! {
         SeqRemote = choice("seq.remote", "Remote", REMOTES, 0.0),
         /// Whether notes that come in are sent out again.
         SeqThru = switch("seq.thru", "Thru", 0.0),
+        /// What the morph pad mixes: the encodings of its corners, or the waveforms that they are decoded to.
+        MorphBlend = choice("morph.blend", "Morph by", &["Encoding", "Grains"], 0.0),
+        /// How far the grains of a cloud of the morph pad lie apart on it: at 0 all lie at the place itself, at 1 they lead
+        /// from its left edge to its right, so that position scans the morph.
+        MorphSpread = fixed("morph.spread", "Morph spread", (0.0, 1.0), 0.18, Linear, Unit::Percent),
     }
 }
 

@@ -78,17 +78,18 @@ impl Parameter {
         if self.is_stepped() { value.round() } else { value }
     }
 
-    /// Whether a step of the sequencer can give it a value of its own: all that slots can move, and the morph pad.
+    /// Whether a step of the sequencer can give it a value of its own: all that slots can move.
     #[must_use]
-    pub fn is_lockable(&self) -> bool {
-        self.modulatable || self.id.starts_with("cloud.morph_")
+    pub const fn is_lockable(&self) -> bool {
+        self.modulatable
     }
 
-    /// Whether it lies behind all voices, so that no voice can have a value of its own: effects and the master level.
+    /// Whether it is all voices', so that no voice can have a value of its own: effects, the master level, and the morph
+    /// pad, whose cloud they all play.
     #[must_use]
     pub fn is_shared(&self) -> bool {
-        let effects = ["chorus.", "delay.", "reverb.", "limiter."];
-        self.id == "master.level" || effects.iter().any(|block| self.id.starts_with(block))
+        let blocks = ["chorus.", "delay.", "reverb.", "limiter.", "cloud.morph_"];
+        self.id == "master.level" || blocks.iter().any(|block| self.id.starts_with(block))
     }
 
     /// Whether only whole plain values exist.

@@ -138,6 +138,7 @@ pub fn group_of(id: &str) -> String {
     match prefix {
         "master" | "voice" => "Voice".to_owned(),
         "seq" => "Sequencer".to_owned(),
+        "morph" => "Cloud".to_owned(),
         "mod" => "Modulation".to_owned(),
         "matrix" | "kind" => "Matrix".to_owned(),
         "cloud" | "rack" | "filter" | "chorus" | "delay" | "reverb" | "limiter" | "macro" => {

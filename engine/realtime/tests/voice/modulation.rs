@@ -218,3 +218,23 @@ fn every_source_at_full_depth_on_every_parameter_gives_audio() {
         }
     }
 }
+
+/// The pad has one cloud for all voices.
+#[test]
+fn slots_of_the_newest_note_move_the_morph_pad() {
+    let mut player = Player::sine();
+    let mut routes = Routes::default();
+    routes.0[0] = Route::new(Source::Macro1, index_of("cloud.morph_x").unwrap());
+    player.instrument.set_routes(routes);
+    player.set(&[("cloud.morph_x", 0.75), ("mod.1", 0.5), ("macro.1", 0.25)]);
+    player.on(69);
+    player.run(960);
+    let [across, down] = player.instrument.morph_offset();
+    assert!((across - 0.125).abs() < 1e-5 && down == 0.0, "{across}, {down}");
+    player.set(&[("macro.1", 1.0)]);
+    player.run(960);
+    assert!((player.instrument.morph_offset()[0] - 0.25).abs() < 1e-5, "not beyond the edge");
+    player.instrument.set_routes(Routes::default());
+    player.run(960);
+    assert_eq!(player.instrument.morph_offset(), [0.0; 2]);
+}

@@ -1,0 +1,278 @@
+//! Whether a model from anywhere can be used: what can be said without running it, and a dry run.
+//!
+//! What a graph does is known only by running it, and a graph may ask for all memory or never end. So it is first run in a
+//! process of its own, the hidden command `nephele model try FILE`, which bounds its own memory and time and which is killed
+//! at the end of its time.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nephele_realtime::cloud::CHANNELS;
+
+use super::contract::{Contract, Kind};
+use super::inspect::Summary;
+use super::model::{MAX_BYTES, fingerprint};
+use super::plugin_file::plugin_file;
+use super::{Cancel, Decoder, Encoder, ModelError, ModelFault, Progress, data_folder};
+
+/// Memory that a dry run may ask for besides several copies of the model, in bytes.
+const MEMORY: u64 = 2 << 30;
+/// Copies of the model that runtimes make, generously.
+const COPIES: u64 = 6;
+/// Processor time in seconds that a dry run has.
+pub const SECONDS: u64 = 30;
+/// Encodings of a dry run, and frames.
+const TRIED: usize = 16;
+/// Bytes of what a dry run says that are kept.
+const SAID: u64 = 4096;
+
+/// What is known of a model that was looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checked {
+    /// What it says of itself.
+    pub contract: Contract,
+    /// Its operators.
+    pub operators: Vec<String>,
+    /// FNV-1a of the file.
+    pub hash: u64,
+    /// Bytes of the file.
+    pub bytes: usize,
+}
+
+/// Looks at the model in `bytes` without running it: structure, contract, tensors, appetite.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn check(bytes: &[u8], origin: &str) -> Result<Checked, ModelError> {
+    let look = || {
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(ModelFault::TooLarge(bytes.len() as u64));
+        }
+        let summary = Summary::read(bytes)?;
+        let kind = kind_of(&summary)?;
+        let contract = Contract::read(&summary, kind)?;
+        let operators = summary.operators.into_iter().collect();
+        Ok(Checked { contract, operators, hash: fingerprint(bytes), bytes: bytes.len() })
+    };
+    look().map_err(|fault: ModelFault| fault.of(origin))
+}
+
+/// What the model says that it is.
+fn kind_of(summary: &Summary) -> Result<Kind, ModelFault> {
+    const KINDS: [Kind; 2] = [Kind::Decoder, Kind::Encoder];
+    let value = summary.metadata.get("kind").ok_or(ModelFault::MissingMetadata("kind"))?;
+    KINDS.into_iter().find(|kind| kind.to_string() == *value).ok_or_else(|| ModelFault::Metadata {
+        key: "kind",
+        value: value.clone(),
+        wanted: KINDS.map(|kind| kind.to_string()).join(" or "),
+    })
+}
+
+/// Opens the model in `bytes` and runs it on a few encodings, or on some sound.
+///
+/// # Errors
+/// What is wrong with it, or with what it makes.
+pub fn dry_run(bytes: &[u8], origin: &str) -> Result<(), ModelError> {
+    let (progress, cancel) = (Progress::new(), Cancel::new());
+    let wave = |n: usize| (n as f32 * 0.7).sin();
+    if check(bytes, origin)?.contract.kind == Kind::Encoder {
+        let mut encoder = Encoder::open(bytes, origin)?;
+        let sound: Vec<f32> = (0..TRIED * encoder.contract().hop).map(|n| wave(n) * 0.5).collect();
+        return encoder.encode(&sound, None, &progress, &cancel).map(drop);
+    }
+    let encodings: Vec<[f32; CHANNELS]> =
+        (0..TRIED).map(|n| std::array::from_fn(|channel| wave(n * CHANNELS + channel))).collect();
+    Decoder::open(bytes, origin)?.decode(&encodings, None, "dry run", &progress, &cancel).map(drop)
+}
+
+/// How a dry run in a process of its own ended well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tried {
+    /// It ran.
+    Ran,
+    /// There is no program `nephele` to run it.
+    NoProgram,
+}
+
+/// Runs the model at `path` in a process of its own, by the program `nephele` if there is one, for at most `seconds` of
+/// processor time and twice that of time; [`SECONDS`] is plenty.
+///
+/// # Errors
+/// What is wrong with the model, or that it asks for too much memory or time; and an error that
+/// [is no fault](ModelError::is_cancelled) if `cancel` says so.
+pub fn try_apart(path: &Path, seconds: u64, cancel: &Cancel) -> Result<Tried, ModelError> {
+    let Some(program) = program() else { return Ok(Tried::NoProgram) };
+    try_with(&program, path, seconds, cancel).map_err(|fault| fault.of(&path.display().to_string()))
+}
+
+fn try_with(program: &Path, path: &Path, seconds: u64, cancel: &Cancel) -> Result<Tried, ModelFault> {
+    let mut command = Command::new(program);
+    command.args(["model", "try", "--seconds", &seconds.to_string(), "--"]).arg(path);
+    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+    let Ok(mut child) = child else { return Ok(Tried::NoProgram) };
+    let said = child.stderr.take().map(|mut stderr| {
+        thread::spawn(move || {
+            let mut said = Vec::new();
+            let _ = (&mut stderr).take(SAID).read_to_end(&mut said);
+            // The rest is read too, or the child would wait for it to be.
+            let _ = std::io::copy(&mut stderr, &mut std::io::sink());
+            String::from_utf8_lossy(&said).into_owned()
+        })
+    });
+    let status = wait(&mut child, Duration::from_secs(seconds * 2), cancel);
+    let said = said.and_then(|thread| thread.join().ok()).unwrap_or_default();
+    judge(status?, &said, seconds)
+}
+
+/// Waits for the end of the child, and makes it when its time is over.
+fn wait(child: &mut Child, time: Duration, cancel: &Cancel) -> Result<Option<ExitStatus>, ModelFault> {
+    let begun = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if cancel.is_cancelled() || begun.elapsed() > time {
+            // One that has just ended by itself can not be killed any more.
+            let _ = child.kill();
+            child.wait()?;
+            return if cancel.is_cancelled() { Err(ModelFault::Cancelled) } else { Ok(None) };
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// What the end of a child means.
+fn judge(status: Option<ExitStatus>, said: &str, seconds: u64) -> Result<Tried, ModelFault> {
+    const WRONG_ARGUMENTS: i32 = 2;
+    let endless =
+        ModelFault::Hostile(format!("it was still running after {seconds} s of a dry run with a few encodings"));
+    let Some(status) = status else { return Err(endless) };
+    let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    match status.code() {
+        Some(0) => Ok(Tried::Ran),
+        // An older one, which does not know how to.
+        Some(WRONG_ARGUMENTS) => Ok(Tried::NoProgram),
+        // `nephele: FILE: what is wrong`; the file is named by who asked.
+        Some(1) if last.starts_with("nephele: ") => {
+            let text = last.strip_prefix("nephele: ").unwrap_or(last);
+            Err(ModelFault::Hostile(text.split_once(": ").map_or(text, |(_, cause)| cause).to_owned()))
+        }
+        _ if ended_by_time(status) => Err(endless),
+        _ => Err(ModelFault::Hostile(
+            "its dry run fell over: it asks for too much memory, or makes its runtime fail".to_owned(),
+        )),
+    }
+}
+
+#[cfg(unix)]
+fn ended_by_time(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt;
+    matches!(status.signal(), Some(libc::SIGXCPU | libc::SIGKILL))
+}
+
+#[cfg(not(unix))]
+fn ended_by_time(_: ExitStatus) -> bool {
+    false
+}
+
+/// Bounds this process from now on: `bytes` of memory beside what a model of `model` bytes needs, `seconds` of processor
+/// time, no files written. For the process of a dry run; elsewhere than on Unix it does nothing, and only time is bounded,
+/// by who waits.
+pub fn confine(model: u64, seconds: u64) {
+    #[cfg(unix)]
+    {
+        let memory = MEMORY + COPIES * model;
+        let limits = [
+            (libc::RLIMIT_AS, memory, memory),
+            // The first ends it by a signal that says why.
+            (libc::RLIMIT_CPU, seconds, seconds + 1),
+            (libc::RLIMIT_FSIZE, 0, 0),
+            (libc::RLIMIT_CORE, 0, 0),
+        ];
+        for (resource, soft, hard) in limits {
+            let limit = libc::rlimit { rlim_cur: soft, rlim_max: hard };
+            // SAFETY: setrlimit reads the structure, which lives here. One that is refused leaves that bound as it was.
+            let _ = unsafe { libc::setrlimit(resource, &raw const limit) };
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (model, seconds, MEMORY, COPIES);
+}
+
+/// The program `nephele`: this one, or one beside the plugin, or in Nephele's data folder.
+#[must_use]
+pub fn program() -> Option<PathBuf> {
+    let name = format!("nephele{}", std::env::consts::EXE_SUFFIX);
+    let own = std::env::current_exe().ok().filter(|path| path.file_name().is_some_and(|own| *own == *name));
+    let beside = plugin_file().and_then(|file| Some(file.parent()?.join(&name)));
+    let installed = data_folder().map(|data| data.join("bin").join(&name));
+    [own, beside, installed].into_iter().flatten().find(|path| path.is_absolute() && path.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::fixtures::{Graph, decoder};
+
+    #[test]
+    fn a_good_model_is_described_and_runs() {
+        let bytes = decoder(64).bytes();
+        let checked = check(&bytes, "a.onnx").unwrap();
+        assert_eq!(
+            (checked.contract.name.as_str(), checked.bytes, checked.operators.len()),
+            ("Fixture", bytes.len(), 2)
+        );
+        dry_run(&bytes, "a.onnx").unwrap();
+    }
+
+    #[test]
+    fn what_a_dry_run_finds_is_one_line() {
+        let nan = Graph::default()
+            .contract("nephele-decoder", 8)
+            .input("encoding", &[-1, 16])
+            .output("grains", &[-1, 8])
+            .initializer("W", &[16, 8], &[f32::NAN; 128])
+            .node("MatMul", &["encoding", "W"], &["grains"]);
+        let text = dry_run(&nan.bytes(), "nan.onnx").unwrap_err().to_string();
+        assert!(text.starts_with("nan.onnx: its output is NaN") && !text.contains('\n'), "{text}");
+        let kind = check(&decoder(8).metadata("kind", "poem").bytes(), "poem.onnx").unwrap_err().to_string();
+        assert!(kind.contains("kind = `poem`"), "{kind}");
+    }
+
+    #[cfg(unix)]
+    fn script(text: &str) -> (tempfile::TempDir, PathBuf) {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("nephele");
+        std::fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        (folder, path)
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn every_end_of_a_child_is_understood() {
+        let run = |text: &str| {
+            let (_folder, program) = script(text);
+            try_with(&program, Path::new("m.onnx"), 1, &Cancel::new()).map_err(|fault| fault.to_string())
+        };
+        assert_eq!(run("exit 0"), Ok(Tried::Ran));
+        assert_eq!(run("exit 2"), Ok(Tried::NoProgram));
+        assert_eq!(run("echo 'nephele: m.onnx: it is bad' >&2; exit 1"), Err("it is bad".to_owned()));
+        assert!(run("kill -ABRT $$").unwrap_err().contains("memory"));
+        assert!(run("kill -XCPU $$").unwrap_err().contains("still running after 1 s"));
+        // More is said than a pipe holds, and more than is kept.
+        assert!(run("yes | head -c 300000 >&2; echo 'nephele: m.onnx: late' >&2; exit 1").is_err());
+        let begun = Instant::now();
+        assert!(run("exec sleep 60").unwrap_err().contains("still running"));
+        assert!(begun.elapsed() < Duration::from_secs(20));
+        let (_folder, program) = script("exec sleep 60");
+        let cancel = Cancel::new();
+        cancel.cancel();
+        assert!(matches!(try_with(&program, Path::new("m"), 60, &cancel), Err(ModelFault::Cancelled)));
+        assert_eq!(try_with(Path::new("/no/nephele"), Path::new("m"), 1, &Cancel::new()).unwrap(), Tried::NoProgram);
+    }
+}
