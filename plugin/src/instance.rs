@@ -1,19 +1,23 @@
 //! One instance of the plugin, as the editor and the host's main thread see it: session, parameters, worker.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use nephele_realtime::parameters::Global;
+use nephele_offline::models::Corner;
 
 use crate::link::Outside;
+use crate::pace::Pace;
 use crate::parameters::HostParameters;
 use crate::session::Session;
-use crate::worker::{Job, Status, Worker};
+use crate::wish::Wish;
+use crate::worker::{CornerSource, Job, Round, Status, Target, Worker};
 
 /// The longest that an offline render waits for a cloud.
 const PATIENCE: Duration = Duration::from_mins(1);
+/// Time between rounds of the worker while something sounds: a move of the pad is seen within it.
+const ALERT: Duration = Duration::from_millis(8);
 
 /// See the module.
 pub struct Instance {
@@ -24,6 +28,25 @@ pub struct Instance {
     worker: Mutex<Option<Worker>>,
     /// Set from before a move of the morph pad is noted until the cloud for it is there.
     morphing: Arc<AtomicBool>,
+    audio: Arc<Audio>,
+}
+
+/// What the audio thread tells, by stores alone.
+#[derive(Debug, Default)]
+struct Audio {
+    /// Whether anything sounds.
+    sounds: AtomicBool,
+    /// Whether it is a bounce.
+    offline: AtomicBool,
+    /// How far slots move the place on the morph pad: two numbers as bits.
+    offset: AtomicU64,
+}
+
+impl Audio {
+    fn offset(&self) -> [f32; 2] {
+        let bits = self.offset.load(Ordering::Relaxed);
+        [(bits >> 32) as u32, bits as u32].map(f32::from_bits)
+    }
 }
 
 impl Instance {
@@ -31,13 +54,44 @@ impl Instance {
     pub fn new(outside: Outside) -> Self {
         let session = Arc::new(Session::new(outside));
         let parameters = Arc::new(HostParameters::new(Arc::clone(&session)));
-        Self { session, parameters, worker: Mutex::new(None), morphing: Arc::default() }
+        Self { session, parameters, worker: Mutex::new(None), morphing: Arc::default(), audio: Arc::default() }
     }
 
     /// Asks the worker for something that replaces the cloud.
     pub fn post(&self, job: Job) {
         self.session.note_asked();
         self.with_worker(|worker| worker.post(job));
+    }
+
+    /// The place on the morph pad and how clouds are made there, with all that a cloud is made from.
+    pub fn target(&self) -> Target {
+        self.session.target(self.wish())
+    }
+
+    /// Puts a sound into a corner of the morph pad; the worker makes a cloud of it.
+    pub fn set_corner(&self, corner: usize, sound: Corner) {
+        self.session.set_corner(corner, sound);
+        self.with_worker(Worker::wake);
+    }
+
+    /// Asks the worker for the sound of a corner.
+    pub fn post_corner(&self, corner: usize, source: CornerSource) {
+        self.post(Job::Corner { corner, source, model: self.session.model() });
+    }
+
+    /// From the audio thread: whether anything sounds, and how far slots move the place on the morph pad.
+    pub fn note_audio(&self, sounds: bool, [x, y]: [f32; 2]) {
+        self.audio.sounds.store(sounds, Ordering::Relaxed);
+        self.audio.offset.store(u64::from(x.to_bits()) << 32 | u64::from(y.to_bits()), Ordering::Relaxed);
+    }
+
+    /// Whether the host bounces.
+    pub fn note_offline(&self, offline: bool) {
+        self.audio.offline.store(offline, Ordering::Relaxed);
+    }
+
+    fn wish(&self) -> Wish {
+        Wish::of(&self.parameters, self.audio.offset(), self.session.pad_version())
     }
 
     /// Forgets what the worker was asked for.
@@ -65,10 +119,11 @@ impl Instance {
     /// the sound has to be right rather than soon.
     pub fn wait_for_cloud(&self) {
         let started = Instant::now();
+        self.session.note_arrival();
         loop {
-            let (x, y) = morph_place(&self.parameters);
+            let wish = self.wish();
             let busy = self.with_worker(|worker| {
-                let unseen = self.session.has_moved(x, y) || self.session.lacks_a_cloud([x, y]);
+                let unseen = self.session.has_moved(wish) || self.session.lacks_a_cloud(wish);
                 if unseen {
                     worker.wake();
                 }
@@ -91,23 +146,30 @@ impl Instance {
         let session = Arc::clone(&self.session);
         let parameters = Arc::clone(&self.parameters);
         let morphing = Arc::clone(&self.morphing);
+        let audio = Arc::clone(&self.audio);
+        let mut pace = Pace::default();
         let housekeeping = move || {
             session.listen();
             session.housekeep();
-            let (x, y) = morph_place(&parameters);
-            let moved = session.has_moved(x, y);
+            let offset = audio.offset();
+            let wish = Wish::of(&parameters, offset, session.pad_version());
+            let moved = session.has_moved(wish);
             morphing.store(moved, Ordering::Release);
+            let (alert, offline) = (audio.sounds.load(Ordering::Relaxed), audio.offline.load(Ordering::Relaxed));
+            let next = if alert || moved { ALERT } else { Round::default().next };
             if moved {
-                session.note_morph(x, y);
-                session.note_asked();
-                return Some(Job::Morph { x, y });
+                let hurried = offline || pace.allows(wish, offset != [0.0; 2], session.is_slow());
+                let job = hurried.then(|| {
+                    session.note_morph(wish);
+                    session.note_asked();
+                    Job::Morph(session.target(wish))
+                });
+                return Round { job, next };
             }
-            session.next_place([x, y]).map(|[x, y]| Job::Lock { x, y })
+            let found = session.next_unfound().map(|model| Job::FindModel { model });
+            let lock = |place| Job::Lock(session.target(Wish { place, ..wish }));
+            Round { job: found.or_else(|| session.next_place(wish).map(lock)), next }
         };
-        Worker::start(Box::new(move |delivery| receiver.deliver(delivery)), Box::new(housekeeping))
+        Worker::start(Box::new(move |product| receiver.deliver(product)), Box::new(housekeeping))
     }
-}
-
-fn morph_place(parameters: &HostParameters) -> (f32, f32) {
-    (parameters.plain(Global::MorphX.index()), parameters.plain(Global::MorphY.index()))
 }

@@ -14,10 +14,12 @@ mod link;
 mod loading;
 mod locked_clouds;
 mod note_names;
+mod pace;
 mod parameters;
 mod processor;
 mod session;
 mod state;
+mod wish;
 mod worker;
 
 pub use processor::Nephele;

@@ -6,20 +6,23 @@ use std::sync::Arc;
 use nephele_realtime::GrainCloud;
 use nephele_realtime::instrument::MorphBank;
 
+use crate::wish::Style;
+
 /// See the module.
 #[derive(Default)]
 pub struct LockedClouds {
     bank: MorphBank,
     /// Places that the worker was asked for. One that it could not make is not asked for again.
     asked: Vec<[f32; 2]>,
-    /// Hash of the model that made the clouds.
-    model: Option<u64>,
+    /// How the clouds are made.
+    style: Option<Style>,
 }
 
 impl LockedClouds {
-    /// The first place of `wanted` that has no cloud and was not asked for. Allocates and frees nothing.
-    pub fn missing(&self, wanted: &[[f32; 2]]) -> Option<[f32; 2]> {
-        wanted.iter().copied().find(|place| !self.asked.contains(place))
+    /// The first place of `wanted` that has no cloud made in this `style` and was not asked for. Allocates and frees nothing.
+    pub fn missing(&self, wanted: &[[f32; 2]], style: Style) -> Option<[f32; 2]> {
+        let known = self.style == Some(style);
+        wanted.iter().copied().find(|place| !known || !self.asked.contains(place))
     }
 
     /// Forgets what is not among `wanted`; tells whether anything was.
@@ -35,20 +38,19 @@ impl LockedClouds {
         self.asked.push(place);
     }
 
-    /// Takes the cloud of a place, unless that is not wanted any more.
-    pub fn take(&mut self, place: [f32; 2], cloud: Arc<GrainCloud>) {
-        if self.asked.contains(&place) {
+    /// Takes the cloud of a place, unless that is not wanted any more, or not in this style.
+    pub fn take(&mut self, place: [f32; 2], style: Style, cloud: Arc<GrainCloud>) {
+        if self.style == Some(style) && self.asked.contains(&place) {
             self.bank.clouds.retain(|(other, _)| *other != place);
             self.bank.clouds.push((place, cloud));
         }
     }
 
-    /// Clouds are made by the model with this hash from now on: those of another one are forgotten.
-    pub fn follow(&mut self, model: u64) {
-        if self.model.is_some_and(|old| old != model) {
-            *self = Self::default();
+    /// Clouds are made in this style from now on. Those of another one play until they are made anew.
+    pub fn follow(&mut self, style: Style) {
+        if self.style.replace(style) != Some(style) {
+            self.asked.clear();
         }
-        self.model = Some(model);
     }
 
     /// What the audio thread is to have.
@@ -59,35 +61,50 @@ impl LockedClouds {
 
 #[cfg(test)]
 mod tests {
+    use nephele_offline::models::Blend;
+
     use super::*;
 
-    #[test]
-    fn each_place_is_asked_for_once_and_forgotten_with_its_lock() {
-        let cloud = Arc::new(GrainCloud::new("a", &[0.1; 64], 2, 48_000.0, 220.0, Vec::new()).unwrap());
-        let (a, b) = ([0.0, 0.5], [1.0, 0.5]);
-        let mut locked = LockedClouds::default();
-        assert_eq!(locked.missing(&[a, b]), Some(a));
-        locked.ask(a);
-        assert_eq!(locked.missing(&[a, b]), Some(b), "the first is being made");
-        locked.take(a, Arc::clone(&cloud));
-        locked.ask(b);
-        assert_eq!((locked.forget(&[a, b]), locked.missing(&[a, b])), (false, None));
-        assert_eq!((locked.forget(&[b]), locked.missing(&[b])), (true, None));
-        locked.take(a, cloud);
-        assert!(locked.bank().clouds.is_empty(), "it came too late");
-        assert_eq!((locked.forget(&[a]), locked.missing(&[a])), (false, Some(a)));
+    const fn style(version: u32) -> Style {
+        Style { blend: Blend::Encoding, spread: 0.5, version }
+    }
+
+    fn cloud(name: &str) -> Arc<GrainCloud> {
+        Arc::new(GrainCloud::new(name, &[0.1; 64], 2, 48_000.0, 220.0, Vec::new()).unwrap())
     }
 
     #[test]
-    fn another_model_makes_them_anew() {
-        let cloud = Arc::new(GrainCloud::new("a", &[0.1; 64], 2, 48_000.0, 220.0, Vec::new()).unwrap());
+    fn each_place_is_asked_for_once_and_forgotten_with_its_lock() {
+        let (a, b, style) = ([0.0, 0.5], [1.0, 0.5], style(0));
+        let mut locked = LockedClouds::default();
+        locked.follow(style);
+        assert_eq!(locked.missing(&[a, b], style), Some(a));
+        locked.ask(a);
+        assert_eq!(locked.missing(&[a, b], style), Some(b), "the first is being made");
+        locked.take(a, style, cloud("a"));
+        locked.ask(b);
+        assert_eq!((locked.forget(&[a, b]), locked.missing(&[a, b], style)), (false, None));
+        assert_eq!((locked.forget(&[b]), locked.missing(&[b], style)), (true, None));
+        locked.take(a, style, cloud("a"));
+        assert!(locked.bank().clouds.is_empty(), "it came too late");
+        assert_eq!((locked.forget(&[a]), locked.missing(&[a], style)), (false, Some(a)));
+    }
+
+    #[test]
+    fn another_style_makes_them_anew_and_the_old_ones_play_until_then() {
         let mut locked = LockedClouds::default();
         let place = [0.5, 0.5];
-        for (model, missing) in [(7, Some(place)), (7, None), (8, Some(place)), (8, None)] {
-            locked.follow(model);
-            assert_eq!(locked.missing(&[place]), missing, "model {model}");
-            locked.ask(place);
-            locked.take(place, Arc::clone(&cloud));
+        for (version, missing) in [(7, Some(place)), (7, None), (8, Some(place)), (8, None)] {
+            assert_eq!(locked.missing(&[place], style(version)), missing, "style {version}");
+            locked.follow(style(version));
+            if missing.is_some() {
+                locked.ask(place);
+                locked.take(place, style(6), cloud("late"));
+                locked.take(place, style(version), cloud(&version.to_string()));
+            }
+            assert_eq!(locked.bank().clouds[0].1.name(), version.to_string());
         }
+        locked.follow(style(9));
+        assert_eq!(locked.bank().clouds[0].1.name(), "8");
     }
 }

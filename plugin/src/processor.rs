@@ -115,6 +115,8 @@ impl Plugin for Nephele {
         self.sample_rate = config.sample_rate;
         self.instance.session.set_sample_rate(config.sample_rate);
         self.offline = config.process_mode == ProcessMode::Offline;
+        self.instance.note_offline(self.offline);
+        self.instance.note_audio(false, [0.0; 2]);
         self.instance.start_worker();
         true
     }
@@ -164,7 +166,9 @@ impl Plugin for Nephele {
             self.until_report = (self.sample_rate / REPORT_RATE) as usize;
             self.inside.report(instrument);
         }
-        status(instrument)
+        let status = status(instrument);
+        self.instance.note_audio(!matches!(status, ProcessStatus::Normal), instrument.morph_offset());
+        status
     }
 }
 

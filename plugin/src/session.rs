@@ -1,14 +1,13 @@
-//! What an instance is besides its parameters: sequence, modulation slots, tuning, cloud, messages. Shared by all threads but the audio thread,
+//! What an instance is besides its parameters: sequence, modulation slots, tuning, morph pad, cloud, messages. Shared by all threads but the audio thread,
 //! which is told of changes through [`crate::link`].
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nephele_offline::clouds;
+use nephele_offline::models::{ModelChoice, Pad};
 use nephele_offline::preset::{CloudSource, EncodedCloud, Preset};
 use nephele_offline::tuning::NamedTuning;
-use nephele_realtime::instrument::{MorphBank, morph_places};
-use nephele_realtime::parameters::Global;
 use nephele_realtime::sequencer::{Edit, Recorder, Recording};
 use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, NoteEvent, ParameterValues, Route, Routes, Sequence, Telemetry};
@@ -16,7 +15,8 @@ use nephele_realtime::{GrainCloud, NoteEvent, ParameterValues, Route, Routes, Se
 use crate::history::History;
 use crate::link::Outside;
 use crate::locked_clouds::LockedClouds;
-use crate::worker::{self, Delivery, Message};
+use crate::wish::{Dealt, Wish};
+use crate::worker::{self, Delivery, Message, Product};
 
 /// The sound as projects keep it, parameters aside.
 struct Sound {
@@ -25,6 +25,10 @@ struct Sound {
     routes: Routes,
     /// `None` is equal temperament.
     tuning: Option<NamedTuning>,
+    /// Corners of the morph pad; `None` are the factory's.
+    pad: Option<Arc<Pad>>,
+    /// What the morph pad plays; `None` is the factory's.
+    model: Option<ModelChoice>,
     /// `None` is the factory cloud.
     cloud: Option<Arc<GrainCloud>>,
     source: CloudSource,
@@ -48,8 +52,14 @@ pub struct Session {
     message: Mutex<Option<Message>>,
     tape: Mutex<Tape>,
     locked: Mutex<LockedClouds>,
-    /// Place on the morph pad that the present cloud was made for, or that was loaded with it.
-    morphed: AtomicU64,
+    /// What the present cloud was made for, or was loaded with.
+    dealt: Mutex<Dealt>,
+    /// Counts corners and models of the morph pad.
+    pad_version: AtomicU32,
+    /// Whether a sound with a model of the user's was restored, and nobody has looked for the model.
+    unfound: AtomicBool,
+    /// Whether the last cloud of the pad took long.
+    slow: AtomicBool,
     /// Counts clouds, so that the editor knows when to draw another.
     cloud_version: AtomicU32,
     /// Sample rate of the host in Hz, as bits; 0 before the first activation.
@@ -68,19 +78,23 @@ impl Session {
             history: History::default(),
             routes: Routes::default(),
             tuning: None,
+            pad: None,
+            model: None,
             cloud: None,
             source: CloudSource::Factory,
             confidence: None,
             encoded: None,
         };
-        let at = ParameterValues::default();
         Self {
             sound: Mutex::new(sound),
             outside: Mutex::new(outside),
             message: Mutex::new(None),
             tape: Mutex::default(),
             locked: Mutex::default(),
-            morphed: AtomicU64::new(place(at.global(Global::MorphX), at.global(Global::MorphY))),
+            dealt: Mutex::new(Dealt::new(Wish::of_values(&ParameterValues::default(), 0))),
+            pad_version: AtomicU32::new(0),
+            unfound: AtomicBool::new(false),
+            slow: AtomicBool::new(false),
             cloud_version: AtomicU32::new(1),
             sample_rate: AtomicU32::new(0),
             epoch: AtomicU32::new(0),
@@ -195,18 +209,25 @@ impl Session {
         lock(&self.outside).send_note(note);
     }
 
-    /// Takes a cloud that the worker has made.
-    pub fn deliver(&self, delivery: Delivery) {
-        if let worker::CloudSource::Lock { x, y, model_hash } = delivery.source {
+    /// Takes what the worker has made.
+    pub fn deliver(&self, product: Product) {
+        match product {
+            Product::Cloud(delivery) => self.take_cloud(delivery),
+            Product::Corner { corner, sound } if self.is_asked() => self.set_corner(corner, sound),
+            Product::Corner { .. } => {}
+        }
+    }
+
+    fn take_cloud(&self, delivery: Delivery) {
+        if let worker::CloudSource::Lock(made) = delivery.source {
             let mut locked = lock(&self.locked);
-            locked.follow(model_hash);
-            locked.take([x, y], delivery.cloud);
+            locked.take(made.target.place, made.target.style(), delivery.cloud);
             lock(&self.outside).send_bank(locked.bank());
             return;
         }
         // The sound stays locked until the cloud is on its way, so that a restored sound is never overtaken.
         let mut sound = lock(&self.sound);
-        if self.asked_in.load(Ordering::Acquire) != self.epoch.load(Ordering::Acquire) {
+        if !self.is_asked() {
             return;
         }
         let same = delivery.source == worker::CloudSource::Same;
@@ -214,11 +235,11 @@ impl Session {
             worker::CloudSource::Factory => CloudSource::Factory,
             worker::CloudSource::Same => sound.source.clone(),
             worker::CloudSource::File(path) => CloudSource::File { path: path.display().to_string() },
-            worker::CloudSource::Morph { x, y, model_hash } => {
-                lock(&self.locked).follow(model_hash);
-                CloudSource::Morph { model: "Nephele Mini".to_owned(), hash: format!("{model_hash:016x}"), x, y }
-            }
-            worker::CloudSource::Lock { .. } => return,
+            worker::CloudSource::Morph(made) => match self.accept(&mut sound, made) {
+                Some(source) => source,
+                None => return,
+            },
+            worker::CloudSource::Lock(_) => return,
             worker::CloudSource::Decoded { name } => {
                 CloudSource::Morph { model: name, hash: String::new(), x: 0.5, y: 0.5 }
             }
@@ -243,6 +264,8 @@ impl Session {
             sequence: Arc::clone(&sound.sequence),
             routes: sound.routes,
             tuning: sound.tuning.clone(),
+            pad: sound.pad.clone(),
+            model: sound.model.clone(),
             cloud: sound.cloud.clone(),
             cloud_source: sound.source.clone(),
         };
@@ -254,13 +277,17 @@ impl Session {
     pub fn restore(&self, preset: Preset, encoded: Option<EncodedCloud>) {
         let mut sound = lock(&self.sound);
         self.epoch.fetch_add(1, Ordering::AcqRel);
-        self.note_morph(preset.parameters.global(Global::MorphX), preset.parameters.global(Global::MorphY));
+        let version = self.pad_version.fetch_add(1, Ordering::AcqRel) + 1;
+        *lock(&self.dealt) = Dealt::restored(Wish::of_values(&preset.parameters, version));
+        self.unfound.store(preset.model.is_some(), Ordering::Release);
         let playing = preset.playing_cloud();
         *sound = Sound {
             sequence: preset.sequence,
             history: History::default(),
             routes: preset.routes,
             tuning: preset.tuning,
+            pad: preset.pad,
+            model: preset.model,
             cloud: preset.cloud,
             source: preset.cloud_source,
             confidence: None,
@@ -277,33 +304,14 @@ impl Session {
         self.cloud_version.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// Whether a step locks a place of the morph pad that has no cloud yet and was not asked for, while the pad stands at
-    /// `knobs`. For a bounce's audio thread too: allocates and frees nothing.
-    pub fn lacks_a_cloud(&self, knobs: [f32; 2]) -> bool {
-        let wanted = morph_places(&lock(&self.sound).sequence, knobs);
-        lock(&self.locked).missing(&wanted).is_some()
-    }
-
-    /// The next such place, which counts as asked for from now on.
-    pub fn next_place(&self, knobs: [f32; 2]) -> Option<[f32; 2]> {
-        let wanted = morph_places(&self.sequence(), knobs);
-        let mut locked = lock(&self.locked);
-        if locked.forget(&wanted) {
-            lock(&self.outside).send_bank(locked.bank());
-        }
-        let missing = locked.missing(&wanted)?;
-        locked.ask(missing);
-        Some(missing)
-    }
-
-    /// The clouds that steps lock.
-    pub fn bank(&self) -> Arc<MorphBank> {
-        lock(&self.locked).bank()
-    }
-
     /// Notes that the worker is being asked for a cloud of the present sound.
     pub fn note_asked(&self) {
         self.asked_in.store(self.epoch.load(Ordering::Acquire), Ordering::Release);
+    }
+
+    /// Whether it was asked for something of the present sound.
+    fn is_asked(&self) -> bool {
+        self.asked_in.load(Ordering::Acquire) == self.epoch.load(Ordering::Acquire)
     }
 
     /// Notes the host's sample rate in Hz.
@@ -314,16 +322,6 @@ impl Session {
     /// The host's sample rate in Hz; 0 before the first activation.
     pub fn sample_rate(&self) -> f32 {
         f32::from_bits(self.sample_rate.load(Ordering::Acquire))
-    }
-
-    /// Whether (x, y) is another place on the morph pad than the one noted.
-    pub fn has_moved(&self, x: f32, y: f32) -> bool {
-        self.morphed.load(Ordering::Acquire) != place(x, y)
-    }
-
-    /// Notes a place on the morph pad as dealt with.
-    pub fn note_morph(&self, x: f32, y: f32) {
-        self.morphed.store(place(x, y), Ordering::Release);
     }
 
     /// Has a line shown to the user.
@@ -357,15 +355,11 @@ pub fn pitches(tuning: Option<&NamedTuning>) -> Tuning {
     tuning.map_or_else(Tuning::equal, |named| named.tuning)
 }
 
-/// A place on the morph pad as one comparable number.
-fn place(x: f32, y: f32) -> u64 {
-    u64::from(x.to_bits()) << 32 | u64::from(y.to_bits())
-}
-
 /// Nothing that can panic runs under these locks, and what they guard is whole at every step.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+mod morph;
 #[cfg(test)]
 mod tests;

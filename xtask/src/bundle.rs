@@ -39,10 +39,13 @@ pub fn install() -> Result<()> {
     let clap = home.join(".clap");
     std::fs::create_dir_all(&clap)?;
     replace(&paths::clap(), &clap.join("nephele.clap"))?;
+    let data =
+        std::env::var_os("XDG_DATA_HOME").map_or_else(|| home.join(".local/share"), PathBuf::from).join("nephele");
+    // The plugin has models tried by it, in a process that they can not take the host down with.
+    std::fs::create_dir_all(data.join("bin"))?;
+    replace(&paths::program(), &data.join("bin").join(format!("nephele{}", std::env::consts::EXE_SUFFIX)))?;
     if let Some(library) = onnxruntime::fetched() {
-        let data = std::env::var_os("XDG_DATA_HOME").map_or_else(|| home.join(".local/share"), PathBuf::from);
-        std::fs::create_dir_all(data.join("nephele"))?;
-        replace(&library, &data.join("nephele").join(onnxruntime::library_name()))?;
+        replace(&library, &data.join(onnxruntime::library_name()))?;
     }
     let vst3 = home.join(".vst3").join("nephele.vst3");
     if vst3.exists() {

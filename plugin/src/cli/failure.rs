@@ -4,12 +4,15 @@ use std::fmt;
 use std::io;
 
 use nephele_offline::FileError;
+use nephele_offline::models::ModelError;
 
 /// Why a command failed, told in one line.
 #[derive(Debug)]
 pub enum Failure {
     /// A file could not be read or written, or held nothing good.
     File(FileError),
+    /// A model could not be used.
+    Model(ModelError),
     /// The standard output was closed.
     Output(io::Error),
     /// What was asked for does not fit the file.
@@ -20,6 +23,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
             Self::File(error) => error.to_string(),
+            Self::Model(error) => error.to_string(),
             Self::Output(error) => format!("standard output: {error}"),
             Self::Usage(text) => text.clone(),
         };
@@ -31,6 +35,12 @@ impl fmt::Display for Failure {
 impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
         Self::File(error)
+    }
+}
+
+impl From<ModelError> for Failure {
+    fn from(error: ModelError) -> Self {
+        Self::Model(error)
     }
 }
 

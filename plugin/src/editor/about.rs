@@ -173,6 +173,10 @@ fn voice(id: &str) -> &'static str {
         "seq.song" => "plays the song's order of patterns instead of one",
         "seq.fill" => "what steps with the condition FILL wait for",
         "seq.remote" => "channel whose notes choose patterns (white keys from C up: A, B, C …) and hold fill (C#)",
+        "morph.blend" => "whether the pad mixes the corners' encodings, or the waveforms that they are decoded to",
+        "morph.spread" => {
+            "how far the cloud reaches over the pad: 0 % is the place alone, 100 % from left to right, so that position scans"
+        }
         "seq.thru" => "whether notes that come in are sent out again",
         _ => "",
     }

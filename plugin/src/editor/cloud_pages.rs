@@ -6,6 +6,8 @@ use nephele_realtime::parameters::Global;
 
 use super::canvas::Canvas;
 use super::knob::{Style, knob};
+use super::model_box::model_box;
+use super::panel::bounds;
 use super::tabs::{Look, Tab, tabs};
 use super::theme;
 
@@ -26,17 +28,20 @@ pub enum Page {
     Pitch,
     /// Filter of a grain.
     Filter,
+    /// What the morph pad makes of its corners.
+    Morph,
 }
 
 impl Page {
-    const ALL: [Self; 5] = [Self::Onsets, Self::Grains, Self::Reading, Self::Pitch, Self::Filter];
+    const ALL: [Self; 6] = [Self::Onsets, Self::Grains, Self::Reading, Self::Pitch, Self::Filter, Self::Morph];
 
-    const TABS: [Tab; 5] = [
+    const TABS: [Tab; 6] = [
         Tab { name: "Onsets", about: "what grains start by: density, pitch or tempo, bursts, dropouts" },
         Tab { name: "Grains", about: "length, window and loudness of each grain, and how grains are mixed" },
         Tab { name: "Reading", about: "how grains walk through the cloud, and where in the stored grain each starts" },
         Tab { name: "Pitch", about: "random pitch of each grain, free or on a scale, key tracking, phase" },
         Tab { name: "Filter", about: "a filter of each grain's own" },
+        Tab { name: "Morph", about: "how the morph pad makes clouds of its corners, and by which model" },
     ];
 
     /// Its knobs from left to right, each with the number of places that it takes.
@@ -81,6 +86,7 @@ impl Page {
                 (Global::CloudResonanceSpray, 1),
                 (Global::CloudCutoffTrack, 1),
             ],
+            Self::Morph => &[(Global::MorphBlend, 2), (Global::MorphSpread, 1)],
         }
     }
 
@@ -93,6 +99,9 @@ impl Page {
             let style = Style { radius: 14.0, width, colour: theme::CLOUD };
             knob(canvas, pos2(left + width * 0.5, centre_y), index, &parameters()[index].name, style);
             left += width;
+        }
+        if *self == Self::Morph {
+            model_box(canvas, bounds(left + 8.0, centre_y - 12.0, row.right(), centre_y + 12.0));
         }
         // Only now, so that a value that is being typed on the old page is taken before its field goes.
         *self = Self::ALL[chosen.min(Self::ALL.len() - 1)];

@@ -17,6 +17,10 @@ const LIST: f32 = 300.0;
 pub enum Purpose {
     /// A cloud to load.
     LoadCloud,
+    /// A sound for this corner of the morph pad.
+    LoadCorner(usize),
+    /// A model to take into the models folder.
+    AddModel,
     /// A preset to load.
     LoadPreset,
     /// A preset to save.
@@ -33,6 +37,8 @@ impl Purpose {
     const fn title(self) -> &'static str {
         match self {
             Self::LoadCloud => "Load cloud",
+            Self::LoadCorner(_) => "Load a corner's sound",
+            Self::AddModel => "Add model",
             Self::LoadPreset => "Load preset",
             Self::SavePreset => "Save preset",
             Self::LoadTuning => "Load tuning",
@@ -43,7 +49,8 @@ impl Purpose {
 
     const fn extensions(self) -> &'static [&'static str] {
         match self {
-            Self::LoadCloud => &nephele_offline::clouds::EXTENSIONS,
+            Self::LoadCloud | Self::LoadCorner(_) => &nephele_offline::clouds::EXTENSIONS,
+            Self::AddModel => &["onnx"],
             Self::LoadPreset => &["nephele", BANK],
             Self::SavePreset => &["nephele"],
             Self::LoadTuning => &["scl"],
@@ -61,7 +68,8 @@ impl Purpose {
 
     const fn verb(self) -> &'static str {
         match self {
-            Self::LoadCloud | Self::LoadPreset | Self::LoadTuning | Self::ImportPattern => "Load",
+            Self::LoadCloud | Self::LoadCorner(_) | Self::LoadPreset | Self::LoadTuning | Self::ImportPattern => "Load",
+            Self::AddModel => "Add",
             Self::SavePreset | Self::ExportPattern => "Save",
         }
     }

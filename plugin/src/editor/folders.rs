@@ -8,6 +8,7 @@ use super::file_dialog::{Choice, Purpose};
 #[derive(Debug, Default)]
 pub struct Folders {
     clouds: Option<PathBuf>,
+    models: Option<PathBuf>,
     presets: Option<PathBuf>,
     /// The bank in which a voice was last chosen, if that was the last sound: whoever tries its voices one after another
     /// finds it open.
@@ -20,7 +21,8 @@ impl Folders {
     /// Where a dialog for `purpose` starts.
     pub fn of(&self, purpose: Purpose) -> Option<&Path> {
         match purpose {
-            Purpose::LoadCloud => self.clouds.as_deref(),
+            Purpose::LoadCloud | Purpose::LoadCorner(_) => self.clouds.as_deref(),
+            Purpose::AddModel => self.models.as_deref(),
             Purpose::LoadPreset => self.bank.as_deref().or(self.presets.as_deref()),
             Purpose::SavePreset => self.presets.as_deref(),
             Purpose::LoadTuning => self.tunings.as_deref(),
@@ -36,7 +38,8 @@ impl Folders {
         };
         let folder = file.parent().map(Path::to_path_buf);
         match purpose {
-            Purpose::LoadCloud => self.clouds = folder,
+            Purpose::LoadCloud | Purpose::LoadCorner(_) => self.clouds = folder,
+            Purpose::AddModel => self.models = folder,
             Purpose::LoadPreset | Purpose::SavePreset => (self.presets, self.bank) = (folder, bank),
             Purpose::LoadTuning => self.tunings = folder,
             Purpose::ImportPattern | Purpose::ExportPattern => self.patterns = folder,

@@ -35,6 +35,8 @@ pub struct ViewModel<'a> {
     pub message: Option<MessageView<'a>>,
     /// Names at the morph pad's corners: top left, top right, bottom left, bottom right.
     pub corners: [&'a str; 4],
+    /// What makes the morph pad's clouds.
+    pub decoder: DecoderView<'a>,
     /// Sample rate of the host in Hz.
     pub sample_rate: f32,
 }
@@ -50,6 +52,17 @@ pub struct WorkerView<'a> {
     pub busy: bool,
     /// What runs the models, such as `ONNX Runtime`.
     pub backend: &'a str,
+}
+
+/// The morph pad's model, and the others that there are.
+#[derive(Clone, Copy)]
+pub struct DecoderView<'a> {
+    /// Name of its file; `None` is the factory's.
+    pub chosen: Option<&'a str>,
+    /// Names of the files in the models folder.
+    pub names: &'a [String],
+    /// Why it does not run on ONNX Runtime; empty if it does, or if that is not known yet.
+    pub why: &'a str,
 }
 
 /// A message for the user.
@@ -94,6 +107,23 @@ pub enum Action {
     },
     /// Load a cloud from this file.
     LoadCloud(PathBuf),
+    /// Put a sound of the factory into a corner of the morph pad.
+    SetCorner {
+        /// Which corner.
+        corner: usize,
+        /// Place of the sound in `nephele_offline::models::factory_sounds`.
+        sound: usize,
+    },
+    /// Put what the factory has there back into a corner.
+    FactoryCorner(usize),
+    /// Put the sound of a file into a corner.
+    LoadCorner(usize, PathBuf),
+    /// Put the cloud that plays into a corner.
+    CornerFromCloud(usize),
+    /// Have the morph pad's clouds made by this model of the models folder, or by the factory's.
+    UseModel(Option<String>),
+    /// Take this file into the models folder, and use it.
+    AddModel(PathBuf),
     /// Save the sound to this file.
     SavePreset(PathBuf),
     /// Load the sound from this file.

@@ -5,10 +5,13 @@ use nephele_realtime::parameters;
 use nephele_realtime::parameters::Global;
 
 use super::canvas::{Canvas, Ink};
-use super::theme;
+use super::{corner_menu, theme};
 
 const X: usize = Global::MorphX.index();
 const Y: usize = Global::MorphY.index();
+
+/// Room for a corner's name, as a part of the pad's width.
+const NAME: f32 = 0.46;
 
 /// Draws the pad into `rect`. A press takes the dot to the pointer; Shift moves it slowly from where it is.
 pub fn pad(canvas: &mut Canvas<'_>, rect: Rect) {
@@ -40,6 +43,7 @@ pub fn pad(canvas: &mut Canvas<'_>, rect: Rect) {
         )
     });
     draw(canvas, rect);
+    corners(canvas, rect);
 }
 
 fn move_to(canvas: &mut Canvas<'_>, x: f32, y: f32) {
@@ -56,16 +60,38 @@ fn draw(canvas: &Canvas<'_>, rect: Rect) {
     let hair = theme::faded(theme::TEXT, 0.2);
     canvas.line([pos2(dot.x, rect.top()), pos2(dot.x, rect.bottom())], 0.8, hair);
     canvas.line([pos2(rect.left(), dot.y), pos2(rect.right(), dot.y)], 0.8, hair);
+    canvas.disc(dot, 7.0, theme::BACKGROUND);
+    canvas.ring(dot, 6.5, 2.0, theme::TEXT);
+}
+
+/// The corners' names, each of which opens a list of what may be there.
+fn corners(canvas: &mut Canvas<'_>, rect: Rect) {
     let inner = rect.shrink2(vec2(8.0, 6.0));
-    let corners = [
+    let places = [
         (inner.left_top(), Align2::LEFT_TOP),
         (inner.right_top(), Align2::RIGHT_TOP),
         (inner.left_bottom(), Align2::LEFT_BOTTOM),
         (inner.right_bottom(), Align2::RIGHT_BOTTOM),
     ];
-    for (name, (at, anchor)) in canvas.model.corners.iter().zip(corners) {
-        canvas.text_within(at, anchor, rect.width() * 0.46, *name, Ink::strong(11.0, theme::TEXT));
+    let size = vec2(rect.width() * NAME, 14.0);
+    for (corner, ((at, anchor), name)) in places.into_iter().zip(canvas.model.corners).enumerate() {
+        let response = canvas.sense(anchor.anchor_size(at, size), ("corner", corner), Sense::click());
+        response.widget_info(|| {
+            let mut info = WidgetInfo::labeled(Role::Button, true, corner_menu::NAMES[corner]);
+            info.current_text_value = Some(name.to_owned());
+            info
+        });
+        if response.hovered() {
+            canvas.ui.set_cursor_icon(CursorIcon::PointingHand);
+        }
+        canvas.explain(&response, |_| {
+            format!(
+                "{} — {name} · click for another sound: the factory's, a file's, or this cloud",
+                corner_menu::NAMES[corner]
+            )
+        });
+        let colour = if response.hovered() { theme::CLOUD } else { theme::TEXT };
+        canvas.text_within(at, anchor, size.x, name, Ink::strong(11.0, colour));
+        corner_menu::corner_menu(canvas, &response, corner);
     }
-    canvas.disc(dot, 7.0, theme::BACKGROUND);
-    canvas.ring(dot, 6.5, 2.0, theme::TEXT);
 }

@@ -77,6 +77,8 @@ impl EditorView {
                 actions.push(match (choice, purpose) {
                     (Choice::Voice { bank, place }, _) => Action::LoadVoice { bank, place },
                     (Choice::File(file), Purpose::LoadCloud) => Action::LoadCloud(file),
+                    (Choice::File(file), Purpose::LoadCorner(corner)) => Action::LoadCorner(corner, file),
+                    (Choice::File(file), Purpose::AddModel) => Action::AddModel(file),
                     (Choice::File(file), Purpose::LoadPreset) => Action::LoadPreset(file),
                     (Choice::File(file), Purpose::SavePreset) => Action::SavePreset(file),
                     (Choice::File(file), Purpose::LoadTuning) => Action::LoadTuning(file),

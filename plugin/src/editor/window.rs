@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use nephele_offline::models::corners;
+use nephele_offline::models::{ModelFolder, NamedSound, factory_pad, factory_sounds};
 use nephele_realtime::parameters::{Global, PARAMETER_COUNT};
 use nephele_realtime::{NoteEvent, NoteId, ParameterValues, Telemetry, parameters};
 use nice_plug::context::gui::GuiContext;
@@ -15,10 +15,10 @@ use nice_plug_egui::{
     EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier, baseview, create_egui_editor,
 };
 
-use super::{Action, CloudPicture, EditorView, HEIGHT, MessageView, ViewModel, WIDTH, WorkerView, theme};
+use super::{Action, CloudPicture, DecoderView, EditorView, HEIGHT, MessageView, ViewModel, WIDTH, WorkerView, theme};
 use crate::instance::Instance;
 use crate::loading;
-use crate::worker::{Job, Message, Status};
+use crate::worker::{CornerSource, Job, Message, Status};
 
 /// The editor as the framework knows it.
 pub type Editor = EguiEditor<EditorWindow>;
@@ -29,6 +29,8 @@ const PRESET_RATE: usize = 24;
 const FRAME: Duration = Duration::from_millis(16);
 /// Time between frames while nothing does.
 const GLANCE: Duration = Duration::from_millis(50);
+/// Time between two looks into the models folder.
+const LISTING: Duration = Duration::from_secs(2);
 /// How long meters and peaks take to come to rest.
 const SETTLING: Duration = Duration::from_secs(3);
 /// MIDI channel of the drawn keyboard.
@@ -43,6 +45,8 @@ pub struct EditorWindow {
     picture: Option<(u32, CloudPicture)>,
     /// Values of a preset that are still to be told to the host.
     to_set: VecDeque<(usize, f32)>,
+    /// Names in the models folder, and when they were read.
+    models: (Option<Instant>, Vec<String>),
     /// The worker's message that the user has read.
     read: Option<Message>,
     /// When something last moved.
@@ -70,6 +74,7 @@ impl EditorWindow {
             telemetry: Telemetry::default(),
             picture: None,
             to_set: VecDeque::new(),
+            models: (None, Vec::new()),
             read: None,
             moved: Instant::now(),
         };
@@ -100,6 +105,24 @@ impl EditorWindow {
             Action::KeyUp { key } => session.play(NoteEvent::Off(NoteId::new(KEYBOARD_CHANNEL, key))),
             Action::AllNotesOff => session.play(NoteEvent::AllNotesOff),
             Action::LoadCloud(path) => self.instance.post(Job::LoadCloud { path }),
+            Action::SetCorner { corner, sound } => {
+                if let Some(sound) = factory_sounds().get(sound).and_then(NamedSound::corner) {
+                    self.instance.set_corner(corner, sound);
+                }
+            }
+            Action::FactoryCorner(corner) => {
+                if let Some(sound) = factory_pad().get(corner) {
+                    self.instance.set_corner(corner, sound.clone());
+                }
+            }
+            Action::LoadCorner(corner, path) => self.instance.post_corner(corner, CornerSource::File(path)),
+            Action::CornerFromCloud(corner) => {
+                if let Some(cloud) = session.cloud() {
+                    self.instance.post_corner(corner, CornerSource::Cloud(cloud));
+                }
+            }
+            Action::UseModel(name) => self.instance.post(Job::UseModel { name, target: self.instance.target() }),
+            Action::AddModel(path) => self.instance.post(Job::AddModel { path, target: self.instance.target() }),
             Action::SetRoot(root_hz) => {
                 if let Some(cloud) = session.cloud() {
                     self.instance.post(Job::SetRoot { cloud, root_hz });
@@ -176,6 +199,14 @@ impl EditorWindow {
         }
     }
 
+    /// Lists the models folder now and then: files come and go there by themselves.
+    fn refresh_models(&mut self) {
+        if self.models.0.is_none_or(|listed| listed.elapsed() > LISTING) {
+            let names = ModelFolder::of_user().map(|folder| folder.names()).unwrap_or_default();
+            self.models = (Some(Instant::now()), names);
+        }
+    }
+
     /// What the user should be told: of files and state first, then what the worker says and has not been read.
     fn message(&self, status: &Status) -> Option<Message> {
         let unread = status.message.clone().filter(|m| self.read.as_ref() != Some(m));
@@ -202,6 +233,8 @@ impl EditorWindow {
         let recording = self.instance.session.recording();
         let routes = self.instance.session.routes();
         let tuning = self.instance.session.tuning();
+        let (pad, chosen) = (self.instance.session.pad(), self.instance.session.model());
+        self.refresh_models();
         let Some((_, picture)) = &self.picture else { return };
         let model = ViewModel {
             values: &values,
@@ -220,7 +253,12 @@ impl EditorWindow {
                 backend: if status.backend.is_empty() { "models idle" } else { &status.backend },
             },
             message: message.as_ref().map(|m| MessageView { text: &m.text, error: m.error }),
-            corners: std::array::from_fn(|i| corners()[i].name.as_str()),
+            corners: pad.each_ref().map(|corner| corner.name.as_str()),
+            decoder: DecoderView {
+                chosen: chosen.as_ref().map(|model| model.file.as_str()),
+                names: &self.models.1,
+                why: &status.why,
+            },
             sample_rate: self.instance.session.sample_rate(),
         };
         for action in self.view.show(ui, &model) {

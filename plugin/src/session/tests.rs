@@ -9,10 +9,10 @@ use nephele_realtime::{Instrument, NoteId, NoteOut, Source};
 use super::*;
 use crate::link::link;
 
-fn delivery(root_hz: f32, source: worker::CloudSource, confidence: Option<f32>) -> Delivery {
+fn delivered(root_hz: f32, source: worker::CloudSource, confidence: Option<f32>) -> Product {
     let cloud = GrainCloud::new("short", &[0.1; 64], 2, 48_000.0, root_hz, Vec::new()).unwrap();
     let heard = confidence.map(|confidence| Pitch { hz: root_hz, confidence });
-    Delivery { cloud: Arc::new(cloud), generation: 1, source, heard }
+    Product::Cloud(Delivery { cloud: Arc::new(cloud), generation: 1, source, heard })
 }
 
 #[test]
@@ -38,15 +38,15 @@ fn a_typed_root_is_kept_whatever_the_cloud_came_from() {
         let (preset, _) = session.preset(ParameterValues::default());
         (preset.cloud.map(|cloud| cloud.root_hz()), preset.cloud_source)
     };
-    session.deliver(delivery(220.0, worker::CloudSource::Factory, None));
+    session.deliver(delivered(220.0, worker::CloudSource::Factory, None));
     assert_eq!(kept(), (None, CloudSource::Factory), "the factory's is not kept");
-    session.deliver(delivery(230.0, worker::CloudSource::Same, None));
+    session.deliver(delivered(230.0, worker::CloudSource::Same, None));
     assert_eq!(kept(), (Some(230.0), CloudSource::Factory), "but with another root it is");
 
     let file = CloudSource::File { path: "a.wav".to_owned() };
-    session.deliver(delivery(300.0, worker::CloudSource::File("a.wav".into()), Some(0.6)));
+    session.deliver(delivered(300.0, worker::CloudSource::File("a.wav".into()), Some(0.6)));
     assert_eq!((kept(), session.confidence()), ((Some(300.0), file.clone()), Some(0.6)));
-    session.deliver(delivery(310.0, worker::CloudSource::Same, None));
+    session.deliver(delivered(310.0, worker::CloudSource::Same, None));
     assert_eq!((kept(), session.confidence()), ((Some(310.0), file), None));
 }
 

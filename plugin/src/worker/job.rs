@@ -2,10 +2,45 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
+use nephele_offline::models::{Blend, Corner, ModelChoice, Morph, Pad};
 use nephele_offline::pitch::Pitch;
 use nephele_realtime::GrainCloud;
 use nephele_realtime::cloud::CHANNELS;
+
+/// A place on the morph pad, and all that its cloud is made from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// Left 0 to right 1, top 0 to bottom 1.
+    pub place: [f32; 2],
+    /// How far the cloud reaches over the pad, 0 … 1.
+    pub spread: f32,
+    /// What is mixed.
+    pub blend: Blend,
+    /// The corners.
+    pub pad: Arc<Pad>,
+    /// The decoder; `None` is the factory's.
+    pub model: Option<ModelChoice>,
+    /// Which pad and model of the session these are: it counts them.
+    pub version: u32,
+}
+
+impl Target {
+    /// What is to be made of it.
+    pub fn morph(&self) -> Morph<'_> {
+        Morph { pad: &self.pad, place: self.place, spread: self.spread, blend: self.blend }
+    }
+}
+
+/// What a corner of the pad is made from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CornerSource {
+    /// A cloud or a recording in a file.
+    File(PathBuf),
+    /// A cloud that is there: its encodings, or what is heard in its grains.
+    Cloud(Arc<GrainCloud>),
+}
 
 /// Something to be made.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,27 +66,38 @@ pub enum Job {
         /// Name of the cloud.
         name: String,
     },
-    /// Another decoder, and the cloud that it makes at the last place of the morph pad.
-    LoadModel {
-        /// An ONNX file that keeps the contract of `nephele_offline::models`.
+    /// Takes an ONNX file that keeps the contract of `nephele_offline::models` into the models folder, and uses it.
+    AddModel {
+        /// The file.
         path: PathBuf,
+        /// What its first cloud is made for; its model is not looked at.
+        target: Target,
     },
-    /// The decoder that comes with the plugin, likewise.
-    FactoryModel,
-    /// The cloud at a place of the morph pad that a step of the sequencer locks, by the current decoder.
-    Lock {
-        /// 0 (left) … 1 (right).
-        x: f32,
-        /// 0 (top) … 1 (bottom).
-        y: f32,
+    /// Uses a model of the models folder, or the factory's.
+    UseModel {
+        /// Name of its file; without one, the factory's.
+        name: Option<String>,
+        /// What its first cloud is made for; its model is not looked at.
+        target: Target,
     },
-    /// The cloud at a place of the morph pad, by the current decoder.
-    Morph {
-        /// 0 (left) … 1 (right).
-        x: f32,
-        /// 0 (top) … 1 (bottom).
-        y: f32,
+    /// Looks whether the model of a sound that was restored is there.
+    FindModel {
+        /// The model.
+        model: ModelChoice,
     },
+    /// The sound of a corner of the morph pad.
+    Corner {
+        /// Which corner.
+        corner: usize,
+        /// What it is made from.
+        source: CornerSource,
+        /// The decoder that is to play it; `None` is the factory's.
+        model: Option<ModelChoice>,
+    },
+    /// The cloud at a place of the morph pad that a step of the sequencer locks.
+    Lock(Target),
+    /// The cloud at a place of the morph pad.
+    Morph(Target),
 }
 
 /// Jobs of one kind replace each other: only the newest is wanted.
@@ -59,6 +105,7 @@ pub enum Job {
 pub(super) enum Kind {
     Cloud,
     Model,
+    Corner,
     Morph,
     Lock,
 }
@@ -67,9 +114,10 @@ impl Job {
     pub(super) const fn kind(&self) -> Kind {
         match self {
             Self::LoadCloud { .. } | Self::FactoryCloud | Self::SetRoot { .. } | Self::Decode { .. } => Kind::Cloud,
-            Self::LoadModel { .. } | Self::FactoryModel => Kind::Model,
-            Self::Morph { .. } => Kind::Morph,
-            Self::Lock { .. } => Kind::Lock,
+            Self::AddModel { .. } | Self::UseModel { .. } | Self::FindModel { .. } => Kind::Model,
+            Self::Corner { .. } => Kind::Corner,
+            Self::Morph(_) => Kind::Morph,
+            Self::Lock(_) => Kind::Lock,
         }
     }
 }
@@ -84,27 +132,40 @@ pub enum CloudSource {
     /// Where the one that it replaces came from: it only has another root.
     Same,
     /// The morph pad.
-    Morph {
-        /// 0 (left) … 1 (right).
-        x: f32,
-        /// 0 (top) … 1 (bottom).
-        y: f32,
-        /// Hash of the decoder's file.
-        model_hash: u64,
-    },
+    Morph(Made),
     /// A place of the morph pad that a step locks.
-    Lock {
-        /// 0 (left) … 1 (right).
-        x: f32,
-        /// 0 (top) … 1 (bottom).
-        y: f32,
-        /// Hash of the decoder's file.
-        model_hash: u64,
-    },
+    Lock(Made),
     /// Encodings that were given.
     Decoded {
         /// Name of the cloud.
         name: String,
+    },
+}
+
+/// By what a cloud of the morph pad was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Made {
+    /// For what.
+    pub target: Target,
+    /// Name of the decoder.
+    pub model: String,
+    /// Hash of the decoder's file.
+    pub hash: u64,
+    /// How long it took.
+    pub time: Duration,
+}
+
+/// Something finished.
+#[derive(Clone, Debug)]
+pub enum Product {
+    /// A cloud.
+    Cloud(Delivery),
+    /// The sound of a corner of the morph pad.
+    Corner {
+        /// Which corner.
+        corner: usize,
+        /// Its sound.
+        sound: Corner,
     },
 }
 

@@ -12,6 +12,6 @@ mod studio;
 mod tests;
 mod thread;
 
-pub use job::{CloudSource, Delivery, Job};
+pub use job::{CloudSource, CornerSource, Delivery, Job, Made, Product, Target};
 pub use status::{Message, Status};
-pub use thread::Worker;
+pub use thread::{Round, Worker};

@@ -74,19 +74,24 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::worker::tests::target;
 
-    const fn morph(x: f32) -> Job {
-        Job::Morph { x, y: 0.0 }
+    fn morph(x: f32) -> Job {
+        Job::Morph(target([x, 0.0]))
+    }
+
+    fn factory_model() -> Job {
+        Job::UseModel { name: None, target: target([0.5; 2]) }
     }
 
     #[test]
     fn the_newest_of_each_kind_in_order() {
         let mut queue = Queue::default();
-        for job in [morph(0.1), Job::FactoryCloud, morph(0.2), Job::FactoryModel, morph(0.3)] {
+        for job in [morph(0.1), Job::FactoryCloud, morph(0.2), factory_model(), morph(0.3)] {
             queue.post(job);
         }
         let order: Vec<Job> = std::iter::from_fn(|| queue.take()).map(|ticket| ticket.job).collect();
-        assert_eq!(order, [Job::FactoryCloud, Job::FactoryModel, morph(0.3)]);
+        assert_eq!(order, [Job::FactoryCloud, factory_model(), morph(0.3)]);
     }
 
     #[test]

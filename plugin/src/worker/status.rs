@@ -13,6 +13,8 @@ pub struct Status {
     pub busy: bool,
     /// What runs the models: `ONNX Runtime 1.31.1` or `built-in`; empty before the first model is used.
     pub backend: String,
+    /// Why that is not ONNX Runtime; empty if it is, or before the first model is used.
+    pub why: String,
     /// All jobs up to this generation are finished, failed, cancelled or replaced.
     pub generation_done: u64,
     /// What there is to say about the last job that had something to say.

@@ -1,20 +1,45 @@
 //! The worker as its instance sees it, first with a stand-in for the studio, then with the real one.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use nephele_offline::audio::{Recording, write_wav};
-use nephele_offline::models::{Cancel, Phase, Progress};
+use nephele_offline::models::{Blend, Cancel, Phase, Progress, SPREAD, factory_pad};
 use nephele_realtime::GrainCloud;
 
-use super::studio::{Craft, Failure, Made};
-use super::thread::Worker;
-use super::{CloudSource, Delivery, Job, Status};
+use super::studio::{Craft, Failure, Made, What};
+use super::thread::{Deliver, Round, Worker};
+use super::{CloudSource, Delivery, Job, Product, Status, Target, job};
 
-/// Takes its time for every job in small steps, notes what it began, and stumbles over `FactoryModel`.
+/// A place on the factory's pad.
+pub(super) fn target(place: [f32; 2]) -> Target {
+    let pad = Arc::new(factory_pad().clone());
+    Target { place, spread: SPREAD, blend: Blend::Encoding, pad, model: None, version: 0 }
+}
+
+/// The source of a cloud of it by a dawdler.
+fn dawdled(place: [f32; 2]) -> CloudSource {
+    let (model, hash, time) = ("slow".to_owned(), 0, Duration::ZERO);
+    CloudSource::Morph(job::Made { target: target(place), model, hash, time })
+}
+
+fn factory_model() -> Job {
+    Job::UseModel { name: None, target: target([0.5; 2]) }
+}
+
+/// Clouds alone.
+fn sending(send: Sender<Delivery>) -> Deliver {
+    Box::new(move |product| {
+        if let Product::Cloud(delivery) = product {
+            drop(send.send(delivery));
+        }
+    })
+}
+
+/// Takes its time for every job in small steps, notes what it began, and stumbles over [`factory_model`].
 struct Dawdler {
     time: Duration,
     begun: Arc<Mutex<Vec<Job>>>,
@@ -23,7 +48,7 @@ struct Dawdler {
 impl Craft for Dawdler {
     fn make(&mut self, job: Job, progress: &Progress, cancel: &Cancel) -> Result<Made, Failure> {
         self.begun.lock().unwrap().push(job.clone());
-        assert!(job != Job::FactoryModel, "stumbled");
+        assert!(job != factory_model(), "stumbled");
         let begun = Instant::now();
         while begun.elapsed() < self.time {
             if cancel.is_cancelled() {
@@ -34,14 +59,14 @@ impl Craft for Dawdler {
         }
         let cloud = GrainCloud::new("slow", &[0.0, 1.0], 1, 48e3, 220.0, Vec::new()).unwrap();
         let source = match job {
-            Job::Morph { x, y } => CloudSource::Morph { x, y, model_hash: 0 },
+            Job::Morph(target) => dawdled(target.place),
             _ => CloudSource::Factory,
         };
-        Ok(Made { cloud: Arc::new(cloud), source, heard: None, note: None })
+        Ok(Made { what: What::Cloud { cloud: Arc::new(cloud), source, heard: None }, note: None })
     }
 
-    fn backend(&self) -> String {
-        "patience".to_owned()
+    fn backend(&self) -> (String, String) {
+        ("patience".to_owned(), "haste".to_owned())
     }
 }
 
@@ -49,13 +74,12 @@ fn dawdling(milliseconds: u64) -> (Worker, Receiver<Delivery>, Arc<Mutex<Vec<Job
     let begun = Arc::new(Mutex::new(Vec::new()));
     let dawdler = Dawdler { time: Duration::from_millis(milliseconds), begun: Arc::clone(&begun) };
     let (send, receive) = channel();
-    let deliver = Box::new(move |delivery| drop(send.send(delivery)));
-    (Worker::start_with(move || dawdler, deliver, Box::new(|| None)), receive, begun)
+    (Worker::start_with(move || dawdler, sending(send), Box::new(Round::default)), receive, begun)
 }
 
 fn real() -> (Worker, Receiver<Delivery>) {
     let (send, receive) = channel();
-    (Worker::start(Box::new(move |delivery| drop(send.send(delivery))), Box::new(|| None)), receive)
+    (Worker::start(sending(send), Box::new(Round::default)), receive)
 }
 
 /// Waits until nothing is left to be done.
@@ -80,7 +104,7 @@ fn of_many_morphs_the_last_is_delivered() {
     let (worker, deliveries, begun) = dawdling(20);
     let mut last = 0;
     for step in 0..100 {
-        last = worker.post(Job::Morph { x: step as f32 / 99.0, y: 0.5 });
+        last = worker.post(Job::Morph(target([step as f32 / 99.0, 0.5])));
     }
     let status = settle(&worker);
     assert_eq!((status.generation_done, status.busy, status.phase), (last, false, "idle"));
@@ -88,14 +112,14 @@ fn of_many_morphs_the_last_is_delivered() {
     let deliveries: Vec<Delivery> = deliveries.try_iter().collect();
     let newest = deliveries.last().unwrap();
     assert_eq!(newest.generation, 100);
-    assert_eq!(newest.source, CloudSource::Morph { x: 1.0, y: 0.5, model_hash: 0 });
+    assert_eq!(newest.source, dawdled([1.0, 0.5]));
     assert!(begun.lock().unwrap().len() < 50 && deliveries.len() < 10, "{} were delivered", deliveries.len());
 }
 
 #[test]
 fn progress_is_seen_and_cancel_stops() {
     let (worker, deliveries, begun) = dawdling(60_000);
-    worker.post(Job::Morph { x: 0.0, y: 0.0 });
+    worker.post(Job::Morph(target([0.0, 0.0])));
     worker.post(Job::FactoryCloud);
     wait_for(&begun, 1);
     thread::sleep(Duration::from_millis(20));
@@ -111,7 +135,7 @@ fn progress_is_seen_and_cancel_stops() {
 #[test]
 fn it_survives_a_panic() {
     let (worker, deliveries, _) = dawdling(0);
-    worker.post(Job::FactoryModel);
+    worker.post(factory_model());
     let message = settle(&worker).message.unwrap();
     assert!(message.error && message.text.contains("stumbled"), "{}", message.text);
     worker.post(Job::FactoryCloud);
@@ -137,14 +161,13 @@ fn housekeeping_goes_on_and_may_ask_for_jobs() {
     let housekeeping = move || {
         rounds += 1;
         assert!(rounds != 1, "even a panic is survived");
-        (rounds == 3).then_some(Job::Morph { x: 0.25, y: 0.0 })
+        Round { job: (rounds == 3).then(|| Job::Morph(target([0.25, 0.0]))), ..Round::default() }
     };
     let dawdler = || Dawdler { time: Duration::ZERO, begun: Arc::default() };
-    let deliver = Box::new(move |delivery| drop(send.send(delivery)));
-    let worker = Worker::start_with(dawdler, deliver, Box::new(housekeeping));
+    let worker = Worker::start_with(dawdler, sending(send), Box::new(housekeeping));
     worker.wake();
     let delivery: Delivery = deliveries.recv_timeout(Duration::from_secs(10)).unwrap();
-    assert_eq!(delivery.source, CloudSource::Morph { x: 0.25, y: 0.0, model_hash: 0 });
+    assert_eq!(delivery.source, dawdled([0.25, 0.0]));
 }
 
 #[test]
@@ -157,8 +180,8 @@ fn failures_name_file_and_cause_and_deliver_nothing() {
     let missing = PathBuf::from("/no/such/cloud.npy");
     let jobs = [
         (Job::LoadCloud { path: missing.clone() }, missing.clone()),
-        (Job::LoadModel { path: missing.clone() }, missing),
-        (Job::LoadModel { path: text.clone() }, text),
+        (Job::AddModel { path: missing.clone(), target: target([0.5; 2]) }, missing),
+        (Job::AddModel { path: text.clone(), target: target([0.5; 2]) }, text),
     ];
     for (job, path) in jobs {
         worker.post(job);
@@ -219,11 +242,11 @@ fn a_recording_becomes_a_cloud_and_can_be_called_off() {
 fn the_real_studio_makes_clouds() {
     let (worker, deliveries) = real();
     worker.post(Job::FactoryCloud);
-    worker.post(Job::Morph { x: 0.1, y: 0.9 });
+    worker.post(Job::Morph(target([0.1, 0.9])));
     let status = settle(&worker);
     assert!(!status.backend.is_empty() && status.message.is_none_or(|message| !message.error));
     worker.post(Job::Decode { encodings: vec![[0.25; 16]; 3], name: "three".to_owned() });
-    worker.post(Job::FactoryModel);
+    worker.post(factory_model());
     settle(&worker);
     let deliveries: Vec<Delivery> = deliveries.try_iter().collect();
     let sizes: Vec<usize> = deliveries.iter().map(|delivery| delivery.cloud.grains()).collect();
@@ -238,7 +261,7 @@ fn many_workers_leave_in_the_middle_of_their_work() {
     for round in 0..20_u64 {
         let (worker, _deliveries) = real();
         for step in 0..5 {
-            worker.post(Job::Morph { x: step as f32 / 5.0, y: 0.0 });
+            worker.post(Job::Morph(target([step as f32 / 5.0, 0.0])));
         }
         thread::sleep(Duration::from_millis(round * 3));
         let leaving = Instant::now();

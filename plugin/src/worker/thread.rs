@@ -9,19 +9,39 @@ use std::time::Duration;
 
 use nephele_offline::models::{Phase, Progress};
 
-use super::job::{Delivery, Job};
+use super::job::{Delivery, Job, Product};
 use super::queue::{Queue, Ticket};
 use super::status::{Board, Status};
-use super::studio::{Craft, Failure, Made, Studio};
+use super::studio::{Craft, Failure, Made, Studio, What};
 
 /// Time between two rounds of housekeeping while there is nothing to do.
 const ROUND: Duration = Duration::from_millis(50);
 
-/// Takes finished clouds.
-pub type Deliver = Box<dyn FnMut(Delivery) + Send>;
+/// How much nicer than the rest of the program the thread is to the machine, in the system's steps.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 
-/// Called every 50 ms and after every job; may ask for a job itself.
-pub type Housekeeping = Box<dyn FnMut() -> Option<Job> + Send>;
+/// Takes what is finished.
+pub type Deliver = Box<dyn FnMut(Product) + Send>;
+
+/// Called between jobs and while there are none.
+pub type Housekeeping = Box<dyn FnMut() -> Round + Send>;
+
+/// What a round of housekeeping comes to.
+#[derive(Debug)]
+pub struct Round {
+    /// A job that is to be done.
+    pub job: Option<Job>,
+    /// Time until the next round if there is nothing to do.
+    pub next: Duration,
+}
+
+impl Default for Round {
+    /// Nothing to do for 50 ms.
+    fn default() -> Self {
+        Self { job: None, next: ROUND }
+    }
+}
 
 /// A worker of one instance. Dropping it stops its thread and waits for that: up to about 100 ms while a model runs,
 /// longer only while a big array is being read, a big cloud put together or a big model opened.
@@ -45,6 +65,7 @@ struct State {
     queue: Queue,
     stop: bool,
     backend: String,
+    why: String,
     board: Board,
 }
 
@@ -86,7 +107,10 @@ impl Worker {
     ) -> Self {
         let shared = Arc::new(Shared::default());
         let theirs = Arc::clone(&shared);
-        let work = move || Bench { craft: craft(), deliver, housekeeping, shared: &theirs }.run();
+        let work = move || {
+            stand_back();
+            Bench { craft: craft(), deliver, housekeeping, shared: &theirs }.run();
+        };
         let thread = match thread::Builder::new().name("nephele-worker".to_owned()).spawn(work) {
             Ok(thread) => Some(thread),
             Err(error) => {
@@ -111,7 +135,7 @@ impl Worker {
         self.shared.note_pending(&state);
     }
 
-    /// Has housekeeping done now rather than within 50 ms.
+    /// Has housekeeping done now.
     pub fn wake(&self) {
         self.shared.wake.notify_one();
     }
@@ -132,6 +156,7 @@ impl Worker {
             fraction: if busy { self.shared.progress.fraction() } else { 0.0 },
             busy,
             backend: state.backend.clone(),
+            why: state.why.clone(),
             generation_done: state.queue.done(),
             message: state.board.message(),
         }
@@ -166,10 +191,10 @@ struct Bench<'a, C> {
 impl<C: Craft> Bench<'_, C> {
     fn run(mut self) {
         loop {
-            self.keep_house();
+            let next = self.keep_house();
             let mut state = self.shared.lock();
             if !state.stop && !state.queue.is_busy() {
-                (state, _) = self.shared.wake.wait_timeout(state, ROUND).unwrap_or_else(PoisonError::into_inner);
+                (state, _) = self.shared.wake.wait_timeout(state, next).unwrap_or_else(PoisonError::into_inner);
             }
             if state.stop {
                 return;
@@ -181,12 +206,16 @@ impl<C: Craft> Bench<'_, C> {
         }
     }
 
-    fn keep_house(&mut self) {
-        match guarded(&mut self.housekeeping) {
-            Ok(Some(job)) => drop(self.shared.post(job)),
-            Ok(None) => {}
-            Err(text) => self.shared.lock().board.show(Job::FactoryCloud.kind(), true, text),
+    /// Has a round of housekeeping done; time until the next.
+    fn keep_house(&mut self) -> Duration {
+        let round = guarded(&mut self.housekeeping).unwrap_or_else(|text| {
+            self.shared.lock().board.show(Job::FactoryCloud.kind(), true, text);
+            Round::default()
+        });
+        if let Some(job) = round.job {
+            self.shared.post(job);
         }
+        round.next
     }
 
     fn work(&mut self, ticket: Ticket) {
@@ -194,11 +223,17 @@ impl<C: Craft> Bench<'_, C> {
         let kind = job.kind();
         self.shared.progress.set(Phase::Loading, 0, 1);
         let result = guarded(|| {
-            let Made { cloud, source, heard, note } = self.craft.make(job, &self.shared.progress, &cancel)?;
+            let Made { what, note } = self.craft.make(job, &self.shared.progress, &cancel)?;
             if cancel.is_cancelled() {
                 return Err(Failure::Cancelled);
             }
-            (self.deliver)(Delivery { cloud, generation, source, heard });
+            match what {
+                What::Cloud { cloud, source, heard } => {
+                    (self.deliver)(Product::Cloud(Delivery { cloud, generation, source, heard }));
+                }
+                What::Corner { corner, sound } => (self.deliver)(Product::Corner { corner, sound }),
+                What::Nothing => {}
+            }
             Ok(note)
         });
         let mut state = self.shared.lock();
@@ -208,9 +243,19 @@ impl<C: Craft> Bench<'_, C> {
             Err(Failure::Failed(text)) => state.board.show(kind, true, text),
             Err(Failure::Cancelled) => {}
         }
-        state.backend = self.craft.backend();
+        (state.backend, state.why) = self.craft.backend();
         state.queue.finish();
         self.shared.note_pending(&state);
+    }
+}
+
+/// Lets everything else go before this thread: what it does may take longer, sound may not. A system that does not allow it
+/// treats the thread as any other.
+fn stand_back() {
+    #[cfg(target_os = "linux")]
+    {
+        // SAFETY: takes numbers alone; on Linux 0 is the calling thread.
+        let _ = unsafe { libc::setpriority(libc::PRIO_PROCESS, 0, NICENESS) };
     }
 }
 

@@ -3,13 +3,13 @@
 use egui::{Pos2, Rect, UiBuilder, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use nephele::editor::{Action, CloudPicture, EditorView, MessageView, ViewModel, WorkerView, theme};
+use nephele::editor::{Action, CloudPicture, DecoderView, EditorView, MessageView, ViewModel, WorkerView, theme};
 use nephele_realtime::parameters::{Global, PARAMETER_COUNT, ParameterValues, kind_index, matrix_index};
 use nephele_realtime::sequencer::{Condition, Entry, Playing, Recording, Step, Target};
 use nephele_realtime::{GrainCloud, GrainDot, Route, Routes, Sequence, Source, Telemetry};
 
 /// Pages of the cloud panel, from left to right.
-pub const PAGES: [&str; 5] = ["Onsets", "Grains", "Reading", "Pitch", "Filter"];
+pub const PAGES: [&str; 6] = ["Onsets", "Grains", "Reading", "Pitch", "Filter", "Morph"];
 
 /// Pages of the voice panel, from left to right, each with what is chosen on it one after another.
 pub const VOICE_PAGES: [(&str, &[&str]); 8] = [
@@ -43,6 +43,10 @@ pub struct Plugin {
     pub confidence: Option<f32>,
     pub busy: bool,
     pub message: Option<(&'static str, bool)>,
+    /// The morph pad's model; `None` is the factory's.
+    pub decoder: Option<String>,
+    /// Those in the models folder.
+    pub models: Vec<String>,
     /// Everything the editor asked for.
     pub actions: Vec<Action>,
 }
@@ -80,6 +84,8 @@ impl Plugin {
             confidence: Some(0.87),
             busy: true,
             message: None,
+            decoder: None,
+            models: vec!["Bells.onnx".to_owned(), "Whale-decoder.onnx".to_owned()],
             actions: Vec::new(),
         }
     }
@@ -98,6 +104,11 @@ impl Plugin {
             worker: WorkerView { phase: "decoding", fraction: 0.62, busy: self.busy, backend: "ONNX Runtime" },
             message: self.message.map(|(text, error)| MessageView { text, error }),
             corners: ["oboe", "rain", "glass", "choir"],
+            decoder: DecoderView {
+                chosen: self.decoder.as_deref(),
+                names: &self.models,
+                why: "its library is nowhere",
+            },
             sample_rate: 48_000.0,
         };
         let actions = self.view.show(ui, &model);
@@ -109,6 +120,7 @@ impl Plugin {
                 Action::Edit(edit) => self.sequence.apply(edit.clone()),
                 Action::Record(recording) => self.recording = *recording,
                 Action::SetRoute(slot, route) => self.routes.0[*slot] = *route,
+                Action::UseModel(name) => self.decoder = name.clone(),
                 Action::EqualTemperament => self.tuning = None,
                 Action::DismissMessage => self.message = None,
                 Action::CancelJob => self.busy = false,

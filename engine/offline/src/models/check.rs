@@ -52,23 +52,11 @@ pub fn check(bytes: &[u8], origin: &str) -> Result<Checked, ModelError> {
             return Err(ModelFault::TooLarge(bytes.len() as u64));
         }
         let summary = Summary::read(bytes)?;
-        let kind = kind_of(&summary)?;
-        let contract = Contract::read(&summary, kind)?;
+        let contract = Contract::read(&summary, &[Kind::Decoder, Kind::Harmonic, Kind::Encoder])?;
         let operators = summary.operators.into_iter().collect();
         Ok(Checked { contract, operators, hash: fingerprint(bytes), bytes: bytes.len() })
     };
     look().map_err(|fault: ModelFault| fault.of(origin))
-}
-
-/// What the model says that it is.
-fn kind_of(summary: &Summary) -> Result<Kind, ModelFault> {
-    const KINDS: [Kind; 2] = [Kind::Decoder, Kind::Encoder];
-    let value = summary.metadata.get("kind").ok_or(ModelFault::MissingMetadata("kind"))?;
-    KINDS.into_iter().find(|kind| kind.to_string() == *value).ok_or_else(|| ModelFault::Metadata {
-        key: "kind",
-        value: value.clone(),
-        wanted: KINDS.map(|kind| kind.to_string()).join(" or "),
-    })
 }
 
 /// Opens the model in `bytes` and runs it on a few encodings, or on some sound.

@@ -7,6 +7,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use super::onnxruntime::{self, NoRuntime};
 use super::plugin_file::plugin_file;
 
 /// Environment variable with the absolute path of the library, or `off` for the built-in backend.
@@ -57,6 +58,20 @@ fn folders() -> Vec<PathBuf> {
     folders.extend(data_folder());
     folders.retain(|folder| folder.is_absolute());
     folders
+}
+
+/// Why models do not run on ONNX Runtime, with the folders in which its library was looked for; `None` if they do.
+#[must_use]
+pub fn why_built_in() -> Option<String> {
+    match onnxruntime::runtime() {
+        Ok(_) => None,
+        Err(NoRuntime::NotFound) => {
+            let mut folders: Vec<String> = folders().iter().map(|folder| folder.display().to_string()).collect();
+            folders.dedup();
+            Some(format!("its library is in none of {}", folders.join(", ")))
+        }
+        Err(reason) => Some(reason.to_string()),
+    }
 }
 
 /// Nephele's folder among the user's data, absolute; it need not exist.
