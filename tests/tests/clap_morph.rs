@@ -8,8 +8,11 @@ mod sequences;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use nephele_offline::models::{ModelChoice, factory_pad};
+use nephele_offline::preset::Preset;
 use nephele_realtime::parameters::index_of;
 use nephele_realtime::sequencer::{Pattern, Step};
+use nephele_realtime::{Route, Source};
 use nephele_tests::analysis::{peak, rms};
 use nephele_tests::{ClapHost, Note, Recording, Script, Timeline};
 
@@ -98,4 +101,90 @@ fn a_new_cloud_arrives_while_playing() {
         std::thread::sleep(Duration::from_millis(20));
     }
     println!("heard after {:?}", asked.elapsed());
+}
+
+/// A held note, bounced; the sound as `change` has it, and parameters that change in its middle.
+fn bounced_with(change: impl FnOnce(&mut Preset), events: &[(&str, f32)]) -> Recording {
+    let mut host = ClapHost::inactive();
+    sequences::reload(&mut host, |preset| {
+        preset.parameters.set(index_of("rack.level").expect("a parameter"), -60.0);
+        change(preset);
+    });
+    host.main.set_offline(true).expect("it can be bounced");
+    host.activate(RATE, 1024).expect("activation");
+    let mut script = Script::new(Timeline::stopped(RATE), 2 * SECOND).note((0, 2 * SECOND - 1), Note::key(57), 0.8);
+    for (id, plain) in events {
+        script = script.at(SECOND / 2, host.set(id, *plain));
+    }
+    host.play(&script)
+}
+
+/// Corners that are not the factory's: what is at the right stands at the left.
+fn swapped(preset: &mut Preset) {
+    let mut pad = factory_pad().clone();
+    pad.swap(0, 1);
+    pad.swap(2, 3);
+    preset.pad = Some(Arc::new(pad));
+}
+
+fn late(recording: &Recording) -> &[f32] {
+    &recording.left[SECOND as usize..]
+}
+
+#[test]
+fn a_bounce_has_corners_blend_and_spread_as_the_sound_says() {
+    let place = [("cloud.morph_x", 0.1), ("cloud.morph_y", 0.3)];
+    let mirrored = [("cloud.morph_x", 0.9), ("cloud.morph_y", 0.3), ("morph.spread", 0.0)];
+    let plain = bounced_with(|_| {}, &place);
+    let mut seen = vec![plain.clone()];
+    for (id, plain) in [("morph.spread", 0.0), ("morph.spread", 1.0), ("morph.blend", 1.0)] {
+        let events = [&place[..], &[(id, plain)]].concat();
+        let first = bounced_with(|_| {}, &events);
+        first.same_audio(&bounced_with(|_| {}, &events)).unwrap_or_else(|why| panic!("{id} {plain}: {why}"));
+        assert!(seen.iter().all(|other| late(other) != late(&first)), "{id} {plain} is not heard");
+        assert!(peak(&first.left) <= 1.0 && rms(late(&first)) > 0.003);
+        seen.push(first);
+    }
+    let swapped_corners = bounced_with(swapped, &[&place[..], &[("morph.spread", 0.0)]].concat());
+    let there = bounced_with(|_| {}, &mirrored);
+    // The weights of the corners are those of the mirrored place up to rounding.
+    let difference: Vec<f32> = late(&swapped_corners).iter().zip(late(&there)).map(|(a, b)| a - b).collect();
+    assert!(rms(&difference) < 0.01 * rms(late(&there)), "{} of {}", rms(&difference), rms(late(&there)));
+    assert!(late(&swapped_corners) != late(&seen[1]));
+}
+
+#[test]
+fn corners_come_back_with_the_project_and_its_cloud_plays_on() {
+    let mut host = ClapHost::inactive();
+    sequences::reload(&mut host, swapped);
+    let saved = host.main.save().expect("a state");
+    let mut other = ClapHost::inactive();
+    other.main.load(&saved).expect("the state loads");
+    assert_eq!(other.main.save().expect("a state"), saved);
+    // What is there is not made anew: with the stored cloud, corners alone change nothing.
+    bounced_with(swapped, &[]).same_audio(&bounced_with(|_| {}, &[])).expect("the factory cloud plays on");
+}
+
+#[test]
+fn a_model_that_is_not_there_leaves_the_cloud_as_it_is() {
+    let lost = |preset: &mut Preset| preset.model = Some(ModelChoice { file: "lost.onnx".to_owned(), hash: 1 });
+    let still = bounced_with(|_| {}, &[]);
+    bounced_with(lost, &[("cloud.morph_x", 0.1)]).same_audio(&still).expect("the old cloud plays on");
+}
+
+#[test]
+fn a_bounce_follows_slots_that_move_the_pad() {
+    let moving = |depth: f32| {
+        bounced_with(
+            |preset| {
+                preset.routes.0[0] = Route::new(Source::Macro1, index_of("cloud.morph_x").expect("a parameter"));
+                preset.parameters.set(index_of("mod.1").expect("a parameter"), depth);
+            },
+            &[("macro.1", 1.0)],
+        )
+    };
+    let (moved, still) = (moving(0.4), moving(0.0));
+    moved.same_audio(&moving(0.4)).expect("two bounces are equal");
+    assert_eq!(moved.left[..SECOND as usize / 2], still.left[..SECOND as usize / 2]);
+    assert!(late(&moved) != late(&still), "the macro does not move the pad");
 }

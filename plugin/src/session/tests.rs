@@ -1,13 +1,17 @@
 //! What a session keeps.
 
+use std::time::Duration;
+
+use nephele_offline::models::{Corner, factory_pad};
 use nephele_offline::pitch::Pitch;
-use nephele_realtime::parameters::SLOTS;
+use nephele_realtime::parameters::{Global, SLOTS};
 use nephele_realtime::sequencer::RecordMode;
 use nephele_realtime::voice::KEYS;
 use nephele_realtime::{Instrument, NoteId, NoteOut, Source};
 
 use super::*;
 use crate::link::link;
+use crate::worker::{Made, Target};
 
 fn delivered(root_hz: f32, source: worker::CloudSource, confidence: Option<f32>) -> Product {
     let cloud = GrainCloud::new("short", &[0.1; 64], 2, 48_000.0, root_hz, Vec::new()).unwrap();
@@ -127,4 +131,56 @@ fn step_recording_moves_the_cursor() {
     }
     let steps = &session.sequence().patterns[0].tracks[0].steps;
     assert_eq!((&steps[4].notes[..], &steps[5].notes[..], session.recording().cursor), (&[60][..], &[62][..], 6));
+}
+
+#[test]
+fn a_corner_is_kept_asks_for_a_cloud_and_goes_with_the_sound() {
+    let (outside, _inside) = link();
+    let session = Session::new(outside);
+    let wish = |session: &Session| Wish::of_values(&ParameterValues::default(), session.pad_version());
+    assert!(!session.has_moved(wish(&session)), "a new instance plays the factory cloud");
+    let sound = Corner::new("mine", &[[0.5; 16], [0.25; 16]]).unwrap();
+    session.set_corner(2, sound.clone());
+    session.set_corner(4, Corner::default());
+    assert!(session.has_moved(wish(&session)));
+    let target = session.target(wish(&session));
+    assert_eq!((&target.pad[2], &target.pad[1]), (&sound, &factory_pad()[1]));
+    let (kept, _) = session.preset(ParameterValues::default());
+    session.restore(Preset::default(), None);
+    assert_eq!((*session.pad()).clone(), *factory_pad());
+    session.restore(kept, None);
+    assert_eq!(session.pad()[2], sound);
+    assert!(!session.has_moved(wish(&session)), "its cloud came with it");
+    session.set_corner(2, factory_pad()[2].clone());
+    assert!(session.preset(ParameterValues::default()).0.pad.is_none(), "the factory's needs no keeping");
+}
+
+#[test]
+fn a_cloud_of_another_pad_or_model_comes_too_late() {
+    let (outside, _inside) = link();
+    let session = Session::new(outside);
+    let made = |session: &Session, model: Option<ModelChoice>| {
+        let wish = Wish::of_values(&ParameterValues::default(), session.pad_version());
+        let target = Target { model, ..session.target(wish) };
+        worker::CloudSource::Morph(Made { target, model: "m".to_owned(), hash: 7, time: Duration::from_secs(1) })
+    };
+    let source = |session: &Session| session.preset(ParameterValues::default()).0.cloud_source;
+    let late = made(&session, None);
+    session.set_corner(0, Corner::new("mine", &[[0.5; 16]]).unwrap());
+    session.note_asked();
+    session.deliver(delivered(220.0, late, None));
+    assert_eq!(source(&session), CloudSource::Factory);
+    session.deliver(delivered(220.0, made(&session, None), None));
+    let morph = CloudSource::Morph { model: "m".to_owned(), hash: format!("{:016x}", 7), x: 0.5, y: 0.5 };
+    assert_eq!((source(&session), session.is_slow()), (morph, true));
+    // The first cloud of another model brings it.
+    let (before, model) = (session.pad_version(), ModelChoice { file: "b.onnx".to_owned(), hash: 9 });
+    session.deliver(delivered(220.0, made(&session, Some(model.clone())), None));
+    assert_eq!((session.model(), session.pad_version()), (Some(model.clone()), before + 1));
+    assert!(!session.has_moved(Wish::of_values(&ParameterValues::default(), before + 1)), "its cloud is there");
+    let (kept, _) = session.preset(ParameterValues::default());
+    session.restore(Preset::default(), None);
+    assert_eq!((session.model(), session.next_unfound()), (None, None));
+    session.restore(kept, None);
+    assert_eq!([(); 2].map(|()| session.next_unfound()), [Some(model), None], "it is looked for once");
 }

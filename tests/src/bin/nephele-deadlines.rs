@@ -8,7 +8,7 @@ use std::error::Error;
 use std::path::Path;
 use std::time::Duration;
 
-use nephele_tests::{Blocks, ClapHost, Event, Note, Script, Timeline};
+use nephele_tests::{Blocks, ClapHost, Note, Script, Timeline};
 
 const RATE: f64 = 48_000.0;
 const SECOND: u64 = 48_000;
@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let event = if moving { host.set("cloud.morph_x", place) } else { host.set("master.level", 0.0) };
             script = script.at(step * SECOND / MOVES, event);
         }
-        taken[usize::from(moving)].extend(host.keep_time(&script));
+        taken[usize::from(moving)].extend(host.keep_time(&script).1);
     }
     for (name, taken) in ["worker at rest", "pad moving"].into_iter().zip(&mut taken) {
         report(name, taken);

@@ -170,25 +170,25 @@ impl ClapHost {
     }
 
     /// Plays a script at the pace of a sound card, on a thread of the highest priority that the system grants, and tells for
-    /// each block how long after its start in real time it was ready.
+    /// each block how long after its start in real time it was ready. What it played comes with it.
     ///
     /// # Panics
     ///
     /// Panics if the plugin is not active or breaks CLAP's rules.
-    pub fn keep_time(&mut self, script: &Script) -> Vec<Duration> {
+    pub fn keep_time(&mut self, script: &Script) -> (Recording, Vec<Duration>) {
         let audio = self.audio.as_mut().expect("an active plugin");
         let (main, rate) = (&mut self.main, self.sample_rate);
         std::thread::scope(|scope| {
             let player = scope.spawn(|| {
                 let mut taken = Vec::with_capacity(script.length as usize / 16 + 1);
                 let (begin, mut due) = (Instant::now(), Duration::ZERO);
-                audio.run(script, |now| {
+                let played = audio.run(script, |now| {
                     taken.push(begin.elapsed().saturating_sub(due));
                     // A card that was kept waiting goes on where it is.
                     due = Duration::from_secs_f64(now as f64 / rate).max(begin.elapsed());
                     std::thread::sleep(due.saturating_sub(begin.elapsed()));
                 });
-                taken
+                (played, taken)
             });
             while !player.is_finished() {
                 main.idle();

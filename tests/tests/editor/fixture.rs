@@ -120,7 +120,7 @@ impl Plugin {
                 Action::Edit(edit) => self.sequence.apply(edit.clone()),
                 Action::Record(recording) => self.recording = *recording,
                 Action::SetRoute(slot, route) => self.routes.0[*slot] = *route,
-                Action::UseModel(name) => self.decoder = name.clone(),
+                Action::UseModel(name) => self.decoder.clone_from(name),
                 Action::EqualTemperament => self.tuning = None,
                 Action::DismissMessage => self.message = None,
                 Action::CancelJob => self.busy = false,

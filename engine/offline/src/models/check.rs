@@ -263,4 +263,81 @@ mod tests {
         assert!(matches!(try_with(&program, Path::new("m"), 60, &cancel), Err(ModelFault::Cancelled)));
         assert_eq!(try_with(Path::new("/no/nephele"), Path::new("m"), 1, &Cancel::new()).unwrap(), Tried::NoProgram);
     }
+
+    /// What the script of the next test runs: a dry run in a process of its own.
+    #[cfg(unix)]
+    #[test]
+    fn try_in_this_process() {
+        let Some(path) = std::env::var_os("NEPHELE_TRY") else { return };
+        let bytes = std::fs::read(&path).unwrap();
+        confine(bytes.len() as u64, 4);
+        if let Err(error) = dry_run(&bytes, "m.onnx") {
+            eprintln!("nephele: {error}");
+            std::process::exit(1);
+        }
+        std::process::exit(0);
+    }
+
+    /// Runs `bytes` as the program `nephele` does, with this test program in its place.
+    #[cfg(unix)]
+    fn tried(bytes: &[u8], runtime: &str) -> Result<Tried, String> {
+        let own = std::env::current_exe().unwrap().display().to_string();
+        let test = "models::check::tests::try_in_this_process";
+        let text =
+            format!("NEPHELE_ONNXRUNTIME='{runtime}' NEPHELE_TRY=\"$6\" exec '{own}' --exact {test} --nocapture");
+        let (folder, program) = script(&text);
+        let path = folder.path().join("m.onnx");
+        std::fs::write(&path, bytes).unwrap();
+        try_with(&program, &path, 4, &Cancel::new()).map_err(|fault| fault.to_string())
+    }
+
+    /// The runtimes: none, and the library where there is one.
+    #[cfg(unix)]
+    fn runtimes() -> Vec<String> {
+        let library = std::env::var("NEPHELE_ONNXRUNTIME").ok().filter(|path| Path::new(path).is_file());
+        [Some("off".to_owned()), library].into_iter().flatten().collect()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn models_that_take_all_memory_or_never_end_are_stopped_apart() {
+        let bare =
+            || Graph::default().contract("nephele-decoder", 8).input("encoding", &[-1, 16]).output("grains", &[-1, 8]);
+        // Each node doubles what the one before made.
+        let hungry = (0..40).fold(bare(), |graph, n| {
+            let (from, to) = (if n == 0 { "encoding".to_owned() } else { format!("x{n}") }, format!("x{}", n + 1));
+            graph.node_with("Concat", &[&from, &from], &[&to], &[("axis", 0)])
+        });
+        let hungry = hungry.initializer("W", &[16, 8], &[0.1; 128]).node("MatMul", &["x40", "W"], &["grains"]);
+        for runtime in runtimes() {
+            assert_eq!(tried(&decoder(64).bytes(), &runtime), Ok(Tried::Ran));
+            let text = tried(&hungry.bytes(), &runtime).unwrap_err();
+            assert!(!text.contains('\n') && !text.is_empty(), "{text}");
+            println!("all memory on {runtime}: {text}");
+            let text = tried(&endless().bytes(), &runtime).unwrap_err();
+            println!("for ever on {runtime}: {text}");
+            assert!(runtime == "off" || text.contains("still running after 4 s"), "{text}");
+        }
+    }
+
+    /// A decoder whose loop counts to the largest number there is. The built-in runtime has no loops.
+    #[cfg(unix)]
+    fn endless() -> Graph {
+        let body = Graph::default()
+            .node("Identity", &["condition"], &["goes_on"])
+            .node("Tanh", &["state"], &["next"])
+            .typed_input("count", 7, &[])
+            .typed_input("condition", 9, &[])
+            .input("state", &[-1, 8])
+            .typed_output("goes_on", 9, &[])
+            .output("next", &[-1, 8]);
+        Graph::default()
+            .contract("nephele-decoder", 8)
+            .input("encoding", &[-1, 16])
+            .output("grains", &[-1, 8])
+            .initializer("W", &[16, 8], &[0.1; 128])
+            .integers("most", &[i64::MAX])
+            .node("MatMul", &["encoding", "W"], &["first"])
+            .node_with_graph("Loop", &["most", "", "first"], &["grains"], "body", &body)
+    }
 }

@@ -50,7 +50,10 @@ fn tensor(name: &str, kind: i64, shape: &[i64], raw: &[u8]) -> Vec<u8> {
     tensor
 }
 
-fn port(name: &str, shape: &[i64]) -> Vec<u8> {
+/// The type f32 of ONNX.
+const FLOAT: i64 = 1;
+
+fn port(name: &str, element: i64, shape: &[i64]) -> Vec<u8> {
     let mut sizes = Vec::new();
     for &size in shape {
         let mut dimension = Vec::new();
@@ -62,7 +65,7 @@ fn port(name: &str, shape: &[i64]) -> Vec<u8> {
         bytes(&mut sizes, 1, dimension);
     }
     let (mut kind, mut holder, mut port) = (Vec::new(), Vec::new(), Vec::new());
-    number(&mut kind, 1, 1);
+    number(&mut kind, 1, element);
     bytes(&mut kind, 2, sizes);
     bytes(&mut holder, 1, kind);
     bytes(&mut port, 1, name);
@@ -115,6 +118,36 @@ impl Graph {
         self.add(operator, inputs, outputs, attributes.iter().map(attribute))
     }
 
+    /// A node with a graph inside it.
+    pub(crate) fn node_with_graph(
+        self,
+        operator: &str,
+        inputs: &[&str],
+        outputs: &[&str],
+        name: &str,
+        inner: &Self,
+    ) -> Self {
+        const GRAPH: i64 = 5;
+        let (mut attribute, mut graph) = (Vec::new(), inner.fields.clone());
+        bytes(&mut graph, 2, name);
+        bytes(&mut attribute, 1, name);
+        bytes(&mut attribute, 6, graph);
+        number(&mut attribute, 20, GRAPH);
+        self.add(operator, inputs, outputs, std::iter::once(attribute))
+    }
+
+    /// An input of another type than f32, by its number in ONNX.
+    pub(crate) fn typed_input(mut self, name: &str, element: i64, shape: &[i64]) -> Self {
+        bytes(&mut self.fields, 11, port(name, element, shape));
+        self
+    }
+
+    /// Likewise an output.
+    pub(crate) fn typed_output(mut self, name: &str, element: i64, shape: &[i64]) -> Self {
+        bytes(&mut self.fields, 12, port(name, element, shape));
+        self
+    }
+
     fn add(
         mut self,
         operator: &str,
@@ -160,12 +193,12 @@ impl Graph {
     }
 
     pub(crate) fn input(mut self, name: &str, shape: &[i64]) -> Self {
-        bytes(&mut self.fields, 11, port(name, shape));
+        bytes(&mut self.fields, 11, port(name, FLOAT, shape));
         self
     }
 
     pub(crate) fn output(mut self, name: &str, shape: &[i64]) -> Self {
-        bytes(&mut self.fields, 12, port(name, shape));
+        bytes(&mut self.fields, 12, port(name, FLOAT, shape));
         self
     }
 

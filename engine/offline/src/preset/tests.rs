@@ -35,7 +35,7 @@ fn preset() -> Preset {
     let pitches = std::array::from_fn(|key| (key % 5 != 3).then_some(0.1 + key as f32 / 1.7));
     preset.tuning = Some(NamedTuning::new("Slèndro \"5\"", Tuning::new(&pitches)));
     let corner = |n: usize| {
-        let frames: Vec<[f32; 16]> = (0..n * 40 + 1).map(|i| [(i as f32 * 0.37).sin() / 3.0; 16]).collect();
+        let frames: Vec<[f32; 16]> = (0..=n * 40).map(|i| [(i as f32 * 0.37).sin() / 3.0; 16]).collect();
         Corner::new(format!("Ecke {n}"), &frames).unwrap()
     };
     preset.pad = Some(Arc::new([0, 1, 2, 3].map(corner)));
