@@ -1,7 +1,11 @@
 //! The sheet that everything is drawn on: 1280 × 800 units, scaled to the window. Widgets speak in these units alone.
 
+use std::sync::Arc;
+
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Align2, Color32, FontFamily, FontId, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, Vec2};
+use egui::{
+    Align2, Color32, FontFamily, FontId, Galley, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, Vec2,
+};
 use egui::{pos2, vec2};
 
 use super::file_dialog::Purpose;
@@ -150,6 +154,17 @@ impl<'a> Canvas<'a> {
 
     /// One line of text of at most `width`, cut off with an ellipsis.
     pub fn text_within(&self, at: Pos2, anchor: Align2, width: f32, text: impl Into<String>, ink: Ink) {
+        let galley = self.line_of(width, text, ink);
+        let corner = anchor.anchor_size(self.place(at), galley.size()).min;
+        self.ui.painter().galley(corner, galley, ink.colour);
+    }
+
+    /// Where that line would stand.
+    pub fn room_of(&self, at: Pos2, anchor: Align2, width: f32, text: impl Into<String>, ink: Ink) -> Rect {
+        anchor.anchor_size(at, self.line_of(width, text, ink).size() / self.zoom)
+    }
+
+    fn line_of(&self, width: f32, text: impl Into<String>, ink: Ink) -> Arc<Galley> {
         let format = TextFormat {
             font_id: self.font(ink),
             color: ink.colour,
@@ -160,10 +175,7 @@ impl<'a> Canvas<'a> {
         job.wrap.max_width = width * self.zoom;
         job.wrap.max_rows = 1;
         job.wrap.break_anywhere = true;
-        let painter = self.ui.painter();
-        let galley = painter.layout_job(job);
-        let corner = anchor.anchor_size(self.place(at), galley.size()).min;
-        painter.galley(corner, galley, ink.colour);
+        self.ui.painter().layout_job(job)
     }
 
     /// The font of `ink` at this zoom.

@@ -73,9 +73,11 @@ fn corners(canvas: &mut Canvas<'_>, rect: Rect) {
         (inner.left_bottom(), Align2::LEFT_BOTTOM),
         (inner.right_bottom(), Align2::RIGHT_BOTTOM),
     ];
-    let size = vec2(rect.width() * NAME, 14.0);
+    let width = rect.width() * NAME;
     for (corner, ((at, anchor), name)) in places.into_iter().zip(canvas.model.corners).enumerate() {
-        let response = canvas.sense(anchor.anchor_size(at, size), ("corner", corner), Sense::click());
+        // No wider than the name: the edge between two corners is the pad's.
+        let room = canvas.room_of(at, anchor, width, name, Ink::strong(11.0, theme::TEXT));
+        let response = canvas.sense(room.expand(2.0), ("corner", corner), Sense::click());
         response.widget_info(|| {
             let mut info = WidgetInfo::labeled(Role::Button, true, corner_menu::NAMES[corner]);
             info.current_text_value = Some(name.to_owned());
@@ -91,7 +93,7 @@ fn corners(canvas: &mut Canvas<'_>, rect: Rect) {
             )
         });
         let colour = if response.hovered() { theme::CLOUD } else { theme::TEXT };
-        canvas.text_within(at, anchor, size.x, name, Ink::strong(11.0, colour));
+        canvas.text_within(at, anchor, width, name, Ink::strong(11.0, colour));
         corner_menu::corner_menu(canvas, &response, corner);
     }
 }

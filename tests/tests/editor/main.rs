@@ -7,6 +7,7 @@ mod choices;
 mod controls;
 mod dialogs;
 mod fixture;
+mod morph;
 mod pages;
 mod pictures;
 mod playing;
