@@ -96,12 +96,14 @@ impl Dealt {
 
 #[cfg(test)]
 mod tests {
+    use nephele_offline::models::SPREAD;
+
     use super::*;
 
     #[test]
     fn slots_move_the_place_in_steps_and_not_beyond_the_edge() {
         let still = Wish::of_values(&ParameterValues::default(), 1);
-        assert_eq!((still.place, still.style.blend), ([0.5, 0.5], Blend::Encoding));
+        assert_eq!((still.place, still.style.blend, still.style.spread), ([0.5, 0.5], Blend::Encoding, SPREAD));
         assert_eq!(still.moved([0.0, f32::NAN]), still);
         assert_eq!(still.moved([0.1, -3.0]).place, [0.5 + 6.0 / 64.0, 0.0]);
         assert_eq!(still.moved([0.1, 0.0]), still.moved([0.097, 0.0]));

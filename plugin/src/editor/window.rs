@@ -210,7 +210,11 @@ impl EditorWindow {
     /// What the user should be told: of files and state first, then what the worker says and has not been read.
     fn message(&self, status: &Status) -> Option<Message> {
         let unread = status.message.clone().filter(|m| self.read.as_ref() != Some(m));
-        self.instance.session.message().or(unread)
+        match (self.instance.session.message(), unread) {
+            // What was loaded may lack something, which only the worker finds out.
+            (Some(own), Some(unread)) if unread.error && !own.error => Some(unread),
+            (own, unread) => own.or(unread),
+        }
     }
 
     fn draw(&mut self, ui: &mut egui::Ui) {

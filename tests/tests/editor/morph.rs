@@ -1,11 +1,13 @@
 //! Corners of the morph pad and its model are chosen from lists.
 
+use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 use nephele::editor::Action;
 use nephele_offline::models::factory_sounds;
 
 use crate::dialogs::{Folder, enter, type_name};
 use crate::fixture::{click, editor, rect_of, take_actions, turn_to};
+use crate::pictures::save;
 
 const CORNERS: [&str; 4] = ["Top left corner", "Top right corner", "Bottom left corner", "Bottom right corner"];
 
@@ -23,9 +25,8 @@ fn a_corner_takes_a_sound_of_the_factory_or_the_cloud() {
             let mut harness = editor();
             click(&mut harness, label);
             assert_eq!(take_actions(&mut harness), [], "an open list has changed nothing, and the dot is where it was");
-            // The last of them, as a family may be called like a choice.
-            let found = harness.query_all_by_label(text).last().expect("it is listed");
-            found.click();
+            // A family may be called like a choice, but is no button.
+            harness.get_by_role_and_label(Role::Button, text).click();
             harness.run_steps(4);
             assert_eq!(take_actions(&mut harness), [action]);
             assert!(harness.query_by_label("From this cloud").is_none(), "the list is closed");
@@ -38,6 +39,7 @@ fn a_corner_takes_the_sound_of_a_file() {
     let folder = Folder::new("corner");
     let mut harness = editor();
     click(&mut harness, CORNERS[2]);
+    save(&mut harness, "list-corner");
     click(&mut harness, "From a file…");
     type_name(&mut harness, folder.0.join("rain.npy").to_str().expect("a plain path"));
     enter(&mut harness);
@@ -59,6 +61,7 @@ fn names_stand_in_their_corners_and_leave_the_edges_to_the_pad() {
 fn a_model_is_chosen_or_added() {
     let mut harness = editor();
     turn_to(&mut harness, "Morph");
+    save(&mut harness, "page-morph");
     harness.get_by_label("Model").hover();
     harness.run_steps(3);
     let status = harness.get_by_label("Status").value().expect("a sentence");
@@ -67,6 +70,7 @@ fn a_model_is_chosen_or_added() {
         "{status}"
     );
     click(&mut harness, "Model");
+    save(&mut harness, "list-model");
     click(&mut harness, "Bells.onnx");
     assert_eq!(take_actions(&mut harness), [Action::UseModel(Some("Bells.onnx".to_owned()))]);
     assert_eq!(harness.get_by_label("Model").value().as_deref(), Some("Bells.onnx"));

@@ -12,7 +12,7 @@ use crate::banks::bank;
 use crate::dialogs::{Folder, enter, type_name};
 use crate::fixture::{PAGES, Plugin, SEQUENCE_PAGES, VOICE_PAGES, click, harness, turn_to};
 
-fn save(harness: &mut Harness<'_, Plugin>, name: &str) -> Vec<[u8; 4]> {
+pub fn save(harness: &mut Harness<'_, Plugin>, name: &str) -> Vec<[u8; 4]> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/editor");
     std::fs::create_dir_all(&folder).expect("a folder for pictures");
     let image = harness.render().expect("a picture");
