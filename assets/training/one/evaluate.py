@@ -103,6 +103,7 @@ def oracle(data, picks, steps=250):
             loss.backward()
             optimiser.step()
         partials, noise = (torch.exp(x).detach().numpy()[0] for x in levels)
+        partials = partials * (RATIOS * key_to_hz(float(key)) < SAMPLE_RATE / 2)  # what nobody heard was not fitted
         for i, row in enumerate(rows):
             out[row] = sounded(partials[i], noise[i], key_to_hz(float(key)), WINDOW, row)
     return out
