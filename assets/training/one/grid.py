@@ -29,7 +29,7 @@ def erb_spaced(low, high, count):
     return (10 ** (np.linspace(erb_rate(low), erb_rate(high), count) / 21.4) - 1) / 0.00437
 
 
-NOISE_HZ = erb_spaced(20, 20500, 72)
+NOISE_HZ = np.append(erb_spaced(20, 20500, 72)[:-1], 22050)
 BANDS = erb_spaced(30, 20500, 96)  # centres of the bands in which the encoder hears the whole sound
 
 

@@ -8,7 +8,7 @@ from grid import BANDS, CHANNELS, CONTEXT, HARMONIC, HOP, NOISE_HZ, RATIOS, SAMP
 from spectra import BIN_HZ, GAPS, HEARD, band_weights
 
 LOUDNESS = 0.16  # of every grain: the root of its weighted power
-SILENT = 1e-4  # 80 dB below a grain's loudness is nothing
+SILENT = 1e-5  # 100 dB below a grain's loudness is nothing
 FILTER = erb_spaced(40, 20000, 40)  # where the decoder's filter has its points
 EARS = len(HEARD) + len(BANDS)
 

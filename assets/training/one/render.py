@@ -5,11 +5,12 @@ import numpy as np
 from grid import GRAIN, NOISE_HZ, RATIOS, SAMPLE_RATE
 
 
+CHIRP = 0.309017  # cycles of phase per squared ratio
+
+
 def periods(root_hz):
     """(whole periods of the root in a grain, the sample rate that makes them whole)."""
-    nearest = GRAIN * root_hz / SAMPLE_RATE
-    choices = [m for m in (int(np.floor(nearest)), int(np.ceil(nearest))) if m > 0]
-    m = min(choices, key=lambda m: abs(GRAIN * root_hz / m - SAMPLE_RATE))
+    m = max(1, round(GRAIN * root_hz / SAMPLE_RATE))
     return m, GRAIN * root_hz / m
 
 
@@ -18,14 +19,13 @@ def spectrum(partials, noise, root_hz, seed=None):
     m, rate = periods(root_hz)
     bins = np.zeros(GRAIN // 2 + 1, complex)
     at = np.floor(RATIOS * m + 0.5).astype(int)
-    below = (RATIOS * root_hz < rate / 2) & (at < GRAIN // 2)
-    np.add.at(bins, at[below], (partials * np.exp(0.618j * np.pi * RATIOS**2))[below] * GRAIN / 2)
+    below = at < GRAIN // 2
+    np.add.at(bins, at[below], (partials * np.exp(2j * np.pi * CHIRP * RATIOS**2))[below] * GRAIN / 2)
     if seed is not None:
-        hz = np.arange(GRAIN // 2 + 1) * rate / GRAIN
-        power = np.interp(hz, NOISE_HZ, noise) ** 2 * rate / GRAIN
-        phases = np.random.default_rng(seed).random(bins.size)
-        bins += np.sqrt(2 * power) * np.exp(2j * np.pi * phases) * GRAIN / 2
-    bins[[0, -1]] = 0
+        hz = np.arange(1, GRAIN // 2) * rate / GRAIN
+        density = np.interp(hz, NOISE_HZ, noise, left=0, right=0)
+        phases = np.random.default_rng(seed).random(hz.size)
+        bins[1:-1] += density * np.sqrt(2 * rate / GRAIN) * np.exp(2j * np.pi * phases) * GRAIN / 2
     return bins, rate
 
 

@@ -12,6 +12,7 @@ import torch
 from grid import BANDS, NOISE_HZ, RATIOS, SAMPLE_RATE, WINDOW, key_to_hz, triangles
 
 CLEAR = 60  # dB below the strongest bin: deeper differences are not counted
+DEPTH = 90  # dB that are kept of each spectrum
 # Where the encoder listens, over the root: as fine as the decoder draws.
 HEARD = np.concatenate([np.arange(1, 33) / 4, np.arange(17, 65) / 2, np.arange(33, 65)])
 GAPS = np.concatenate([np.full(32, 0.25), np.full(48, 0.5), np.full(32, 1.0)])
@@ -99,7 +100,6 @@ class Renderings:
         return each(partials.square(), self.heard, group) + rustle
 
 
-def decibels(power, loudest=None):
-    """dB under the strongest bin of `loudest` (or of itself), with a soft floor at CLEAR."""
-    top = (power if loudest is None else loudest).amax(-1, keepdim=True)
-    return 10 * torch.log10(power / (top + 1e-20) + 10 ** (-CLEAR / 10))
+def decibels(power):
+    """dB under the strongest bin, DEPTH deep."""
+    return 10 * torch.log10(power / (power.amax(-1, keepdim=True) + 1e-20) + 10 ** (-DEPTH / 10))

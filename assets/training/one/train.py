@@ -8,12 +8,15 @@ import numpy as np
 import torch
 
 from features import SCALE
-from grid import CHANNELS, HARMONIC, WORK
-from network import Decoder, Encoder
-from spectra import Renderings
+from grid import BANDS, CHANNELS, HARMONIC, WORK, loudness_weight
+from network import Decoder, Encoder, frequency
+from spectra import HEARD, Renderings
 
 GROUPS, MEMBERS, RATE = 8, 24, 2e-3  # a batch: so many pitches, so many frames at each
-WEIGHTS = {"s2048": 0.8, "heard": 0.7}  # of further spectra, beside the distance at 512 samples
+# What is compared: how deep in dB, and the weight. At 512 samples it is the log-spectral distance that `evaluate` reports,
+# 60 dB deep with a hard floor; this floor is soft and so must lie lower.
+DEEP = {"s512": 65, "s2048": 80, "heard": 80}
+WEIGHTS = {"s2048": 0.8, "heard": 0.7}
 
 
 class Distance:
@@ -23,24 +26,46 @@ class Distance:
         self.keys = torch.unique(data["key"])
         self.data, self.renderings = data, Renderings(self.keys.tolist())
 
-    def wanted(self, pick, share=None):
-        """Spectra of frames `pick` [groups, m], or of what lies `share` of the way from its first half to its second."""
-        out = {}
-        for name in ("heard", "s512") if share is not None else ("heard", "s512", "s2048"):
-            dB, top = self.data[name][pick].float(), self.data[f"{name}_top"][pick]
-            if share is not None:
-                dB, top = (torch.lerp(*x.chunk(2, 1), share) for x in (dB, top))
-            out[name] = dB, top
-        return out
+    def wanted(self, pick):
+        """Power spectra of frames `pick` [groups, m]."""
+        power = lambda name: 10 ** ((self.data[name][pick].float() + self.data[f"{name}_top"][pick]) / 10)
+        return {name: power(name) for name in DEEP}
 
-    def of(self, group, partials, noise, wanted):
-        """(what is minimised, log-spectral distance of each frame [groups, m])."""
+    def of(self, group, partials, noise, wanted, share=None):
+        """(what is minimised, log-spectral distance of each frame [groups, m]).
+
+        With `share`, what is wanted is that part of the way, in dB, from the first half of the wanted frames to the second.
+        """
         dB = {}
-        for name, (target, top) in wanted.items():
+        for name, target in wanted.items():
             power = self.renderings.ears(group, partials, noise) if name == "heard" else self.renderings.spectra(group, partials, noise, int(name[1:]))
-            dB[name] = 10 * torch.log10(power / 10 ** (top / 10) + 1e-6) - target
+            top, floor = target.amax(-1, keepdim=True), 10 ** (-DEEP[name] / 10)
+            target, top = torch.log10(target / top + floor), torch.log10(top)
+            if share is not None:
+                target, top = (torch.lerp(*x.chunk(2, 1), share) for x in (target, top))
+            dB[name] = 10 * (torch.log10(power / 10**top + floor) - target)
         distance = torch.sqrt(dB["s512"].square().mean(-1) + 1e-3)
         return distance.mean() + sum(weight * dB[name].abs().mean() for name, weight in WEIGHTS.items() if name in dB), distance
+
+
+class Disguise:
+    """Makes new instruments of old ones: frames at one key are filtered at random, and some are mixed, power by power."""
+
+    def __init__(self, r, mixed):
+        """For frames [groups, m], of which the part `mixed` is mixed."""
+        self.tilt = 1.5 * torch.randn(*r, 1)  # dB an octave
+        self.centre, self.width, self.gain = 33 * torch.rand(*r, 1, 3) + 3, 2 + 4 * torch.rand(*r, 1, 3), 5 * torch.randn(*r, 1, 3)
+        changed = (torch.rand(*r, 1) < 0.6).float()
+        self.tilt, self.gain = self.tilt * changed, self.gain * changed[..., None]
+        self.mixed = torch.where(torch.rand(*r, 1) < mixed, torch.rand(*r, 1), 0.0)
+        self.other = torch.randint(r[1], (1,)).item()
+
+    def put(self, power, hz):
+        """Power spectra [groups, m, bins] at the frequencies `hz`, after the filter."""
+        rate = 21.4 * torch.log10(1 + 0.00437 * hz)[..., None]
+        dB = self.tilt * torch.log2(hz / 1000 + 0.05) + (self.gain * torch.exp(-(((rate - self.centre) / self.width) ** 2))).sum(-1)
+        power = power * 10 ** (dB / 10)
+        return power + self.mixed * torch.roll(power, self.other, 1)
 
 
 class Trainer:
@@ -50,16 +75,35 @@ class Trainer:
         self.encoder, self.decoder = Encoder(hidden[0]), Decoder(hidden[1])
         self.optimiser = torch.optim.AdamW([*self.encoder.parameters(), *self.decoder.parameters()], RATE, betas=(0.9, 0.98), weight_decay=1e-3, fused=True)
         self.stray = torch.tensor(~HARMONIC)
+        tensor = lambda values: torch.tensor(values, dtype=torch.float32)
+        self.ratios, self.bands, self.weight = tensor(HEARD), tensor(BANDS), tensor(loudness_weight(np.arange(1025) * 22050 / 1024))
         self.step, self.seconds, self.curve = 0, 0.0, []
         where = lambda part: [torch.nonzero((data["key"] == key) & (data["part"] == part))[:, 0] for key in self.keys]
         self.train, self.validation = where(0), where(1)
         self.chance = torch.tensor([float(len(rows)) ** 0.7 for rows in self.train])
 
-    def encode(self, pick):
+    def encode(self, pick, disguise=None):
         """Encodings of frames [groups, m], as the encoder hears them with the pitch it is told."""
-        ears, key = self.data["ears"][pick].float().flatten(0, 1), self.data["told"][pick].flatten(0, 1)
+        ears, key = self.data["ears"][pick].float(), self.data["told"][pick]
+        if disguise:
+            power = disguise.put(torch.exp(ears) - 1e-7, self.heard_hz(key))
+            ears = torch.log(torch.clamp(power, min=0) / disguise.louder + 1e-7)
+        ears, key = ears.flatten(0, 1), key.flatten(0, 1)
         z = self.encoder.norm(self.encoder.mlp((ears[:, None] + 8) / 4, key)[:, 0]).unflatten(0, pick.shape)
         return 3 * torch.tanh(z / 3)
+
+    def heard_hz(self, key):
+        """The frequencies of what the encoder hears at keys [groups, m, 1]."""
+        return torch.cat([frequency(key) * self.ratios, self.bands.expand(*key.shape[:2], -1)], -1)
+
+    def disguised(self, pick, wanted, mixed):
+        """A disguise, and what is wanted of its sounds; all have the loudness of any sound."""
+        disguise, place = Disguise(pick.shape, mixed), {"heard": self.heard_hz(self.data["key"][pick][..., None].float())}
+        place |= {name: torch.arange(wanted[name].shape[-1]) * (22050 / (wanted[name].shape[-1] - 1)) for name in ("s512", "s2048")}
+        made = {name: disguise.put(power, place[name]) for name, power in wanted.items()}
+        weigh = lambda power: (power["s2048"] * self.weight).sum(-1, keepdim=True)
+        disguise.louder = weigh(made) / weigh(wanted)
+        return disguise, {name: power / disguise.louder for name, power in made.items()}
 
     def decode(self, z, group):
         key = self.keys[group][:, None].float()
@@ -74,20 +118,21 @@ class Trainer:
     def loss(self):
         group = torch.multinomial(self.chance, GROUPS)
         pick = torch.stack([rows[torch.randint(len(rows), (MEMBERS,))] for rows in (self.train[g] for g in group)])
-        # A quarter of the encodings are heard at a neighbouring key of the instrument: pitch belongs to the pitch input.
-        heard = torch.where(torch.rand(pick.shape) < 0.25, self.data["partner"][pick], pick)
-        z = self.encode(heard)
+        odd = self.step % 2
+        # Some are heard at a neighbouring key of the instrument: pitch belongs to the pitch input.
+        heard = torch.where(torch.rand(pick.shape) < (0 if odd else 0.4), self.data["partner"][pick], pick)
+        disguise, wanted = self.disguised(pick, self.distance.wanted(pick), 0.5 if odd else 0)
+        z = self.encode(heard, disguise)
         near = z + 0.05 * torch.randn_like(z)  # neighbours sound alike
         sound = self.decode(near, group)
-        wanted = self.distance.wanted(pick)
         correlation = torch.cov(z.flatten(0, 1).T) - torch.eye(CHANNELS)
         extra = 0.01 * correlation.square().sum()
-        if self.step % 2:
+        if odd:
             del wanted["s2048"]
             # Halfway between two encodings must sound halfway between the two: this makes straight lines into morphs.
             share = torch.rand(GROUPS, MEMBERS // 2, 1)
             between = self.decode(torch.lerp(*z.chunk(2, 1), share), group)
-            extra = extra + 0.6 * self.distance.of(group, *between, self.distance.wanted(pick, share))[0]
+            extra = extra + 0.6 * self.distance.of(group, *between, wanted, share)[0]
         else:
             # The encoder must know the decoder's sounds again.
             known = self.again(self.distance.renderings.ears(group, *sound), group)
