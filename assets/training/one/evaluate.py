@@ -11,6 +11,7 @@ import onnxruntime
 import torch
 from scipy.signal import resample_poly
 
+import soundfont
 from corpus import clarity
 from grid import CONTEXT, GRAIN, HOP, MODELS, NOISE_HZ, RATIOS, SAMPLE_RATE, WINDOW, WORK, hz_to_key, key_to_hz
 from render import sounded
@@ -18,6 +19,7 @@ from spectra import CLEAR
 from train import Distance
 
 SIZES = (256, 512, 1024, 2048, 4096)
+FRAMES, FLOORS = 2000, 300  # of the test frames, this many are measured; of so many, what the representation can do
 TONAL = 0.9  # clarity from which on a frame counts as tonal
 
 
@@ -43,22 +45,24 @@ class Model:
         return self.decoder.run(None, {"encoding": np.float32(encodings), "pitch": np.full((len(encodings), 1), key, np.float32)})
 
 
-def spectrum(audio, size):
-    """Mean power spectrum in dB under its strongest bin, CLEAR deep: half-overlapping Hann windows."""
+def spectrum(audio, size, depth=CLEAR):
+    """Mean power spectrum in dB under its strongest bin, `depth` deep: half-overlapping Hann windows."""
     pieces = np.lib.stride_tricks.sliding_window_view(audio, size)[:: size // 2] * np.hanning(size)
     power = (np.abs(np.fft.rfft(pieces)) ** 2).mean(0)
-    return 10 * np.log10(np.maximum(power / (power.max() + 1e-30), 10 ** (-CLEAR / 10)))
+    return 10 * np.log10(np.maximum(power / (power.max() + 1e-30), 10 ** (-depth / 10)))
 
 
-def distance(a, b, size=512):
+def distance(a, b, size=512, depth=CLEAR):
     """Log-spectral distance in dB, at 512 samples the one that Nephele Mini was measured by."""
-    return np.sqrt(np.mean((spectrum(a, size) - spectrum(b, size)) ** 2))
+    return float(np.sqrt(np.mean((spectrum(a, size, depth) - spectrum(b, size, depth)) ** 2)))
+
+
+KINDS = ("log-spectral distance", "multi-resolution distance, 60 dB deep", "multi-resolution distance, 90 dB deep")
 
 
 def distances(a, b):
-    """[at 512 samples, mean over all SIZES]"""
-    each = {size: distance(a, b, size) for size in SIZES}
-    return each[512], np.mean(list(each.values()))
+    """Each of KINDS."""
+    return distance(a, b), *(float(np.mean([distance(a, b, size, depth) for size in SIZES])) for depth in (60, 90))
 
 
 def mu_law(frame):
@@ -109,7 +113,7 @@ def oracle(data, picks, steps=250):
     return out
 
 
-def morphs(model, encodings, r, pairs=40, fields=6):
+def morphs(model, encodings, r, pairs=40, fields=3):
     """Largest over median distance between neighbours in steps of 1/32, of each pair and of each four-corner field."""
     key = hz_to_key(220.0)
     draw = lambda z: [spectrum(sounded(p, n, 220.0, WINDOW), 512) for p, n in zip(*model.decode(z, key))]
@@ -129,55 +133,68 @@ def morphs(model, encodings, r, pairs=40, fields=6):
 
 def table(rows, oracle_of):
     """Markdown: medians and means by family."""
-    print("| family | frames | tonal | LSD tonal median / mean | LSD all median / mean | floor median | mu-law LSD median | multi-resolution: model / mu-law median |")
-    print("|---|---|---|---|---|---|---|---|")
-    families = sorted({row["family"] for row in rows})
-    for family in [*families, "all General MIDI", "all procedural", "**all**"]:
-        kinds = {"all General MIDI": lambda f: f in gm, "all procedural": lambda f: f not in gm, "**all**": lambda f: True}
-        some = [row for row in rows if kinds.get(family, lambda f: f == family)(row["family"])]
+    print("| family | frames | tonal | LSD tonal, median / mean | LSD all, median / mean | floor | mu-law | multi-resolution 60 dB: model / floor / mu-law | 90 dB: model / floor / mu-law |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    kinds = {family: (lambda f, family=family: f == family) for family in sorted({row["family"] for row in rows})}
+    kinds |= {"**General MIDI**": lambda f: f in soundfont.FAMILIES, "**procedural**": lambda f: f not in soundfont.FAMILIES, "**all**": lambda f: True}
+    for name, belongs in kinds.items():
+        some = [row for row in rows if belongs(row["family"])]
+        if not some:
+            continue
         tonal = [row["model"][0] for row in some if row["clarity"] > TONAL]
-        every, law = np.array([row["model"] for row in some]), np.array([row["mu_law"] for row in some])
-        floor = [oracle_of[row["frame"]][0] for row in some if row["frame"] in oracle_of]
+        every, law = (np.array([row[kind] for row in some]) for kind in ("model", "mu_law"))
+        floor = np.array([oracle_of[row["frame"]] for row in some if row["frame"] in oracle_of] or [[np.nan] * 3])
         pair = lambda x: f"{np.median(x):.2f} / {np.mean(x):.2f}" if len(x) else "–"
-        print(f"| {family} | {len(some)} | {len(tonal)} | {pair(tonal)} | {pair(every[:, 0])} | {np.median(floor) if floor else np.nan:.2f} |"
-              f" {np.median(law[:, 0]):.2f} | {np.median(every[:, 1]):.2f} / {np.median(law[:, 1]):.2f} |")
+        m, f, l = (np.median(x, 0) for x in (every, floor, law))
+        print(f"| {name} | {len(some)} | {len(tonal)} | {pair(tonal)} | {pair(every[:, 0])} | {f[0]:.2f} | {l[0]:.2f} |"
+              f" {m[1]:.2f} / {f[1]:.2f} / {l[1]:.2f} | {m[2]:.2f} / {f[2]:.2f} / {l[2]:.2f} |")
+
+
+def baselines(corpus):
+    """What no model changes, worked out once: distances of mu-law, and of the representation itself for some frames."""
+    path = WORK / "baselines.json"
+    if not path.exists():
+        r, tests = np.random.default_rng(5), np.flatnonzero(corpus["part"] == 2)
+        tests = np.sort(r.choice(tests, min(FRAMES, len(tests)), replace=False))
+        audio = {int(i): corpus["frames"][i] / 32768 for i in tests}
+        law = {i: distances(mu_law(frame), frame) for i, frame in audio.items()}
+        picks = [int(i) for i in r.choice(tests, min(FLOORS, len(tests)), replace=False)]
+        floor = {i: distances(made, audio[i]) for i, made in oracle(torch.load(WORK / "features.pt"), picks).items()}
+        path.write_text(json.dumps(dict(mu_law=law, floor=floor)))
+    return json.loads(path.read_text())
+
+
+def measure(model, corpus, i, law):
+    """What there is to say of test frame `i`, and its encoding."""
+    frame, key = corpus["frames"][i] / 32768, float(corpus["key"][i])
+    z = model.encode_frame(frame, key)
+    (partials,), (noise,) = model.decode(z[None], key)
+    made = sounded(partials, noise, key_to_hz(key), 4 * WINDOW, i)
+    row = dict(frame=i, name=str(corpus["name"][i]), family=str(corpus["family"][i]), key=key, clarity=float(corpus["clarity"][i]))
+    row |= dict(model=distances(made[:WINDOW], frame), mu_law=law, peak=float(np.abs(made).max()), rms=float(np.sqrt(np.mean(made**2))))
+    if row["clarity"] > TONAL and clarity(made[:WINDOW], key_to_hz(key)) > TONAL:
+        row["cents"] = off_pitch(made, key_to_hz(key))
+    return row, z
 
 
 if __name__ == "__main__":
-    import soundfont
-
-    gm = set(soundfont.FAMILIES)
     torch.set_num_threads(1)
-    corpus, model, r = np.load(WORK / "corpus.npz"), Model(), np.random.default_rng(5)
-    corpus = {name: corpus[name] for name in corpus.files}
-    tests = np.flatnonzero(corpus["part"] == 2)
-    started, rows, encodings = time.time(), [], []
-    for i in tests:
-        frame, key = corpus["frames"][i].astype(np.float64) / 32768, float(corpus["key"][i])
-        z = model.encode_frame(frame, key)
-        (partials,), (noise,) = model.decode(z[None], key)
-        made = sounded(partials, noise, key_to_hz(key), 4 * WINDOW, i)
-        row = dict(frame=int(i), name=str(corpus["name"][i]), family=str(corpus["family"][i]), key=key, clarity=float(corpus["clarity"][i]))
-        row |= dict(model=distances(made[:WINDOW], frame), mu_law=distances(mu_law(frame), frame), peak=float(np.abs(made).max()), rms=float(np.sqrt(np.mean(made**2))))
-        if row["clarity"] > TONAL and clarity(made[:WINDOW], key_to_hz(key)) > TONAL:
-            row["cents"] = off_pitch(made, key_to_hz(key))
-        rows.append(row)
-        encodings.append(z)
-    encodings = np.array(encodings)
-    picks = r.choice(tests, min(600, len(tests)), replace=False)
-    floor = {int(i): distances(audio, corpus["frames"][i] / 32768) for i, audio in oracle(torch.load(WORK / "features.pt"), picks).items()}
-    smooth = morphs(model, encodings, r)
+    corpus = np.load(WORK / "corpus.npz")
+    corpus, model = {name: corpus[name] for name in corpus.files}, Model()
+    before, started = baselines(corpus), time.time()
+    rows, encodings = zip(*(measure(model, corpus, int(i), law) for i, law in before["mu_law"].items()))
+    encodings, floor = np.array(encodings), {int(i): d for i, d in before["floor"].items()}
+    smooth = morphs(model, encodings, np.random.default_rng(6))
     table(rows, floor)
     cents = np.abs([row["cents"] for row in rows if "cents" in row])
     tonal = sum(row["clarity"] > TONAL for row in rows)
     print(f"\npitch, {len(cents)} of {tonal} tonal frames (the rest decoded to unclear): median {np.median(cents):.2f}, 95 % below {np.quantile(cents, 0.95):.2f}, worst {cents.max():.2f} cents")
-    better = np.mean([row["model"][1] < row["mu_law"][1] for row in rows])
-    print(f"multi-resolution distance: model better than mu-law on {100 * better:.0f} % of frames")
+    for n, kind in enumerate(KINDS):
+        better = np.mean([row["model"][n] < row["mu_law"][n] for row in rows])
+        print(f"{kind}: model better than mu-law on {100 * better:.0f} % of frames")
     for kind, ratios in smooth.items():
         print(f"morphs, {len(ratios)} {kind}: largest over median step {np.median(ratios):.2f} (median), {np.max(ratios):.2f} (worst)")
-    print(f"rms {np.min([row['rms'] for row in rows]):.3f} to {np.max([row['rms'] for row in rows]):.3f}, highest peak {np.max([row['peak'] for row in rows]):.2f}; encodings: mean {encodings.mean():.2f}, deviation {encodings.std(0).min():.2f} to {encodings.std(0).max():.2f}")
-    z, once = np.repeat(encodings[:1], 128, 0), time.time()
-    for _ in range(10):
-        model.decode(z, 57)
-    print(f"decoding 128 grains: {(time.time() - once) * 100:.1f} ms; evaluated in {once - started:.0f} s")
+    levels = [[row["rms"], row["peak"]] for row in rows]
+    print(f"rms {np.min(levels, 0)[0]:.3f} to {np.max(levels, 0)[0]:.3f}, highest peak {np.max(levels):.2f}; encodings: mean {encodings.mean():.2f}, deviation {encodings.std(0).min():.2f} to {encodings.std(0).max():.2f}")
+    print(f"{len(rows)} frames in {time.time() - started:.0f} s")
     (WORK / "evaluation.json").write_text(json.dumps(dict(rows=rows, floor=floor, morphs=smooth)))

@@ -8,6 +8,7 @@ from grid import BANDS, CHANNELS, CONTEXT, HARMONIC, HOP, NOISE_HZ, RATIOS, SAMP
 from spectra import BIN_HZ, GAPS, HEARD, band_weights
 
 LOUDNESS = 0.16  # of every grain: the root of its weighted power
+MOST = 0.25  # RMS of a grain at most, though it be a bass that needs more to be as loud: peaks stay below about 1
 SILENT = 1e-5  # 100 dB below a grain's loudness is nothing
 FILTER = erb_spaced(40, 20000, 40)  # where the decoder's filter has its points
 EARS = len(HEARD) + len(BANDS)
@@ -105,10 +106,11 @@ class Decoder(nn.Module):
         # Where the filter's points lie on the ear's scale, in steps from one to the next.
         self.step = float((erb_rate(FILTER[-1]) - erb_rate(FILTER[0])) / (len(FILTER) - 1))
         self.start = float(erb_rate(FILTER[0])) / self.step
-        bins = np.interp(NOISE_HZ, NOISE_HZ, np.gradient(NOISE_HZ))
+        bins = np.gradient(NOISE_HZ)
         fixed = dict(ratios=RATIOS, points=np.arange(len(FILTER)), noise_weight=loudness_weight(NOISE_HZ) * bins)
         for name, value in fixed.items():
             self.register_buffer(name, torch.tensor(value, dtype=torch.float32))
+        self.register_buffer("noise_bins", torch.tensor(bins, dtype=torch.float32), persistent=False)
         bias = self.mlp.rest[-1].bias.data
         bias[: len(RATIOS)] = torch.tensor(np.where(HARMONIC, -1.5, -6) - 0.8 * np.log(RATIOS))
         bias[-len(NOISE_HZ) :] = -4
@@ -134,4 +136,6 @@ class Decoder(nn.Module):
 
     def forward(self, encoding, pitch):
         partials, noise = self.loud(*self.heads(encoding[:, None], pitch), pitch)
-        return partials[:, 0], noise[:, 0]
+        power = 0.5 * partials.square().sum(2) + (noise.square() * self.noise_bins).sum(2)
+        quieter = torch.clamp(MOST / torch.sqrt(power + 1e-9), max=1)
+        return partials[:, 0] * quieter, noise[:, 0] * quieter
