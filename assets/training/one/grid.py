@@ -16,7 +16,7 @@ RATIOS = np.concatenate([np.arange(1, 32) / 4, np.arange(16, 48) / 2, np.arange(
 HARMONIC = RATIOS % 1 == 0
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
-WORK = Path(os.environ.get("NEPHELE_TRAINING", "/tmp/h/data"))  # corpus, checkpoints: gigabytes, never committed
+WORK = Path(os.environ.get("NEPHELE_TRAINING", Path.home() / ".cache/nephele-training"))  # corpus, checkpoints: gigabytes, never committed
 
 
 def erb_rate(hz):

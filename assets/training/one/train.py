@@ -16,6 +16,7 @@ GROUPS, MEMBERS, RATE = 8, 24, 2e-3  # a batch: so many pitches, so many frames 
 # What is compared: how deep in dB, and the weight. At 512 samples it is the log-spectral distance that `evaluate` reports,
 # 60 dB deep with a hard floor; this floor is soft and so must lie lower.
 DEEP = {"s512": 65, "s2048": 80, "heard": 80}
+PAD = 32  # steps of a morph that should be about equal
 WEIGHTS = {"s2048": 0.8, "heard": 0.7}
 
 
@@ -46,6 +47,15 @@ class Distance:
             dB[name] = 10 * (torch.log10(power / 10**top + floor) - target)
         distance = torch.sqrt(dB["s512"].square().mean(-1) + 1e-3)
         return distance.mean() + sum(weight * dB[name].abs().mean() for name, weight in WEIGHTS.items() if name in dB), distance
+
+    def far(self, a, b):
+        """Log-spectral distance in dB between power spectra."""
+        a, b = (torch.log10(power / power.amax(-1, keepdim=True) + 10 ** (-DEEP["s512"] / 10)) for power in (a, b))
+        return 10 * torch.sqrt((a - b).square().mean(-1) + 1e-8)
+
+    def apart(self, group, a, b):
+        """The same between two sounds, each (partials, noise)."""
+        return self.far(*(self.renderings.spectra(group, *sound, 512) for sound in (a, b)))
 
 
 class Disguise:
@@ -130,9 +140,14 @@ class Trainer:
         if odd:
             del wanted["s2048"]
             # Halfway between two encodings must sound halfway between the two: this makes straight lines into morphs.
-            share = torch.rand(GROUPS, MEMBERS // 2, 1)
+            share = torch.rand(GROUPS, MEMBERS // 2, 1) * (1 - 1 / PAD)
             between = self.decode(torch.lerp(*z.chunk(2, 1), share), group)
             extra = extra + 0.6 * self.distance.of(group, *between, wanted, share)[0]
+            # No step of a morph may be much larger than the others.
+            onward = self.decode(torch.lerp(*z.chunk(2, 1), share + 1 / PAD), group)
+            step, whole = self.distance.apart(group, between, onward), self.distance.far(*wanted["s512"].chunk(2, 1))
+            uneven = torch.relu(PAD * step / (whole + 3) - 1.5)
+            extra = extra + 0.3 * (uneven * uneven.clamp(max=5)).mean()
         else:
             # The encoder must know the decoder's sounds again.
             known = self.again(self.distance.renderings.ears(group, *sound), group)
