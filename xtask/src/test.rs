@@ -43,7 +43,7 @@ pub fn test(hosts: bool) -> Result<()> {
 }
 
 fn in_hosts(runtime: Option<&Path>) -> Result<Vec<Outcome>> {
-    let python = python::python()?;
+    let python = python::for_hosts()?;
     let start = Instant::now();
     bundle::bundle(runtime)?;
     println!("Bundled in {} s", start.elapsed().as_secs());
@@ -68,5 +68,15 @@ fn in_hosts(runtime: Option<&Path>) -> Result<Vec<Outcome>> {
         suites::run("Ardour, MIDI out of the VST3", script("ardour_midi")),
         suites::run("Standalone under Xvfb", script("standalone")),
         suites::run("MIDI files, by mido", script("midi_file")),
+        suites::run("The training of models, in small", training()?),
     ])
+}
+
+/// The recipe of the built-in model on a tiny corpus, without a sound font. One thread: two would spin for each other.
+fn training() -> Result<shell::Shell> {
+    let made = paths::target().join("training").join("made");
+    std::fs::create_dir_all(&made)?;
+    let script = "assets/training/reduced.py".to_owned();
+    let command = shell::program(python::for_training()?, [script, made.to_string_lossy().into_owned()]);
+    Ok(command.env("OMP_NUM_THREADS", "1").env("PYTHONDONTWRITEBYTECODE", "1"))
 }
