@@ -75,9 +75,10 @@ fn corners(canvas: &mut Canvas<'_>, rect: Rect) {
     ];
     let width = rect.width() * NAME;
     for (corner, ((at, anchor), name)) in places.into_iter().zip(canvas.model.corners).enumerate() {
-        // No wider than the name: the edge between two corners is the pad's.
+        // No wider than the name: the edge between two corners is the pad's. Drags too are the corner's, or they would be the
+        // pad's below it.
         let room = canvas.room_of(at, anchor, width, name, Ink::strong(11.0, theme::TEXT));
-        let response = canvas.sense(room.expand(2.0), ("corner", corner), Sense::click());
+        let response = canvas.sense(room.expand(2.0), ("corner", corner), Sense::click_and_drag());
         response.widget_info(|| {
             let mut info = WidgetInfo::labeled(Role::Button, true, corner_menu::NAMES[corner]);
             info.current_text_value = Some(name.to_owned());

@@ -19,7 +19,7 @@ const ROUND: Duration = Duration::from_millis(50);
 
 /// How much nicer than the rest of the program the thread is to the machine, in the system's steps.
 #[cfg(target_os = "linux")]
-const NICENESS: i32 = 10;
+const NICENESS: i32 = 5;
 
 /// Takes what is finished.
 pub type Deliver = Box<dyn FnMut(Product) + Send>;

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use nephele_tests::{Blocks, ClapHost, Note, Script, Timeline};
+use nephele_tests::{Blocks, ClapHost, Note, Recording, Script, Timeline};
 
 const RATE: f64 = 48_000.0;
 const SECOND: u64 = 48_000;
@@ -33,11 +33,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut heard = Vec::new();
     for number in 0..=moves {
         let place = 0.05 + 0.9 * ((number * 7) % 20) as f32 / 19.0;
-        let still = chord();
-        host.reset();
-        let before = host.play(&still);
-        let moved = chord().at(MOVE + u64::from(number % 16) * 150, host.set("cloud.morph_x", place));
+        let before = settled(&mut host);
         let at = MOVE + u64::from(number % 16) * 150;
+        let moved = chord().at(at, host.set("cloud.morph_x", place));
         host.reset();
         let (after, _) = host.keep_time(&moved);
         let first = before.left.iter().zip(&after.left).position(|(a, b)| a.to_bits() != b.to_bits());
@@ -54,13 +52,26 @@ fn main() -> Result<(), Box<dyn Error>> {
         if number > 0 {
             heard.push(milliseconds);
         }
-        thread::sleep(Duration::from_millis(100));
     }
     heard.sort_unstable_by(f64::total_cmp);
     if let (Some(least), Some(most)) = (heard.first(), heard.last()) {
         println!("{} moves: {least:.1} … {most:.1} ms, median {:.1} ms", heard.len(), heard[heard.len() / 2]);
     }
     Ok(())
+}
+
+/// What the chord sounds like once no cloud is on its way any more.
+fn settled(host: &mut ClapHost) -> Recording {
+    let mut last: Option<Recording> = None;
+    loop {
+        host.reset();
+        let now = host.play(&chord());
+        if last.is_some_and(|last| last.left == now.left) {
+            return now;
+        }
+        last = Some(now);
+        thread::sleep(Duration::from_millis(500));
+    }
 }
 
 /// A held chord of all voices.

@@ -142,7 +142,7 @@ fn the_keyboard_turns_pages_and_knobs() {
         harness.key_press(Key::ArrowLeft);
         harness.run_steps(3);
     }
-    assert!(harness.query_by_label("Cloud Cutoff").is_some(), "round the end");
+    assert!(harness.query_by_label("Pad spread").is_some(), "round the end");
     harness.get_by_label("Reading page").focus();
     harness.run_steps(2);
     harness.key_press(Key::Enter);

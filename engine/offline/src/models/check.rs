@@ -26,6 +26,8 @@ const COPIES: u64 = 6;
 pub const SECONDS: u64 = 30;
 /// Encodings of a dry run, and frames.
 const TRIED: usize = 16;
+/// Bytes of a file that a dry run may write: ONNX Runtime keeps a small database of its own in the user's cache.
+const WRITTEN: u64 = 16 << 20;
 /// Bytes of what a dry run says that are kept.
 const SAID: u64 = 4096;
 
@@ -167,7 +169,7 @@ fn ended_by_time(_: ExitStatus) -> bool {
 }
 
 /// Bounds this process from now on: `bytes` of memory beside what a model of `model` bytes needs, `seconds` of processor
-/// time, no files written. For the process of a dry run; elsewhere than on Unix it does nothing, and only time is bounded,
+/// time, small files. For the process of a dry run; elsewhere than on Unix it does nothing, and only time is bounded,
 /// by who waits.
 pub fn confine(model: u64, seconds: u64) {
     #[cfg(unix)]
@@ -177,7 +179,7 @@ pub fn confine(model: u64, seconds: u64) {
             (libc::RLIMIT_AS, memory, memory),
             // The first ends it by a signal that says why.
             (libc::RLIMIT_CPU, seconds, seconds + 1),
-            (libc::RLIMIT_FSIZE, 0, 0),
+            (libc::RLIMIT_FSIZE, WRITTEN, WRITTEN),
             (libc::RLIMIT_CORE, 0, 0),
         ];
         for (resource, soft, hard) in limits {
@@ -187,7 +189,7 @@ pub fn confine(model: u64, seconds: u64) {
         }
     }
     #[cfg(not(unix))]
-    let _ = (model, seconds, MEMORY, COPIES);
+    let _ = (model, seconds, MEMORY, COPIES, WRITTEN);
 }
 
 /// The program `nephele`: this one, or one beside the plugin, or in Nephele's data folder.

@@ -271,7 +271,7 @@ block! {
         MorphBlend = choice("morph.blend", "Morph by", &["Encoding", "Grains"], 0.0),
         /// How far the grains of a cloud of the morph pad lie apart on it: at 0 all lie at the place itself, at 1 they lead
         /// from its left edge to its right, so that position scans the morph.
-        MorphSpread = fixed("morph.spread", "Morph spread", (0.0, 1.0), 0.18, Linear, Unit::Percent),
+        MorphSpread = fixed("morph.spread", "Pad spread", (0.0, 1.0), 0.18, Linear, Unit::Percent),
     }
 }
 
