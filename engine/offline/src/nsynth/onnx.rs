@@ -21,8 +21,6 @@ pub enum Type {
     I8 = 3,
     /// i64.
     I64 = 7,
-    /// bool.
-    Bool = 9,
 }
 
 /// A size of a port: open ones have a name.
