@@ -28,6 +28,7 @@ mod checkpoint;
 mod decoder_graph;
 mod encoder_graph;
 mod fidelity;
+mod flatten;
 mod generate;
 mod import;
 mod listen;
