@@ -4,6 +4,8 @@ mod arguments;
 mod cloud;
 mod dx7;
 mod failure;
+mod import;
+mod model;
 mod parameters;
 mod pattern;
 mod picture;
@@ -40,6 +42,7 @@ pub fn run<I: IntoIterator<Item = OsString>>(arguments: I) -> Option<ExitCode> {
         Command::Cloud { command: CloudCommand::Info { file } } => cloud::info(&file),
         Command::Cloud { command: CloudCommand::Convert(options) } => cloud::convert(&options),
         Command::Picture { input, output } => picture::run(&input, &output),
+        Command::Model { command } => model::run(&command),
         Command::Parameters => parameters::list(),
         Command::Dx7 { command: Dx7Command::List { file } } => dx7::list(&file),
         Command::Dx7 { command: Dx7Command::Import(options) } => dx7::import(&options),

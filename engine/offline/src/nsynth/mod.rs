@@ -1,4 +1,4 @@
-//! NSynth, the WaveNet autoencoder of Magenta (Engel et al., 2017), exact to the original: from its published checkpoint
+//! NSynth, the `WaveNet` autoencoder of Magenta (Engel et al., 2017), exact to the original: from its published checkpoint
 //! to models of ours, and from encodings to grains.
 //!
 //! [`import()`] reads the checkpoint without TensorFlow and writes two ONNX files: an encoder that keeps the contract of
