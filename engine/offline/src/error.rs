@@ -11,6 +11,7 @@ use crate::clouds::{NpyError, NpzError};
 use crate::dx7::SysexError;
 use crate::gradrack::RenderError;
 use crate::models::ModelError;
+use crate::nsynth::CheckpointError;
 use crate::preset::PresetError;
 use crate::pymodular::RecordError;
 use crate::sequence::SequenceError;
@@ -95,6 +96,9 @@ pub enum Cause {
     /// It is no good scale or keyboard mapping.
     #[error(transparent)]
     Tuning(#[from] TuningError),
+    /// It is no good checkpoint of NSynth.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
     /// The model that is needed does not work.
     #[error(transparent)]
     Model(Box<ModelError>),

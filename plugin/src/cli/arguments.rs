@@ -50,7 +50,7 @@ pub enum Command {
         /// PNG file to write
         output: PathBuf,
     },
-    /// Checks models and keeps the folder of the user's own
+    /// Imports and checks models, and keeps the folder of the user's own
     Model {
         /// What to do with them.
         #[command(subcommand)]

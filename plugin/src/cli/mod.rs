@@ -4,6 +4,7 @@ mod arguments;
 mod cloud;
 mod dx7;
 mod failure;
+mod import;
 mod model;
 mod parameters;
 mod pattern;

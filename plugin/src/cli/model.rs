@@ -9,10 +9,13 @@ use nephele_offline::models::{
 };
 
 use super::failure::Failure;
+use super::import::{self, ImportOptions};
 
 /// What to do with models.
 #[derive(Debug, Subcommand)]
 pub enum ModelCommand {
+    /// Makes models of the checkpoint of NSynth that Magenta published
+    Import(ImportOptions),
     /// Checks a model and takes it into the models folder
     Add {
         /// ONNX file that keeps the contract of ARCHITECTURE.md
@@ -39,6 +42,7 @@ pub enum ModelCommand {
 /// Does it.
 pub fn run(command: &ModelCommand) -> Result<(), Failure> {
     match command {
+        ModelCommand::Import(options) => import::run(options),
         ModelCommand::Add { file } => add(file),
         ModelCommand::List => list(),
         ModelCommand::Check { file } => {

@@ -13,7 +13,7 @@
 //! ```
 
 mod appetite;
-mod backend;
+pub(crate) mod backend;
 mod cancel;
 mod check;
 mod contract;
@@ -27,16 +27,16 @@ mod folder;
 pub(crate) mod harmonic;
 #[cfg(test)]
 mod hostile_tests;
-mod inspect;
+pub(crate) mod inspect;
 mod library;
 mod listen;
 mod model;
 mod morph;
-mod onnxruntime;
+pub(crate) mod onnxruntime;
 mod pad;
 mod plugin_file;
 mod progress;
-mod protobuf;
+pub(crate) mod protobuf;
 mod sounds;
 mod tensors;
 mod tract;
