@@ -13,7 +13,7 @@ from scipy.signal import resample_poly
 
 import soundfont
 from corpus import clarity
-from grid import CONTEXT, GRAIN, HOP, MODELS, NOISE_HZ, RATIOS, SAMPLE_RATE, WINDOW, WORK, hz_to_key, key_to_hz
+from grid import CONTEXT, HOP, MODELS, NOISE_HZ, RATIOS, SAMPLE_RATE, WINDOW, WORK, hz_to_key, key_to_hz
 from render import sounded
 from spectra import CLEAR
 from train import Distance
@@ -133,7 +133,9 @@ def morphs(model, encodings, r, pairs=40, fields=3):
 
 def table(rows, oracle_of):
     """Markdown: medians and means by family."""
-    print("| family | frames | tonal | LSD tonal, median / mean | LSD all, median / mean | floor | mu-law | multi-resolution 60 dB: model / floor / mu-law | 90 dB: model / floor / mu-law |")
+    heads = "family|frames|tonal|LSD tonal, median / mean|LSD all, median / mean|floor|mu-law"
+    heads += "|multi-resolution 60 dB: model / floor / mu-law|90 dB: model / floor / mu-law"
+    print("| " + heads.replace("|", " | ") + " |")
     print("|---|---|---|---|---|---|---|---|---|")
     kinds = {family: (lambda f, family=family: f == family) for family in sorted({row["family"] for row in rows})}
     kinds |= {"**General MIDI**": lambda f: f in soundfont.FAMILIES, "**procedural**": lambda f: f not in soundfont.FAMILIES, "**all**": lambda f: True}
@@ -193,7 +195,8 @@ if __name__ == "__main__":
     table(rows, floor)
     cents = np.abs([row["cents"] for row in rows if "cents" in row])
     tonal = sum(row["clarity"] > TONAL for row in rows)
-    print(f"\npitch, {len(cents)} of {tonal} tonal frames (the rest decoded to unclear): median {np.median(cents):.2f}, 95 % below {np.quantile(cents, 0.95):.2f}, worst {cents.max():.2f} cents")
+    print(f"\npitch, {len(cents)} of {tonal} tonal frames (the rest decoded to unclear):", end=" ")
+    print(f"median {np.median(cents):.2f}, 95 % below {np.quantile(cents, 0.95):.2f}, worst {cents.max():.2f} cents")
     moved = np.abs([row["moved"] for row in rows if "moved" in row])
     print(f"the same sound's 4096 samples before and after: median {np.median(moved):.2f}, 90 % below {np.quantile(moved, 0.9):.2f} cents")
     print(f"log-spectral distance half a semitone off the keys of training: median {np.median([row['between'] for row in rows]):.2f} dB")
@@ -203,6 +206,7 @@ if __name__ == "__main__":
     for kind, ratios in smooth.items():
         print(f"morphs, {len(ratios)} {kind}: largest over median step {np.median(ratios):.2f} (median), {np.max(ratios):.2f} (worst)")
     levels = [[row["rms"], row["peak"]] for row in rows]
-    print(f"rms {np.min(levels, 0)[0]:.3f} to {np.max(levels, 0)[0]:.3f}, highest peak {np.max(levels):.2f}; encodings: mean {encodings.mean():.2f}, deviation {encodings.std(0).min():.2f} to {encodings.std(0).max():.2f}")
+    print(f"rms {np.min(levels, 0)[0]:.3f} to {np.max(levels, 0)[0]:.3f}, highest peak {np.max(levels):.2f}", end="; ")
+    print(f"encodings: mean {encodings.mean():.2f}, deviation {encodings.std(0).min():.2f} to {encodings.std(0).max():.2f}")
     print(f"{len(rows)} frames in {time.time() - started:.0f} s")
     (WORK / "evaluation.json").write_text(json.dumps(dict(rows=rows, floor=floor, morphs=smooth)))

@@ -15,7 +15,7 @@ ROOT_HZ = 220.0  # the pitch of grains where nobody asks for another
 RATIOS = np.concatenate([np.arange(1, 32) / 4, np.arange(16, 48) / 2, np.arange(24, 257)])
 HARMONIC = RATIOS % 1 == 0
 
-MODELS = Path(__file__).resolve().parents[2] / "models"
+MODELS = Path(__file__).resolve().parents[1] / "models"
 WORK = Path(os.environ.get("NEPHELE_TRAINING", Path.home() / ".cache/nephele-training"))  # corpus, checkpoints: gigabytes, never committed
 
 

@@ -21,7 +21,7 @@ from render import sounded
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt  # noqa: E402  (the backend first)
 
-OUT = Path(__file__).resolve().parents[1] / "report"
+OUT = Path(__file__).resolve().parents[0] / "report"
 
 
 def resynthesis(model, audio, key):

@@ -11,7 +11,7 @@ from scipy.io import wavfile
 
 from grid import SAMPLE_RATE
 
-NEPHELE = os.environ.get("NEPHELE") or shutil.which("nephele") or str(Path(__file__).resolve().parents[3] / "target/release/nephele")
+NEPHELE = os.environ.get("NEPHELE") or shutil.which("nephele") or str(Path(__file__).resolve().parents[2] / "target/release/nephele")
 OPERATORS = range(1, 7)
 
 

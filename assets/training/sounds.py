@@ -16,7 +16,7 @@ PROGRAMS = """Grand Piano|Grand Piano|57;Electric Piano|Electric Piano 1|57;FM P
 Celesta|Celesta|69;Music Box|Music Box|72;Vibraphone|Vibraphone|60;Marimba|Marimba|57;Tubular Bell|Tubular Bells|60;Dulcimer|Dulcimer|60
 Drawbar Organ|Drawbar Organ|57;Rock Organ|Rock Organ|57;Church Organ|Church Organ|57;Accordion|Accordion|60;Harmonica|Harmonica|64
 Nylon Guitar|Nylon Guitar|57;Steel Guitar|Steel Guitar|57;Overdriven Guitar|Overdriven Guitar|52;Guitar Harmonics|Guitar Harmonics|64
-Double Bass|Acoustic Bass|43;Slap Bass|Slap Bass 1|40;Synth Bass|Synth Bass 1|40;Violin|Violin|67;Cello|Cello|50;Tremolo Strings|Tremolo Strings|57;Pizzicato|Pizzicato Strings|57;Harp|Harp|60
+Double Bass|Acoustic Bass|43;Slap Bass|Slap Bass 1|40;Synth Bass|Synth Bass 1|40;Violin|Violin|67;Cello|Cello|50;Harp|Harp|60
 String Ensemble|String Ensemble|57;Choir Aahs|Choir Aahs|57;Voice Oohs|Voice Oohs|60;Orchestra Hit|Orchestra Hit|55
 Trumpet|Trumpet|62;Trombone|Trombone|50;Muted Trumpet|Muted Trumpet|65;French Horn|French Horn|53;Synth Brass|Synth Brass 1|55
 Soprano Sax|Soprano Sax|65;Tenor Sax|Tenor Sax|55;Oboe|Oboe|65;Bassoon|Bassoon|48;Clarinet|Clarinet|62

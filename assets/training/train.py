@@ -147,7 +147,7 @@ class Trainer:
             onward = self.decode(torch.lerp(*z.chunk(2, 1), share + 1 / PAD), group)
             step, whole = self.distance.apart(group, between, onward), self.distance.far(*wanted["s512"].chunk(2, 1))
             uneven = torch.relu(PAD * step / (whole + 3) - 1.5)
-            extra = extra + 0.3 * (uneven * uneven.clamp(max=5)).mean()
+            extra = extra + (uneven * uneven.clamp(max=5)).mean()
         else:
             # The encoder must know the decoder's sounds again.
             known = self.again(self.distance.renderings.ears(group, *sound), group)
