@@ -11,6 +11,7 @@ use crate::clouds::{NpyError, NpzError};
 use crate::dx7::SysexError;
 use crate::gradrack::RenderError;
 use crate::models::ModelError;
+use crate::pipeline::MakeError;
 use crate::preset::PresetError;
 use crate::pymodular::RecordError;
 use crate::sequence::SequenceError;
@@ -95,6 +96,9 @@ pub enum Cause {
     /// It is no good scale or keyboard mapping.
     #[error(transparent)]
     Tuning(#[from] TuningError),
+    /// What was asked for makes no cloud.
+    #[error(transparent)]
+    Make(#[from] MakeError),
     /// The model that is needed does not work.
     #[error(transparent)]
     Model(Box<ModelError>),
@@ -108,7 +112,7 @@ pub enum Cause {
 
 impl From<ModelError> for Cause {
     fn from(error: ModelError) -> Self {
-        Self::Model(Box::new(error))
+        if error.is_cancelled() { Self::Cancelled } else { Self::Model(Box::new(error)) }
     }
 }
 

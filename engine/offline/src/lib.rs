@@ -13,6 +13,7 @@ pub mod gradrack;
 pub mod loss;
 pub mod models;
 pub mod picture;
+pub mod pipeline;
 pub mod pitch;
 pub mod preset;
 pub mod pymodular;

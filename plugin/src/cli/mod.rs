@@ -4,6 +4,7 @@ mod arguments;
 mod cloud;
 mod dx7;
 mod failure;
+mod make;
 mod parameters;
 mod pattern;
 mod picture;
@@ -39,6 +40,7 @@ pub fn run<I: IntoIterator<Item = OsString>>(arguments: I) -> Option<ExitCode> {
         Command::Render(options) => render::run(&options),
         Command::Cloud { command: CloudCommand::Info { file } } => cloud::info(&file),
         Command::Cloud { command: CloudCommand::Convert(options) } => cloud::convert(&options),
+        Command::Cloud { command: CloudCommand::Make(options) } => make::run(&options),
         Command::Picture { input, output } => picture::run(&input, &output),
         Command::Parameters => parameters::list(),
         Command::Dx7 { command: Dx7Command::List { file } } => dx7::list(&file),
