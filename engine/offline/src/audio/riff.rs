@@ -13,6 +13,9 @@ const UNKNOWN: u64 = 0x7fff_0000;
 /// The longest header chunk that is handed on; the rest of it would be the name of a codec.
 const LONGEST: usize = 512;
 
+/// What follows the number of a format in the extensible form of WAVE's format chunk.
+const SUBFORMAT: [u8; 14] = *b"\0\0\0\0\x10\0\x80\0\0\xaa\0\x38\x9b\x71";
+
 /// A chunk of a file.
 struct Chunk {
     id: [u8; 4],
@@ -101,6 +104,12 @@ pub fn wav(source: &mut impl Source, end: u64) -> Result<Vec<Part>, Cause> {
         return Err(header(Format::Wav, "its 'fmt ' chunk is shorter than 16 bytes"));
     }
     check(Format::Wav, [format[2], format[3]], [format[14], format[15]], u16::from_le_bytes)?;
+    if let ([0xfe, 0xff], Some(&[kind @ (1 | 3), 0, ref rest @ ..])) = (&format[..2], format.get(24..40))
+        && *rest == SUBFORMAT
+    {
+        // Integers and floats again, with a mask of loudspeakers of which there are only 32.
+        format[..2].copy_from_slice(&[kind, 0]);
+    }
     if let ([1 | 3, 0], true) = (&format[..2], format.len() > 16) {
         // Integers and floats need nothing of what may follow.
         format.truncate(16);

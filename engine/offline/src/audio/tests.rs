@@ -66,6 +66,16 @@ fn double_precision_is_read() {
 }
 
 #[test]
+fn more_channels_than_there_are_loudspeakers_are_read() {
+    let recording = |channels| Recording { sample_rate: 44_100, channels: vec![vec![0.5, -0.25]; channels] };
+    for channels in [3, 18, 33, 64] {
+        assert_eq!(parse(&to_wav_bytes(&recording(channels)).unwrap()).unwrap(), recording(channels));
+    }
+    let error = parse(&to_wav_bytes(&recording(65)).unwrap()).unwrap_err();
+    assert_eq!(error.to_string(), "it has 65 channels; 1 to 64 are read");
+}
+
+#[test]
 fn a_stream_of_unknown_length_is_read_to_its_end() {
     let data = [0.0_f32, 0.25, -0.5].map(f32::to_le_bytes).concat();
     for declared in [u32::MAX, 0x8000_0000, 0x7fff_f000, 0] {

@@ -1,6 +1,6 @@
 //! What makes grains of encodings, quick or slow.
 
-use nephele_realtime::cloud::CHANNELS;
+use nephele_realtime::cloud::{CHANNELS, Tone};
 
 use crate::error::Cause;
 use crate::models::Cancel;
@@ -39,6 +39,15 @@ pub struct Form {
     pub key: u64,
 }
 
+/// Some grains.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Batch {
+    /// Their samples, one grain behind another.
+    pub samples: Vec<f32>,
+    /// The fundamental of each, if the model knows; otherwise empty, and they are listened to.
+    pub tones: Vec<Tone>,
+}
+
 /// One that makes grains. A grain must depend on the wishes, on its encodings and on its number alone, bit for bit, never
 /// on what else is in its batch or was made before: so that a cloud can be begun today and finished tomorrow.
 pub trait Generator {
@@ -48,7 +57,7 @@ pub trait Generator {
     /// If a wish can not be fulfilled.
     fn form(&self, wishes: &Wishes) -> Result<Form, Cause>;
 
-    /// Makes the grains with these `numbers`, at most [`Form::batch`] of them: their samples behind one another.
+    /// Makes the grains with these `numbers`, at most [`Form::batch`] of them, in this order.
     /// `encodings` are theirs in the same order, [`Form::frames`] for each. Tells `done` now and then which part of the
     /// batch is done, 0 … 1, if that takes long.
     ///
@@ -61,5 +70,5 @@ pub trait Generator {
         encodings: &[[f32; CHANNELS]],
         done: &mut dyn FnMut(f32),
         cancel: &Cancel,
-    ) -> Result<Vec<f32>, Cause>;
+    ) -> Result<Batch, Cause>;
 }

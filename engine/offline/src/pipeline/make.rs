@@ -162,13 +162,13 @@ pub fn make(
     if let Some(note) = &resumed.note {
         remark(note.clone());
     }
-    let before = resumed.grains(production.form().length);
+    let before = resumed.grains();
     if before > 0 {
         remark(format!("{origin}: {before} of {} grains are there from an earlier run", score.grains()));
     }
-    let samples = production.run(part.as_mut(), resumed, watch, progress, cancel).map_err(at)?;
+    let grains = production.run(part.as_mut(), resumed, watch, progress, cancel).map_err(at)?;
     let name = options.name.clone().unwrap_or_else(|| names(&tracks));
-    let cloud = production.finish(samples, &name, options.root_hz, progress, cancel).map_err(at)?;
+    let cloud = production.finish(grains, &name, options.root_hz, progress, cancel).map_err(at)?;
     if let (Some(out), Some(part)) = (out, part) {
         save(&cloud, out, part)?;
     }

@@ -2,7 +2,8 @@
 //! run, another goes on where it was.
 //!
 //! Little-endian: a head of 32 bytes (magic, version, key, grains, samples of a grain, CRC-32 of these), then the grains in
-//! the order in which they are made, each its samples as f32 and the CRC-32 of key, place in that order and samples.
+//! the order in which they are made, each its samples, then Hz, phase and strength of its tone (0 if nobody has told), all
+//! f32, and the CRC-32 of key, place in that order and these numbers.
 //! The key is a hash of everything that decides the result, so a file of another cloud is never gone on with.
 
 use std::ffi::OsString;
@@ -11,13 +12,18 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use nephele_realtime::cloud::Tone;
+
 use super::error::MakeError;
+use super::generator::Batch;
 use crate::error::{Cause, FileError};
 
 const MAGIC: &[u8; 8] = b"NEPHPART";
 const VERSION: u32 = 1;
 const HEAD: usize = 32;
-/// Behind each grain.
+/// Numbers of a tone, behind the samples of its grain.
+const TONE: usize = 3;
+/// Bytes of the checksum behind each grain.
 const CHECK: usize = 4;
 /// What can be lost when the power fails.
 const SYNC: Duration = Duration::from_secs(1);
@@ -39,8 +45,8 @@ impl Key {
 
 /// A place to keep finished grains, one batch behind another.
 pub(super) trait Store {
-    /// Keeps the samples of some more grains.
-    fn append(&mut self, samples: &[f32]) -> io::Result<()>;
+    /// Keeps some more grains.
+    fn append(&mut self, batch: &Batch) -> io::Result<()>;
 }
 
 /// The file. Others that want to make the same cloud are refused while it is open.
@@ -57,8 +63,8 @@ pub struct Part {
 /// What a file was found to hold.
 #[derive(Debug, Default, PartialEq)]
 pub struct Found {
-    /// The samples of the grains that were finished, in the order in which they are made.
-    pub samples: Vec<f32>,
+    /// The grains that were finished, in the order in which they are made; a tone of 0 Hz is unknown.
+    pub grains: Batch,
     /// Why not all that was there could be used, for the user.
     pub note: Option<String>,
 }
@@ -87,7 +93,7 @@ impl Layout {
     }
 
     const fn record(self) -> usize {
-        self.length * size_of::<f32>() + CHECK
+        (self.length + TONE) * size_of::<f32>() + CHECK
     }
 
     fn check(self, place: usize, samples: &[u8]) -> u32 {
@@ -98,11 +104,12 @@ impl Layout {
         hasher.finalize()
     }
 
-    fn records(self, first: usize, samples: &[f32]) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(samples.len() / self.length * self.record());
-        for (place, grain) in samples.chunks_exact(self.length).enumerate() {
+    fn records(self, first: usize, batch: &Batch) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(batch.samples.len() / self.length * self.record());
+        for (place, grain) in batch.samples.chunks_exact(self.length).enumerate() {
             let start = bytes.len();
-            bytes.extend(grain.iter().flat_map(|sample| sample.to_le_bytes()));
+            let Tone { hz, phase, strength } = batch.tones.get(place).copied().unwrap_or_default();
+            bytes.extend(grain.iter().chain(&[hz, phase, strength]).flat_map(|number| number.to_le_bytes()));
             let check = self.check(first + place, &bytes[start..]);
             bytes.extend(check.to_le_bytes());
         }
@@ -128,11 +135,14 @@ impl Layout {
                 found.note = Some(format!("grain {} of {} was cut off and is made again", place + 1, self.grains));
                 break;
             }
-            let (samples, check) = record.split_at(record.len() - CHECK);
-            if *check != self.check(place, samples).to_le_bytes() {
+            let (numbers, check) = record.split_at(record.len() - CHECK);
+            if *check != self.check(place, numbers).to_le_bytes() {
                 return Err("it is damaged");
             }
-            found.samples.extend(samples.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)));
+            let mut numbers = numbers.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
+            found.grains.samples.extend(numbers.by_ref().take(self.length));
+            let mut next = || numbers.next().unwrap_or_default();
+            found.grains.tones.push(Tone { hz: next(), phase: next(), strength: next() });
         }
         Ok(found)
     }
@@ -186,12 +196,12 @@ impl Part {
             Found::default()
         } else {
             let anew =
-                |why| Found { samples: Vec::new(), note: Some(format!("{}: {why}; begun anew", path.display())) };
+                |why| Found { grains: Batch::default(), note: Some(format!("{}: {why}; begun anew", path.display())) };
             layout.read(&bytes).unwrap_or_else(anew)
         };
         drop(bytes);
         let mut part = Self { path: path.to_owned(), file, layout, finished: 0, synced: Instant::now() };
-        part.keep(found.samples.len() / layout.length)?;
+        part.keep(found.grains.tones.len())?;
         Ok((part, found))
     }
 
@@ -228,9 +238,9 @@ impl Part {
 }
 
 impl Store for Part {
-    fn append(&mut self, samples: &[f32]) -> io::Result<()> {
-        self.file.write_all(&self.layout.records(self.finished, samples))?;
-        self.finished += samples.len() / self.layout.length;
+    fn append(&mut self, batch: &Batch) -> io::Result<()> {
+        self.file.write_all(&self.layout.records(self.finished, batch))?;
+        self.finished += batch.samples.len() / self.layout.length;
         if self.synced.elapsed() > SYNC {
             self.file.sync_data()?;
             self.synced = Instant::now();

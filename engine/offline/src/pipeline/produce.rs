@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use nephele_realtime::GrainCloud;
-use nephele_realtime::cloud::CloudParts;
+use nephele_realtime::cloud::{CloudParts, Tone};
 
 use super::error::MakeError;
-use super::generator::{Form, Generator, Wishes};
+use super::generator::{Batch, Form, Generator, Wishes};
 use super::order::{batches, nearest};
 use super::part::{Key, Layout, Part, Store};
 use super::score::Score;
@@ -19,8 +19,10 @@ use crate::{clouds, pitch, tones};
 pub struct Unfinished<'a> {
     form: &'a Form,
     score: &'a Score,
-    /// Of all grains in their order; silent where one is not finished.
+    /// All grains in their order; silent where one is not finished.
     samples: Vec<f32>,
+    /// Likewise; 0 Hz where the model does not know.
+    tones: Vec<Tone>,
     finished: Vec<bool>,
 }
 
@@ -42,15 +44,18 @@ impl Unfinished<'_> {
     pub fn cloud(&self, name: &str, root_hz: Option<f32>) -> Option<GrainCloud> {
         let length = self.form.length;
         let grain = |grain: usize| &self.samples[grain * length..(grain + 1) * length];
-        let samples: Vec<f32> = nearest(&self.finished)?.into_iter().flat_map(grain).copied().collect();
+        let stand_ins = nearest(&self.finished)?;
+        let samples = stand_ins.iter().flat_map(|&index| grain(index)).copied().collect();
+        let tones = stand_ins.iter().map(|&index| self.tones[index]).collect();
         let (progress, cancel) = (Progress::new(), Cancel::new());
-        build(self.form, self.score, samples, name, root_hz, Task::new(&progress, &cancel)).ok()
+        build(self.form, self.score, Grains { samples, tones }, name, root_hz, Task::new(&progress, &cancel)).ok()
     }
 
-    fn put(&mut self, numbers: &[usize], samples: &[f32]) {
+    fn put(&mut self, numbers: &[usize], samples: &[f32], tones: &[Tone]) {
         let length = self.form.length;
-        for (&grain, made) in numbers.iter().zip(samples.chunks_exact(length)) {
+        for (place, (&grain, made)) in numbers.iter().zip(samples.chunks_exact(length)).enumerate() {
             self.samples[grain * length..(grain + 1) * length].copy_from_slice(made);
+            self.tones[grain] = tones.get(place).copied().unwrap_or_default();
             self.finished[grain] = true;
         }
     }
@@ -111,7 +116,7 @@ impl<'a> Production<'a> {
         let layout = Layout { key: key.0, grains: self.score.grains(), length: *length };
         let (mut part, mut found) = Part::open(out, layout)?;
         // Batches are made whole, as they would have been.
-        let (mut whole, grains) = (0, found.samples.len() / length);
+        let (mut whole, grains) = (0, found.grains.tones.len());
         whole = self
             .batches
             .iter()
@@ -123,9 +128,10 @@ impl<'a> Production<'a> {
             .sum();
         if whole < grains {
             part.keep(whole).map_err(|error| FileError::at(part.path(), error))?;
-            found.samples.truncate(whole * length);
+            found.grains.samples.truncate(whole * length);
+            found.grains.tones.truncate(whole);
         }
-        Ok((part, Resumed { samples: found.samples, note: found.note }))
+        Ok((part, Resumed { grains: found.grains, note: found.note }))
     }
 
     /// Makes all grains that `resumed` lacks; each batch is put into `part` and shown to `watch`.
@@ -139,30 +145,37 @@ impl<'a> Production<'a> {
         watch: &mut Watch<'_>,
         progress: &Progress,
         cancel: &Cancel,
-    ) -> Result<Samples, Cause> {
-        self.run_into(part.map(|part| part as &mut dyn Store), &resumed.samples, watch, progress, cancel)
+    ) -> Result<Grains, Cause> {
+        self.run_into(part.map(|part| part as &mut dyn Store), &resumed.grains, watch, progress, cancel)
     }
 
     pub(super) fn run_into(
         &mut self,
         mut store: Option<&mut dyn Store>,
-        resumed: &[f32],
+        resumed: &Batch,
         watch: &mut Watch<'_>,
         progress: &Progress,
         cancel: &Cancel,
-    ) -> Result<Samples, Cause> {
+    ) -> Result<Grains, Cause> {
         let (grains, length) = (self.score.grains(), self.form.length);
-        let samples = vec![0.0; grains * length];
-        let mut state = Unfinished { form: &self.form, score: self.score, samples, finished: vec![false; grains] };
-        let mut given = resumed.len() / length;
-        let mut resumed = resumed;
+        let mut state = Unfinished {
+            form: &self.form,
+            score: self.score,
+            samples: vec![0.0; grains * length],
+            tones: vec![Tone::default(); grains],
+            finished: vec![false; grains],
+        };
+        let mut given = resumed.tones.len();
+        let (mut samples, mut tones) = (&resumed.samples[..], &resumed.tones[..]);
         let mut encodings = Vec::new();
         progress.set(Phase::Decoding, given, grains);
         for numbers in &self.batches {
             let size = numbers.len() * length;
-            if let Some((before, rest)) = resumed.split_at_checked(size) {
-                state.put(numbers, before);
-                resumed = rest;
+            if let (Some((before, rest)), Some((known, others))) =
+                (samples.split_at_checked(size), tones.split_at_checked(numbers.len()))
+            {
+                state.put(numbers, before, known);
+                (samples, tones) = (rest, others);
                 continue;
             }
             if cancel.is_cancelled() {
@@ -174,19 +187,20 @@ impl<'a> Production<'a> {
                 progress.set_fraction(Phase::Decoding, (given as f32 + part * numbers.len() as f32) / grains as f32)
             };
             let made = self.generator.batch(&self.wishes, numbers, &encodings, &mut done, cancel)?;
-            if made.len() != size {
+            let told = made.tones.is_empty() || made.tones.len() == numbers.len();
+            if made.samples.len() != size || !told {
                 let model = self.form.model.clone();
-                return Err(MakeError::Batch { model, found: made.len(), wanted: size }.into());
+                return Err(MakeError::Batch { model, found: made.samples.len(), wanted: size }.into());
             }
             if let Some(store) = &mut store {
                 store.append(&made)?;
             }
-            state.put(numbers, &made);
+            state.put(numbers, &made.samples, &made.tones);
             given += numbers.len();
             progress.set(Phase::Decoding, given, grains);
             watch(&state);
         }
-        Ok(Samples(state.samples))
+        Ok(Grains { samples: state.samples, tones: state.tones })
     }
 
     /// The cloud of finished grains. Its root is `root_hz`, or what the model was told, or else what is heard in them.
@@ -195,51 +209,60 @@ impl<'a> Production<'a> {
     /// If the grains make no cloud, or `cancel` says so.
     pub fn finish(
         &self,
-        samples: Samples,
+        grains: Grains,
         name: &str,
         root_hz: Option<f32>,
         progress: &Progress,
         cancel: &Cancel,
     ) -> Result<GrainCloud, Cause> {
-        build(&self.form, self.score, samples.0, name, root_hz, Task::new(progress, cancel))
+        build(&self.form, self.score, grains, name, root_hz, Task::new(progress, cancel))
     }
 }
 
 /// What an earlier run had finished.
 #[derive(Debug, Default)]
 pub struct Resumed {
-    samples: Vec<f32>,
+    grains: Batch,
     /// Why not all that was there could be used, for the user.
     pub note: Option<String>,
 }
 
 impl Resumed {
-    /// Number of finished grains, if they have `length` samples each.
+    /// Number of finished grains.
     #[must_use]
-    pub fn grains(&self, length: usize) -> usize {
-        self.samples.len() / length.max(1)
+    pub const fn grains(&self) -> usize {
+        self.grains.tones.len()
     }
 }
 
-/// The samples of all grains.
+/// All grains of a cloud.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Samples(Vec<f32>);
+pub struct Grains {
+    samples: Vec<f32>,
+    /// One for each; 0 Hz where the model does not know.
+    tones: Vec<Tone>,
+}
 
 fn build(
     form: &Form,
     score: &Score,
-    samples: Vec<f32>,
+    made: Grains,
     name: &str,
     root_hz: Option<f32>,
     task: Task<'_>,
 ) -> Result<GrainCloud, Cause> {
+    let Grains { samples, tones } = made;
     let known = root_hz.or(form.root_is_sure.then_some(form.root_hz));
     let root_hz = known.unwrap_or_else(|| {
         let heard = pitch::of_grains(&samples, form.length, form.sample_rate);
         if heard.confidence >= pitch::TRUSTED { heard.or_middle_c() } else { form.root_hz }
     });
     let (channels, grains) = (vec![samples], score.grains());
-    let tones = tones::watched(&channels, grains, form.sample_rate, root_hz, task).ok_or(Cause::Cancelled)?;
+    let tones = if tones.iter().all(|tone| tone.hz > 0.0) {
+        tones
+    } else {
+        tones::watched(&channels, grains, form.sample_rate, root_hz, task).ok_or(Cause::Cancelled)?
+    };
     Ok(GrainCloud::from_parts(CloudParts {
         name: name.to_owned(),
         channels,

@@ -11,7 +11,7 @@ use crate::audio::{self, Channels, Request};
 use crate::error::{Cause, FileError};
 use crate::files;
 use crate::models::{Cancel, Encoder, Progress};
-use crate::pitch::{self, Pitch};
+use crate::pitch::{self, Pitch, TRUSTED};
 use crate::task::Task;
 
 /// Seconds of sound that are asked for their pitch at a time.
@@ -57,7 +57,8 @@ fn hear_as(
         Some(hz) => Pitch { hz, confidence: 1.0 },
         None => pitch::of_grains(sound, ((GRAIN_SECONDS * rate) as usize).clamp(1, sound.len()), rate),
     };
-    let encodings = encoder.encode(sound, progress, cancel)?;
+    let sure = (pitch.confidence >= TRUSTED).then(|| pitch.or_middle_c());
+    let encodings = encoder.encode(sound, sure, progress, cancel)?;
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     Track::new(name, pitch, encodings).ok_or(Cause::Make(MakeError::NotFinite { grain: 0 }))
 }

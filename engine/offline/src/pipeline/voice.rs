@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use nephele_realtime::cloud::CHANNELS;
 
 use super::error::MakeError;
-use super::generator::{Form, Generator, Wishes};
+use super::generator::{Batch, Form, Generator, Wishes};
 use super::part::Key;
 use crate::error::{Cause, FileError};
 use crate::models::{Cancel, Decoder, Encoder, ModelError, data_folder, factory_decoder, factory_encoder, read_file};
@@ -109,11 +109,12 @@ impl Generator for Decoder {
         if wishes.temperature.is_some() {
             return Err(MakeError::Unknown { model, what: "temperature" }.into());
         }
+        let root_hz = self.root(wishes.root_hz).map_err(|fault| fault.of(&model))?;
         Ok(Form {
             model,
-            sample_rate: contract.sample_rate,
-            root_hz: contract.root_hz,
-            root_is_sure: false,
+            sample_rate: self.sample_rate(root_hz),
+            root_hz,
+            root_is_sure: contract.takes_pitch,
             length: contract.grain_length,
             frames: 1,
             batch: BATCH,
@@ -123,14 +124,15 @@ impl Generator for Decoder {
 
     fn batch(
         &mut self,
-        _: &Wishes,
-        _: &[usize],
+        wishes: &Wishes,
+        numbers: &[usize],
         encodings: &[[f32; CHANNELS]],
         _: &mut dyn FnMut(f32),
         cancel: &Cancel,
-    ) -> Result<Vec<f32>, Cause> {
-        let cloud = self.decode(encodings, "", &crate::models::Progress::new(), cancel)?;
-        Ok((0..cloud.grains()).flat_map(|grain| cloud.grain(grain)).copied().collect())
+    ) -> Result<Batch, Cause> {
+        let root_hz = self.root(wishes.root_hz).map_err(|fault| fault.of(&self.contract().name))?;
+        let (samples, tones) = Self::batch(self, encodings, numbers, root_hz, cancel)?;
+        Ok(Batch { samples, tones })
     }
 }
 
