@@ -166,7 +166,7 @@ pub fn make(
     if before > 0 {
         remark(format!("{origin}: {before} of {} grains are there from an earlier run", score.grains()));
     }
-    let grains = production.run(part.as_mut(), resumed, watch, progress, cancel).map_err(at)?;
+    let grains = production.run(part.as_mut(), &resumed, watch, progress, cancel).map_err(at)?;
     let name = options.name.clone().unwrap_or_else(|| names(&tracks));
     let cloud = production.finish(grains, &name, options.root_hz, progress, cancel).map_err(at)?;
     if let (Some(out), Some(part)) = (out, part) {

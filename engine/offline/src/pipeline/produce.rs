@@ -141,7 +141,7 @@ impl<'a> Production<'a> {
     pub fn run(
         &mut self,
         part: Option<&mut Part>,
-        resumed: Resumed,
+        resumed: &Resumed,
         watch: &mut Watch<'_>,
         progress: &Progress,
         cancel: &Cancel,
@@ -184,7 +184,7 @@ impl<'a> Production<'a> {
             encodings.clear();
             encodings.extend(numbers.iter().flat_map(|&grain| self.score.grain(grain)));
             let mut done = |part: f32| {
-                progress.set_fraction(Phase::Decoding, (given as f32 + part * numbers.len() as f32) / grains as f32)
+                progress.set_fraction(Phase::Decoding, (given as f32 + part * numbers.len() as f32) / grains as f32);
             };
             let made = self.generator.batch(&self.wishes, numbers, &encodings, &mut done, cancel)?;
             let told = made.tones.is_empty() || made.tones.len() == numbers.len();

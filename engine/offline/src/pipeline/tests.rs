@@ -75,7 +75,7 @@ fn run(out: &Path, score: &Score, mut generator: Slow) -> (Result<Grains, Cause>
     let mut production = Production::new(&mut generator, wishes, score).unwrap();
     let (mut part, resumed) = production.part(out).unwrap();
     let note = resumed.note.clone();
-    let samples = production.run(Some(&mut part), resumed, &mut |_| (), &Progress::new(), &Cancel::new());
+    let samples = production.run(Some(&mut part), &resumed, &mut |_| (), &Progress::new(), &Cancel::new());
     (samples, generator.made, note)
 }
 
@@ -139,7 +139,7 @@ fn a_cloud_fills_while_it_is_made() {
         seen.push((unfinished.finished(), numbers.iter().enumerate().filter(|(grain, made)| grain == *made).count()));
     };
     let progress = Progress::new();
-    production.run(None, Resumed::default(), &mut watch, &progress, &Cancel::new()).unwrap();
+    production.run(None, &Resumed::default(), &mut watch, &progress, &Cancel::new()).unwrap();
     assert_eq!(seen, [(4, 4), (8, 8), (12, 12), (16, 16)]);
     assert_eq!(progress.fraction(), 1.0);
 }
@@ -188,7 +188,7 @@ fn a_generator_that_breaks_its_word_is_caught() {
     let score = score(4);
     let mut liar = Liar(Slow::new(4));
     let mut production = Production::new(&mut liar, Wishes::default(), &score).unwrap();
-    let error = production.run(None, Resumed::default(), &mut |_| (), &Progress::new(), &Cancel::new()).unwrap_err();
+    let error = production.run(None, &Resumed::default(), &mut |_| (), &Progress::new(), &Cancel::new()).unwrap_err();
     assert_eq!(error.to_string(), "Slow made 24 samples where 20 were due");
     let one = Score::new(vec![[0.0; CHANNELS]; 4], 1).unwrap();
     assert!(Production::new(&mut liar, Wishes::default(), &one).is_err(), "two frames are due");
@@ -267,8 +267,9 @@ fn bad_sounds_and_bad_wishes_are_told_in_a_line() {
     fails(&good, &usual, Path::new("/no/such/out.npz"), "/no/such/out.npz");
     let crowd = wav("crowd.wav", 44_100, vec![0.5, -0.5], 65);
     fails(&crowd, &usual, &out, "65 channels; 1 to 64");
-    // A single sample and 64 channels are odd, but sounds.
-    for odd in [wav("one.wav", 44_100, vec![0.5], 1), wav("many.wav", 44_100, vec![0.5, -0.5, 0.25], 64)] {
+    fails(&wav("many.wav", 44_100, vec![0.5, -0.5], 64), &usual, &out, "64 channels in a WAV file");
+    // A single sample and many channels are odd, but sounds.
+    for odd in [wav("one.wav", 44_100, vec![0.5], 1), wav("some.wav", 44_100, vec![0.5, -0.5, 0.25], 26)] {
         assert_eq!(make_factory(&[odd], &usual, Some(&out)).unwrap().grains(), 4);
     }
 }

@@ -101,7 +101,7 @@ pub(super) mod tests {
         let track = counting(0, 101);
         let (even, random) = (track.take(&Take::Even, 20, 1, 5, 1), track.take(&Take::Random, 20, 1, 5, 1));
         for (grain, mean) in track.take(&Take::PyModular, 20, 1, 5, 1).iter().enumerate() {
-            assert!((mean[0] - (even[grain][0] + random[grain][0]) / 2.0).abs() < 1e-4);
+            assert!((mean[0] - f32::midpoint(even[grain][0], random[grain][0])).abs() < 1e-4);
         }
     }
 
