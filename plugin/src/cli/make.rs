@@ -141,10 +141,10 @@ pub fn run(make: &MakeOptions) -> Result<(), Failure> {
         let (_working, over) = channel();
         let seen = progress.clone();
         scope.spawn(move || tell(&seen, &over));
-        let Pair { encoder, generator } = &mut pair;
+        let Pair { listener, generator } = &mut pair;
         let watch = &mut |_: &pipeline::Unfinished<'_>| ();
         let (sounds, out) = (&make.sounds, Some(make.out.as_path()));
-        pipeline::make(sounds, &options, encoder, &mut **generator, out, watch, &mut remark, &progress, &cancel)
+        pipeline::make(sounds, &options, &mut **listener, &mut **generator, out, watch, &mut remark, &progress, &cancel)
     })?;
     let (out, root) = (make.out.display(), cloud.root_hz());
     writeln!(stdout(), "{out}: {} grains of {} samples", cloud.grains(), cloud.length())?;

@@ -1,9 +1,9 @@
-//! What makes grains of encodings, quick or slow.
+//! What makes encodings of sounds, and grains of encodings, quick or slow.
 
 use nephele_realtime::cloud::{CHANNELS, Tone};
 
 use crate::error::Cause;
-use crate::models::Cancel;
+use crate::models::{Cancel, Progress};
 
 /// What may be wished of the grains besides their encodings. A model that lacks one of them says so.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,6 +37,24 @@ pub struct Form {
     pub batch: usize,
     /// Hash of everything that decides the samples besides form and encodings: model, runtime, seed.
     pub key: u64,
+}
+
+/// One that listens: describes each hop of a sound.
+pub trait Listener {
+    /// Sample rate in Hz of what it is given.
+    fn sample_rate(&self) -> f32;
+
+    /// One encoding for each hop of `audio`, mono and at its rate; at least one. `pitch_hz` is the audio's, if it is sure.
+    ///
+    /// # Errors
+    /// If the model fails, or `cancel` says so.
+    fn listen(
+        &mut self,
+        audio: &[f32],
+        pitch_hz: Option<f32>,
+        progress: &Progress,
+        cancel: &Cancel,
+    ) -> Result<Vec<[f32; CHANNELS]>, Cause>;
 }
 
 /// Some grains.

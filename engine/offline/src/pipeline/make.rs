@@ -6,7 +6,7 @@ use nephele_realtime::GrainCloud;
 
 use super::blend::Blend;
 use super::error::MakeError;
-use super::generator::{Generator, Wishes};
+use super::generator::{Generator, Listener, Wishes};
 use super::part::Part;
 use super::produce::{Production, Resumed, Watch, save};
 use super::score::Score;
@@ -16,7 +16,7 @@ use super::track::Track;
 use super::{MOST_GRAINS, MOST_SOUNDS};
 use crate::clouds;
 use crate::error::{Cause, FileError};
-use crate::models::{Cancel, Encoder, Phase, Progress};
+use crate::models::{Cancel, Phase, Progress};
 use crate::pitch::TRUSTED;
 
 /// Grains of a cloud if nobody asks for another number.
@@ -98,21 +98,21 @@ impl Options {
     }
 }
 
-/// What `encoder` hears in each of `sounds`.
+/// What `listener` hears in each of `sounds`.
 ///
 /// # Errors
 /// As [`hear`], and if `options` are none.
 pub fn listen(
     sounds: &[PathBuf],
     options: &Options,
-    encoder: &mut Encoder,
+    listener: &mut dyn Listener,
     progress: &Progress,
     cancel: &Cancel,
 ) -> Result<Vec<Track>, FileError> {
     options.check(sounds.len()).map_err(|error| FileError::new(NAMELESS, error))?;
     let pitch = |sound| options.pitches_hz.get(sound).or(options.pitches_hz.first()).copied();
     let sounds = sounds.iter().enumerate();
-    sounds.map(|(sound, path)| hear(path, pitch(sound), options, encoder, progress, cancel)).collect()
+    sounds.map(|(sound, path)| hear(path, pitch(sound), options, listener, progress, cancel)).collect()
 }
 
 /// How errors call a cloud that has no file.
@@ -129,7 +129,7 @@ const NAMELESS: &str = "the new cloud";
 pub fn make(
     sounds: &[PathBuf],
     options: &Options,
-    encoder: &mut Encoder,
+    listener: &mut dyn Listener,
     generator: &mut dyn Generator,
     out: Option<&Path>,
     watch: &mut Watch<'_>,
@@ -146,7 +146,7 @@ pub fn make(
         clouds::check_name(out)?;
         Part::probe(out)?;
     }
-    let tracks = listen(sounds, options, encoder, progress, cancel)?;
+    let tracks = listen(sounds, options, listener, progress, cancel)?;
     let wishes = options.wishes(mean_pitch(&tracks));
     let frames = generator.form(&wishes).map_err(at)?.frames;
     let score = Score::compose(&tracks, &options.take, &options.blend, options.grains, frames, options.seed);

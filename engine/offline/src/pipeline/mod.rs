@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! sounds ──listen──▶ tracks ──compose──▶ score ──produce──▶ cloud
-//!         (encoder)  encodings  (take,     encodings of each grain  (generator)
+//!         (listener)  encodings  (take,     encodings of each grain  (generator)
 //!                    in time     blend)
 //! ```
 //!
@@ -28,7 +28,7 @@ mod voice;
 pub use crate::clouds::MOST_GRAINS;
 pub use blend::Blend;
 pub use error::MakeError;
-pub use generator::{Batch, Form, Generator, Wishes};
+pub use generator::{Batch, Form, Generator, Listener, Wishes};
 pub use make::{Options, listen, make};
 pub use part::Part;
 pub use produce::{Grains, Production, Resumed, Unfinished, Watch, save};

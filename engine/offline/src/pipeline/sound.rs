@@ -1,16 +1,17 @@
-//! Hearing a sound: from its file to what an encoder says of it.
+//! Hearing a sound: from its file to what a model says of it.
 
 use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 
 use super::error::MakeError;
+use super::generator::Listener;
 use super::make::Options;
 use super::track::Track;
 use crate::audio::{self, Channels, Request};
 use crate::error::{Cause, FileError};
 use crate::files;
-use crate::models::{Cancel, Encoder, Progress};
+use crate::models::{Cancel, Progress};
 use crate::pitch::{self, Pitch, TRUSTED};
 use crate::task::Task;
 
@@ -21,33 +22,33 @@ const SILENCE: f32 = 1e-4;
 /// A recording whose peak is below -120 dB is silent.
 const INAUDIBLE: f32 = 1e-6;
 
-/// What `encoder` hears in the recording at `path` (WAV, AIFF, FLAC, MP3, Ogg Vorbis; at most ten minutes), mixed to one
-/// channel, at the encoder's rate, without its silent edges, and of the rest [`Options::region`]. Its level stays.
+/// What `listener` hears in the recording at `path` (WAV, AIFF, FLAC, MP3, Ogg Vorbis; at most ten minutes), mixed to one
+/// channel, at the listener's rate, without its silent edges, and of the rest [`Options::region`]. Its level stays.
 /// `pitch_hz` is its pitch; without, it is heard.
 ///
 /// # Errors
-/// If the file holds no sound, or the encoder fails; and an error that [is no fault](FileError::is_cancelled) if `cancel`
+/// If the file holds no sound, or the model fails; and an error that [is no fault](FileError::is_cancelled) if `cancel`
 /// says so.
 pub fn hear(
     path: &Path,
     pitch_hz: Option<f32>,
     options: &Options,
-    encoder: &mut Encoder,
+    listener: &mut dyn Listener,
     progress: &Progress,
     cancel: &Cancel,
 ) -> Result<Track, FileError> {
-    hear_as(path, pitch_hz, options, encoder, progress, cancel).map_err(|cause| FileError::at(path, cause))
+    hear_as(path, pitch_hz, options, listener, progress, cancel).map_err(|cause| FileError::at(path, cause))
 }
 
 fn hear_as(
     path: &Path,
     pitch_hz: Option<f32>,
     options: &Options,
-    encoder: &mut Encoder,
+    listener: &mut dyn Listener,
     progress: &Progress,
     cancel: &Cancel,
 ) -> Result<Track, Cause> {
-    let rate = encoder.contract().sample_rate;
+    let rate = listener.sample_rate();
     let file = File::open(path)?;
     let request = Request { channels: Channels::Mono, resample: Some(rate.round() as u32) };
     let recording = audio::decode(file, files::extension(path).as_deref(), request, Task::new(progress, cancel))?;
@@ -58,7 +59,7 @@ fn hear_as(
         None => pitch::of_grains(sound, ((GRAIN_SECONDS * rate) as usize).clamp(1, sound.len()), rate),
     };
     let sure = (pitch.confidence >= TRUSTED).then(|| pitch.or_middle_c());
-    let encodings = encoder.encode(sound, sure, progress, cancel)?;
+    let encodings = listener.listen(sound, sure, progress, cancel)?;
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     Track::new(name, pitch, encodings).ok_or(Cause::Make(MakeError::NotFinite { grain: 0 }))
 }

@@ -6,18 +6,20 @@ use std::path::{Path, PathBuf};
 use nephele_realtime::cloud::CHANNELS;
 
 use super::error::MakeError;
-use super::generator::{Batch, Form, Generator, Wishes};
+use super::generator::{Batch, Form, Generator, Listener, Wishes};
 use super::part::Key;
 use crate::error::{Cause, FileError};
-use crate::models::{Cancel, Decoder, Encoder, ModelError, data_folder, factory_decoder, factory_encoder, read_file};
+use crate::models::{
+    Cancel, Decoder, Encoder, ModelError, Progress, data_folder, factory_decoder, factory_encoder, read_file,
+};
 
 /// Grains that a parallel decoder is asked for at a time: one call of its own, so that it loses no time.
 const BATCH: usize = 16;
 
-/// An encoder and a generator that belong together.
+/// A listener and a generator that belong together.
 pub struct Pair {
     /// Listens.
-    pub encoder: Encoder,
+    pub listener: Box<dyn Listener + Send>,
     /// Makes grains.
     pub generator: Box<dyn Generator + Send>,
 }
@@ -28,7 +30,7 @@ impl Pair {
     /// # Errors
     /// None that a user could bring about, except a broken ONNX Runtime library.
     pub fn factory() -> Result<Self, ModelError> {
-        Ok(Self { encoder: factory_encoder()?, generator: Box::new(factory_decoder()?) })
+        Ok(Self { listener: Box::new(factory_encoder()?), generator: Box::new(factory_decoder()?) })
     }
 
     /// The decoder in the file `model`, or called that among the user's models, and its encoder: the file `encoder`, or
@@ -47,7 +49,7 @@ impl Pair {
         let encoder = Encoder::open(&bytes(&listener)?, &name(&listener));
         let generator = Decoder::open(&bytes(&decoder)?, &name(&decoder));
         Ok(Self {
-            encoder: encoder.map_err(|error| FileError::at(&listener, error))?,
+            listener: Box::new(encoder.map_err(|error| FileError::at(&listener, error))?),
             generator: Box::new(generator.map_err(|error| FileError::at(&decoder, error))?),
         })
     }
@@ -96,6 +98,22 @@ fn listing(folder: &Path) -> Vec<PathBuf> {
 /// Whether the name of a file has `word` in it.
 fn says(path: &Path, word: &str) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().contains(word))
+}
+
+impl Listener for Encoder {
+    fn sample_rate(&self) -> f32 {
+        self.contract().sample_rate
+    }
+
+    fn listen(
+        &mut self,
+        audio: &[f32],
+        pitch_hz: Option<f32>,
+        progress: &Progress,
+        cancel: &Cancel,
+    ) -> Result<Vec<[f32; CHANNELS]>, Cause> {
+        Ok(self.encode(audio, pitch_hz, progress, cancel)?)
+    }
 }
 
 impl Generator for Decoder {
