@@ -12,6 +12,7 @@ use crate::dx7::SysexError;
 use crate::gradrack::RenderError;
 use crate::models::ModelError;
 use crate::nsynth::CheckpointError;
+use crate::pipeline::MakeError;
 use crate::preset::PresetError;
 use crate::pymodular::RecordError;
 use crate::sequence::SequenceError;
@@ -99,6 +100,9 @@ pub enum Cause {
     /// It is no good checkpoint of NSynth.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
+    /// What was asked for makes no cloud.
+    #[error(transparent)]
+    Make(#[from] MakeError),
     /// The model that is needed does not work.
     #[error(transparent)]
     Model(Box<ModelError>),
@@ -112,7 +116,7 @@ pub enum Cause {
 
 impl From<ModelError> for Cause {
     fn from(error: ModelError) -> Self {
-        Self::Model(Box::new(error))
+        if error.is_cancelled() { Self::Cancelled } else { Self::Model(Box::new(error)) }
     }
 }
 

@@ -14,6 +14,7 @@ pub mod loss;
 pub mod models;
 pub mod nsynth;
 pub mod picture;
+pub mod pipeline;
 pub mod pitch;
 pub mod preset;
 pub mod pymodular;

@@ -8,6 +8,7 @@ use nephele_realtime::parameters as table;
 use nephele_realtime::parameters::index_of;
 use nephele_realtime::sequencer::PATTERNS;
 
+use super::make::MakeOptions;
 use super::model::ModelCommand;
 use crate::note_names::parse_pitch;
 
@@ -174,6 +175,8 @@ pub enum CloudCommand {
     },
     /// Converts a .npy or .npz file, or a recording (WAV, AIFF, FLAC, MP3, Ogg Vorbis), to .npz or .npy
     Convert(ConvertOptions),
+    /// Makes a cloud of recordings with a neural model
+    Make(MakeOptions),
 }
 
 /// Options of `nephele render`.
@@ -254,7 +257,7 @@ pub struct ConvertOptions {
 }
 
 /// Reads a pitch that a root can have; see [`parse_pitch`].
-fn pitch(text: &str) -> Result<f64, String> {
+pub fn pitch(text: &str) -> Result<f64, String> {
     let hz = parse_pitch(text).filter(|hz| (1.0..=20_000.0).contains(hz));
     hz.map(f64::from).ok_or_else(|| "neither a note such as A4 nor Hz between 1 and 20000".to_owned())
 }
@@ -266,7 +269,7 @@ fn pattern_letter(text: &str) -> Result<usize, String> {
 }
 
 /// Reads a number within a range; `inf` and `nan` are in none.
-fn number(min: f64, max: f64) -> impl Fn(&str) -> Result<f64, String> + Clone {
+pub fn number(min: f64, max: f64) -> impl Fn(&str) -> Result<f64, String> + Clone {
     move |text| match text.parse::<f64>() {
         Ok(value) if (min..=max).contains(&value) => Ok(value),
         _ => Err(format!("not a number within {min} and {max}")),

@@ -65,7 +65,7 @@ fn describe(cloud: &GrainCloud) -> String {
 }
 
 /// The nearest note and the distance to it, such as `D3 +8 ct`; C4 is middle C.
-fn note(hz: f32) -> String {
+pub fn note(hz: f32) -> String {
     let (key, cents) = nearest_key(hz);
     format!("{} {cents:+.0} ct", key_name(key))
 }

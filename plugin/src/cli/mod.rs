@@ -5,6 +5,7 @@ mod cloud;
 mod dx7;
 mod failure;
 mod import;
+mod make;
 mod model;
 mod parameters;
 mod pattern;
@@ -41,6 +42,7 @@ pub fn run<I: IntoIterator<Item = OsString>>(arguments: I) -> Option<ExitCode> {
         Command::Render(options) => render::run(&options),
         Command::Cloud { command: CloudCommand::Info { file } } => cloud::info(&file),
         Command::Cloud { command: CloudCommand::Convert(options) } => cloud::convert(&options),
+        Command::Cloud { command: CloudCommand::Make(options) } => make::run(&options),
         Command::Picture { input, output } => picture::run(&input, &output),
         Command::Model { command } => model::run(&command),
         Command::Parameters => parameters::list(),

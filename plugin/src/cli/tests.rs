@@ -57,6 +57,55 @@ fn clouds_are_converted_and_told_of() {
     assert!((cloud.root_hz() - 233.08).abs() < 0.01 && cloud.hop_seconds() > 0.15, "{cloud:?}");
 }
 
+#[test]
+fn clouds_are_made_of_recordings() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    for (name, key) in [("a.wav", "57"), ("b.wav", "60")] {
+        succeeds(&["render", "--notes", key, "--seconds", "0.6", "--out", &at(name)]);
+    }
+    let make = ["cloud", "make", &at("a.wav"), &at("b.wav")];
+    succeeds(&[&make[..], &["--out", &at("c.npz"), "--grains", "9", "--root", "A3", "--name", "Both"]].concat());
+    let cloud = nephele_offline::clouds::load(Path::new(&at("c.npz")), &LoadOptions::default()).unwrap();
+    assert_eq!((cloud.grains(), cloud.encodings().len(), cloud.name()), (9, 9, "Both"));
+    assert!((cloud.root_hz() - 220.0).abs() < 0.01, "{cloud:?}");
+    let random = ["--take", "random", "--seed", "7", "--path", "mix", "--weights", "1,0.5", "--pitch", "A3,C4"];
+    for name in ["d.npy", "e.npy"] {
+        succeeds(&[&make[..], &["--out", &at(name), "--grains", "9"], &random].concat());
+    }
+    assert_eq!(std::fs::read(at("d.npy")).unwrap(), std::fs::read(at("e.npy")).unwrap());
+    succeeds(
+        &[&make[..], &["--out", &at("f.npz"), "--at", "0.2,0.6", "--path", "walk", "--from", "0.1", "--to", "0.9"]]
+            .concat(),
+    );
+
+    let failed = Some(ExitCode::FAILURE);
+    let fails = |options: &[&str]| assert_eq!(call(&[&make[..], options].concat()), failed, "{options:?}");
+    fails(&["--out", &at("g.wav")]);
+    fails(&["--out", "/no/such/g.npz"]);
+    fails(&["--out", &at("g.npz"), "--model", "no-such-model"]);
+    fails(&["--out", &at("g.npz"), "--model", &at("a.wav")]);
+    fails(&["--out", &at("g.npz"), "--length", "7"]);
+    fails(&["--out", &at("g.npz"), "--temperature", "0.5"]);
+    fails(&["--out", &at("g.npz"), "--weights", "1,2"]);
+    fails(&["--out", &at("g.npz"), "--from", "0.5", "--to", "0.5"]);
+    assert_eq!(call(&["cloud", "make", "/no/such.wav", "--out", &at("g.npz")]), failed);
+    assert!(std::fs::read_dir(folder.path()).unwrap().count() == 6, "nothing is left of what failed");
+    let nonsense = Some(ExitCode::from(2));
+    for options in [
+        &[][..],
+        &["--out", "x.npz", "--grains", "0"],
+        &["--out", "x.npz", "--grains", "1000000000"],
+        &["--out", "x.npz", "--at", "2"],
+        &["--out", "x.npz", "--root", "H4"],
+        &["--out", "x.npz", "--encoder", "e.onnx"],
+        &["--out", "x.npz", "--temperature", "nan"],
+    ] {
+        assert_eq!(call(&[&make[..], options].concat()), nonsense, "{options:?}");
+    }
+    assert_eq!(call(&["cloud", "make", "--out", "x.npz"]), nonsense);
+}
+
 /// A bank of 32 voices of algorithm 1, all called `X`, as the DX7 sends it.
 fn bank() -> Vec<u8> {
     let mut voice = [0_u8; 128];

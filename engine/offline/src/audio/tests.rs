@@ -66,6 +66,19 @@ fn double_precision_is_read() {
 }
 
 #[test]
+fn many_channels_are_read_or_counted_in_the_error() {
+    let recording = |channels| Recording { sample_rate: 44_100, channels: vec![vec![0.5, -0.25]; channels] };
+    let read = |channels| parse(&to_wav_bytes(&recording(channels)).unwrap()).map_err(|error| error.to_string());
+    for channels in [3, 18, 26] {
+        assert_eq!(read(channels), Ok(recording(channels)));
+    }
+    for channels in [27, 32, 33, 64] {
+        assert!(read(channels).unwrap_err().contains(&format!("{channels} channels in a WAV file")), "{channels}");
+    }
+    assert_eq!(read(65).unwrap_err(), "it has 65 channels; 1 to 64 are read");
+}
+
+#[test]
 fn a_stream_of_unknown_length_is_read_to_its_end() {
     let data = [0.0_f32, 0.25, -0.5].map(f32::to_le_bytes).concat();
     for declared in [u32::MAX, 0x8000_0000, 0x7fff_f000, 0] {

@@ -161,10 +161,24 @@ pub fn save(cloud: &GrainCloud, path: &Path) -> Result<(), FileError> {
     let bytes = match files::extension(path).as_deref() {
         Some("npz") => to_npz_bytes(cloud).map_err(Cause::from),
         Some("npy") => array::to_bytes(cloud).map_err(Cause::from),
-        _ => Err(Cause::Extension { accepted: ".npz or .npy" }),
+        _ => Err(Cause::Extension { accepted: WRITTEN }),
     };
     files::write(path, &bytes.map_err(|cause| FileError::at(path, cause))?)
 }
+
+/// Sees that `path` ends in a form that [`save`] writes, before there is a cloud.
+///
+/// # Errors
+/// If it does not.
+pub fn check_name(path: &Path) -> Result<(), FileError> {
+    match files::extension(path).as_deref() {
+        Some("npz" | "npy") => Ok(()),
+        _ => Err(FileError::at(path, Cause::Extension { accepted: WRITTEN })),
+    }
+}
+
+/// The endings of what [`save`] writes.
+const WRITTEN: &str = ".npz or .npy";
 
 /// First bytes of a file that its kind is told by.
 const HEAD: u64 = 12;

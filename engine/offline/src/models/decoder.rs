@@ -7,7 +7,7 @@ use super::backend::{Engine, Input};
 use super::cancel::Cancel;
 use super::contract::{Contract, Kind};
 use super::error::{ModelError, ModelFault};
-use super::harmonic::Pencil;
+use super::harmonic::{Pencil, sample_rate};
 use super::model::Model;
 use super::progress::{Phase, Progress};
 use crate::task::Task;
@@ -84,8 +84,7 @@ impl Decoder {
         task: Task<'_>,
         cancel: &Cancel,
     ) -> Result<GrainCloud, ModelFault> {
-        let contract = &self.0.contract;
-        let most = GrainCloud::MAX_SAMPLES / contract.grain_length;
+        let most = GrainCloud::MAX_SAMPLES / self.0.contract.grain_length;
         if encodings.is_empty() || encodings.len() > most {
             return Err(ModelFault::Input(format!(
                 "it is given {} encodings; 1 to {most} can be used",
@@ -95,16 +94,8 @@ impl Decoder {
         if let Some(row) = encodings.iter().position(|encoding| encoding.iter().any(|value| !value.is_finite())) {
             return Err(ModelFault::Input(format!("encoding {row} is NaN or infinite")));
         }
-        let root_hz = root_hz.filter(|_| contract.takes_pitch).unwrap_or(contract.root_hz);
-        if !(1.0..=20_000.0).contains(&root_hz) {
-            return Err(ModelFault::Input(format!("it is given a root of {root_hz} Hz; wanted is 1 to 20000")));
-        }
-        let made = if contract.kind == Kind::Harmonic {
-            self.drawn(encodings, root_hz, task, cancel)?
-        } else {
-            let sample_rate = contract.sample_rate;
-            Made { samples: self.grains(encodings, task, cancel)?, sample_rate, tones: None }
-        };
+        let root_hz = self.root(root_hz)?;
+        let made = self.made(encodings, |row| row, root_hz, task, cancel)?;
         let (channels, grains, sample_rate) = (vec![made.samples], encodings.len(), made.sample_rate);
         let tones = made.tones.or_else(|| tones::watched(&channels, grains, sample_rate, root_hz, task));
         Ok(GrainCloud::from_parts(CloudParts {
@@ -117,6 +108,56 @@ impl Decoder {
             tones: tones.ok_or(ModelFault::Cancelled)?,
             ..CloudParts::default()
         })?)
+    }
+
+    /// Some grains of a cloud: those with these `numbers`, from as many `encodings`, at [`Decoder::root`]. Samples and, if
+    /// they are known, tones; the same that [`Decoder::decode`] gives grains with these numbers.
+    pub(crate) fn batch(
+        &mut self,
+        encodings: &[[f32; CHANNELS]],
+        numbers: &[usize],
+        root_hz: f32,
+        cancel: &Cancel,
+    ) -> Result<(Vec<f32>, Vec<Tone>), ModelError> {
+        let progress = Progress::new();
+        let made = self.made(encodings, |row| numbers[row], root_hz, Task::new(&progress, cancel), cancel);
+        let made = made.map_err(|fault| fault.of(&self.0.origin))?;
+        Ok((made.samples, made.tones.unwrap_or_default()))
+    }
+
+    /// The root in Hz of grains that are asked for at `root_hz`.
+    ///
+    /// # Errors
+    /// If that is none.
+    pub(crate) fn root(&self, root_hz: Option<f32>) -> Result<f32, ModelFault> {
+        let contract = &self.0.contract;
+        let root_hz = root_hz.filter(|_| contract.takes_pitch).unwrap_or(contract.root_hz);
+        if (1.0..=20_000.0).contains(&root_hz) {
+            return Ok(root_hz);
+        }
+        Err(ModelFault::Input(format!("it is given a root of {root_hz} Hz; wanted is 1 to 20000")))
+    }
+
+    /// Sample rate in Hz of grains at `root_hz`.
+    pub(crate) fn sample_rate(&self, root_hz: f32) -> f32 {
+        let contract = &self.0.contract;
+        if contract.kind == Kind::Harmonic { sample_rate(contract, root_hz) } else { contract.sample_rate }
+    }
+
+    /// The grains of `encodings`, of which `number` tells the number of each row.
+    fn made(
+        &mut self,
+        encodings: &[[f32; CHANNELS]],
+        number: impl Fn(usize) -> usize,
+        root_hz: f32,
+        task: Task<'_>,
+        cancel: &Cancel,
+    ) -> Result<Made, ModelFault> {
+        if self.0.contract.kind == Kind::Harmonic {
+            return self.drawn(encodings, number, root_hz, task, cancel);
+        }
+        let sample_rate = self.0.contract.sample_rate;
+        Ok(Made { samples: self.grains(encodings, task, cancel)?, sample_rate, tones: None })
     }
 
     /// The grains of a model that makes them itself, one after the other.
@@ -138,6 +179,7 @@ impl Decoder {
     fn drawn(
         &mut self,
         encodings: &[[f32; CHANNELS]],
+        number: impl Fn(usize) -> usize,
         root_hz: f32,
         task: Task<'_>,
         cancel: &Cancel,
@@ -150,8 +192,8 @@ impl Decoder {
         let wanted: [&[usize]; 2] = [&[rows, partials], &[rows, bands]];
         self.in_chunks(encodings, &vec![key; rows], &wanted, task, cancel, |first, outputs, given| {
             let heads = outputs[0].chunks_exact(partials).zip(outputs[1].chunks_exact(bands));
-            for (number, (partials, noise)) in (first..first + given).zip(heads) {
-                tones.push(pencil.draw(number, partials, noise, &mut samples));
+            for (row, (partials, noise)) in (first..first + given).zip(heads) {
+                tones.push(pencil.draw(number(row), partials, noise, &mut samples));
             }
         })?;
         Ok(Made { samples, sample_rate: pencil.sample_rate, tones: Some(tones) })

@@ -25,6 +25,17 @@ const SEED: u64 = 0x4e50_484c;
 /// [`crate::tones`] takes the clarity of a repetition.
 const CLARITY: std::ops::Range<f32> = 0.3..0.95;
 
+/// Periods of the root in a grain.
+fn periods(contract: &Contract, root_hz: f32) -> f32 {
+    let length = contract.grain_length as f32;
+    (length * root_hz / contract.sample_rate).round().clamp(1.0, length / 4.0)
+}
+
+/// Sample rate in Hz of grains at `root_hz`.
+pub(crate) fn sample_rate(contract: &Contract, root_hz: f32) -> f32 {
+    contract.grain_length as f32 * (root_hz / periods(contract, root_hz))
+}
+
 /// Draws grains of one root.
 pub(crate) struct Pencil {
     fft: Arc<dyn Fft<f32>>,
@@ -47,7 +58,7 @@ impl Pencil {
     /// For grains at `root_hz` (1 … 20 000) of a harmonic decoder.
     pub(crate) fn new(contract: &Contract, root_hz: f32) -> Self {
         let length = contract.grain_length;
-        let periods = (length as f32 * root_hz / contract.sample_rate).round().clamp(1.0, length as f32 / 4.0);
+        let periods = periods(contract, root_hz);
         let bin_hz = root_hz / periods;
         let fft = FftPlanner::new().plan_fft_inverse(length);
         let bin = |ratio: &f32| (ratio * periods).round() as usize;
