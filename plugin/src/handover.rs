@@ -14,6 +14,9 @@ pub trait Input<T> {
 
     /// How many values are sure to find room.
     fn room(&self) -> usize;
+
+    /// Whether all values have been taken.
+    fn is_empty(&self) -> bool;
 }
 
 /// The end of a bounded queue that values are taken from.
@@ -60,6 +63,11 @@ impl<C, I: Input<C>, O: Output<C>> Lender<C, I, O> {
     pub fn lend(&mut self, cloud: C) {
         self.waiting = Some(cloud);
         self.housekeep();
+    }
+
+    /// Whether everything that was lent has been taken. While no audio runs, nothing ever is.
+    pub fn is_taken(&self) -> bool {
+        self.waiting.is_none() && self.fresh.is_empty()
     }
 
     /// Drops what came back and offers again what waits.

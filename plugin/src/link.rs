@@ -106,6 +106,11 @@ impl Outside {
         self.clouds.lend(cloud);
     }
 
+    /// Whether the audio thread has taken all clouds that were sent.
+    pub fn cloud_is_taken(&self) -> bool {
+        self.clouds.is_taken()
+    }
+
     /// Sends what the sequencer is to play; while no audio runs, the newest waits.
     pub fn send_sequence(&mut self, sequence: Arc<Sequence>) {
         self.sequences.lend(sequence);
@@ -268,6 +273,10 @@ impl<T> Input<T> for Producer<T> {
 
     fn room(&self) -> usize {
         self.slots()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.slots() == self.buffer().capacity()
     }
 }
 

@@ -230,6 +230,12 @@ impl Session {
         if !self.is_asked() {
             return;
         }
+        if matches!(delivery.source, worker::CloudSource::Sounds { unfinished: true, .. })
+            && !lock(&self.outside).cloud_is_taken()
+        {
+            // One that fills is for hearing: while the last is not heard yet, the next can wait.
+            return;
+        }
         let same = delivery.source == worker::CloudSource::Same;
         let source = match delivery.source {
             worker::CloudSource::Factory => CloudSource::Factory,
@@ -240,6 +246,9 @@ impl Session {
                 None => return,
             },
             worker::CloudSource::Lock(_) => return,
+            worker::CloudSource::Sounds { sounds, model, .. } => {
+                CloudSource::Made { model, sounds: sounds.iter().map(|path| path.display().to_string()).collect() }
+            }
             worker::CloudSource::Decoded { name } => {
                 CloudSource::Morph { model: name, hash: String::new(), x: 0.5, y: 0.5 }
             }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use nephele_offline::pipeline::Options;
 use nephele_realtime::parameters::PARAMETER_COUNT;
 use nephele_realtime::sequencer::{Edit, Recording};
 use nephele_realtime::{Route, Routes, Sequence, Telemetry};
@@ -48,6 +49,8 @@ pub struct WorkerView<'a> {
     pub phase: &'a str,
     /// How much of it is done, 0 … 1.
     pub fraction: f32,
+    /// Seconds until it is, if that can be told.
+    pub seconds_left: Option<f32>,
     /// Whether a job runs.
     pub busy: bool,
     /// What runs the models, such as `ONNX Runtime`.
@@ -124,6 +127,13 @@ pub enum Action {
     UseModel(Option<String>),
     /// Take this file into the models folder, and use it.
     AddModel(PathBuf),
+    /// Make a cloud of these recordings, by the model of the morph pad.
+    MakeCloud {
+        /// The recordings, 1 to 64.
+        sounds: Vec<PathBuf>,
+        /// How they become a cloud.
+        options: Box<Options>,
+    },
     /// Save the sound to this file.
     SavePreset(PathBuf),
     /// Load the sound from this file.

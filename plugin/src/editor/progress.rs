@@ -19,7 +19,12 @@ pub fn progress(canvas: &mut Canvas<'_>, rect: Rect) {
     let done = rect.with_max_x(rect.left() + rect.width() * worker.fraction.clamp(0.0, 1.0));
     canvas.fill(done, 4.0, theme::faded(theme::CLOUD, 0.28));
     let cancel = Rect::from_min_max(pos2(rect.right() - rect.height(), rect.top()), rect.max);
-    let text = format!("{} {:.0} %", worker.phase, worker.fraction.clamp(0.0, 1.0) * 100.0);
+    let left = worker.seconds_left.map(|seconds| {
+        let seconds = seconds.round().clamp(0.0, 1e6) as u32;
+        format!(", {}:{:02} left", seconds / 60, seconds % 60)
+    });
+    let part = worker.fraction.clamp(0.0, 1.0) * 100.0;
+    let text = format!("{} {part:.0} %{}", worker.phase, left.unwrap_or_default());
     let width = rect.width() - cancel.width() - 10.0;
     canvas.text_within(text_at, Align2::LEFT_CENTER, width, text, Ink::plain(10.0, theme::TEXT));
 

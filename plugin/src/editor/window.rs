@@ -123,6 +123,9 @@ impl EditorWindow {
             }
             Action::UseModel(name) => self.instance.post(Job::UseModel { name, target: self.instance.target() }),
             Action::AddModel(path) => self.instance.post(Job::AddModel { path, target: self.instance.target() }),
+            Action::MakeCloud { sounds, options } => {
+                self.instance.post(Job::MakeCloud { sounds, options, model: session.model() });
+            }
             Action::SetRoot(root_hz) => {
                 if let Some(cloud) = session.cloud() {
                     self.instance.post(Job::SetRoot { cloud, root_hz });
@@ -253,6 +256,7 @@ impl EditorWindow {
             worker: WorkerView {
                 phase: status.phase,
                 fraction: status.fraction,
+                seconds_left: status.seconds_left,
                 busy: status.busy,
                 backend: if status.backend.is_empty() { "models idle" } else { &status.backend },
             },

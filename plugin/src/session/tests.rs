@@ -156,6 +156,29 @@ fn a_corner_is_kept_asks_for_a_cloud_and_goes_with_the_sound() {
 }
 
 #[test]
+fn a_cloud_that_fills_waits_until_the_last_is_heard() {
+    let (outside, mut inside) = link();
+    let session = Session::new(outside);
+    let made = |unfinished| {
+        let sounds = vec!["a.wav".into(), "b.wav".into()];
+        worker::CloudSource::Sounds { sounds, model: "m".to_owned(), unfinished }
+    };
+    let root = || session.cloud().unwrap().root_hz();
+    session.deliver(delivered(210.0, made(true), None));
+    session.deliver(delivered(220.0, made(true), None));
+    assert_eq!(root(), 210.0, "nobody has taken it");
+    let mut instrument = Instrument::new(48_000.0, session.cloud().unwrap());
+    inside.exchange(&mut instrument);
+    session.deliver(delivered(230.0, made(true), None));
+    assert_eq!(root(), 230.0);
+    session.deliver(delivered(240.0, made(false), None));
+    assert_eq!(root(), 240.0, "the whole one never waits");
+    let (preset, _) = session.preset(ParameterValues::default());
+    let sounds = vec!["a.wav".to_owned(), "b.wav".to_owned()];
+    assert_eq!(preset.cloud_source, CloudSource::Made { model: "m".to_owned(), sounds });
+}
+
+#[test]
 fn a_cloud_of_another_pad_or_model_comes_too_late() {
     let (outside, _inside) = link();
     let session = Session::new(outside);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nephele_offline::models::{Blend, Corner, ModelChoice, Morph, Pad};
+use nephele_offline::pipeline::Options;
 use nephele_offline::pitch::Pitch;
 use nephele_realtime::GrainCloud;
 use nephele_realtime::cloud::CHANNELS;
@@ -66,6 +67,15 @@ pub enum Job {
         /// Name of the cloud.
         name: String,
     },
+    /// A new cloud of recordings. It is delivered several times while it fills if that takes long.
+    MakeCloud {
+        /// The recordings, 1 to 64.
+        sounds: Vec<PathBuf>,
+        /// How they become a cloud.
+        options: Box<Options>,
+        /// The model; `None` is the factory's.
+        model: Option<ModelChoice>,
+    },
     /// Takes an ONNX file that keeps the contract of `nephele_offline::models` into the models folder, and uses it.
     AddModel {
         /// The file.
@@ -113,7 +123,11 @@ pub(super) enum Kind {
 impl Job {
     pub(super) const fn kind(&self) -> Kind {
         match self {
-            Self::LoadCloud { .. } | Self::FactoryCloud | Self::SetRoot { .. } | Self::Decode { .. } => Kind::Cloud,
+            Self::LoadCloud { .. }
+            | Self::FactoryCloud
+            | Self::SetRoot { .. }
+            | Self::Decode { .. }
+            | Self::MakeCloud { .. } => Kind::Cloud,
             Self::AddModel { .. } | Self::UseModel { .. } | Self::FindModel { .. } => Kind::Model,
             Self::Corner { .. } => Kind::Corner,
             Self::Morph(_) => Kind::Morph,
@@ -135,6 +149,15 @@ pub enum CloudSource {
     Morph(Made),
     /// A place of the morph pad that a step locks.
     Lock(Made),
+    /// Recordings.
+    Sounds {
+        /// The recordings.
+        sounds: Vec<PathBuf>,
+        /// Name of the model.
+        model: String,
+        /// Whether grains of it are still to be made; others stand in for them.
+        unfinished: bool,
+    },
     /// Encodings that were given.
     Decoded {
         /// Name of the cloud.

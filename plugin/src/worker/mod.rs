@@ -4,6 +4,7 @@
 //! leaving. This one is stopped and joined when its instance goes: a running inference is told to end first, so that
 //! never takes long.
 
+mod filling;
 mod job;
 mod queue;
 mod status;

@@ -5,10 +5,12 @@ use super::job::Kind;
 /// A snapshot of the worker, cheap enough for every frame.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Status {
-    /// What is being done: `idle`, `loading`, `decoding`, `analysing`.
+    /// What is being done: `idle`, `loading`, `encoding`, `decoding`, `analysing`.
     pub phase: &'static str,
     /// How much of that is done, 0 … 1.
     pub fraction: f32,
+    /// Seconds until that is done, if it goes on at its pace; `None` before that can be told.
+    pub seconds_left: Option<f32>,
     /// Whether a job is running or waiting.
     pub busy: bool,
     /// What runs the models: `ONNX Runtime 1.31.1` or `built-in`; empty before the first model is used.

@@ -1,6 +1,6 @@
 //! Does the jobs: reads files, keeps the current models, makes clouds.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -9,19 +9,24 @@ use nephele_offline::models::{
     Cancel, Corner, Encoder, Kind, ModelChoice, ModelError, ModelFolder, Morpher, Phase, Progress, SECONDS, Tried,
     corner_of, corner_within, decoder_of, encoder_of, library_problem, reading_for, try_apart, why_built_in,
 };
+use nephele_offline::pipeline::{self, Options, Unfinished};
 use nephele_offline::pitch::Pitch;
 use nephele_realtime::GrainCloud;
 
+use super::filling::Filling;
 use super::job::{self, CloudSource, CornerSource, Job, Target};
 
 /// One who does jobs; a trait so that tests can put a slow or clumsy one in the worker's place.
 pub(super) trait Craft {
-    /// Makes what `job` asks for.
-    fn make(&mut self, job: Job, progress: &Progress, cancel: &Cancel) -> Result<Made, Failure>;
+    /// Makes what `job` asks for. Clouds that can be played before that is done are given to `show`.
+    fn make(&mut self, job: Job, show: &mut Show<'_>, progress: &Progress, cancel: &Cancel) -> Result<Made, Failure>;
 
     /// Name of the runtime in use, and why it is not ONNX Runtime; empty if none is, and if it is that.
     fn backend(&self) -> (String, String);
 }
+
+/// Takes clouds that are not finished.
+pub(super) type Show<'a> = dyn FnMut(Arc<GrainCloud>, CloudSource) + 'a;
 
 /// What was made, and what there is to say about it.
 pub(super) struct Made {
@@ -144,6 +149,39 @@ impl Studio {
         library_problem().map(|problem| format!("ONNX Runtime can not be used, the built-in one is: {problem}"))
     }
 
+    /// A cloud of recordings.
+    fn new_cloud(
+        &mut self,
+        sounds: &[PathBuf],
+        options: &Options,
+        model: Option<&ModelChoice>,
+        show: &mut Show<'_>,
+        progress: &Progress,
+        cancel: &Cancel,
+    ) -> Result<Made, Failure> {
+        let encoder = have(&mut self.encoder, model, encoder_of)?;
+        let morpher = have(&mut self.morpher, model, |model| decoder_of(model).map(Morpher::new))?;
+        let decoder = morpher.decoder_mut();
+        let model = decoder.contract().name.clone();
+        let source = |unfinished| CloudSource::Sounds { sounds: sounds.to_vec(), model: model.clone(), unfinished };
+        let mut filling = Filling::new();
+        let mut watch = |unfinished: &Unfinished<'_>| {
+            let began = Instant::now();
+            filling.begin(began, unfinished.finished());
+            if filling.is_due(began, unfinished.finished(), unfinished.grains())
+                && let Some(cloud) = unfinished.cloud(options.name.as_deref().unwrap_or(&model), options.root_hz)
+            {
+                show(Arc::new(cloud), source(true));
+                filling.shown(began, Instant::now());
+            }
+        };
+        let mut remark = |_| ();
+        let cloud = pipeline::make(sounds, options, encoder, decoder, None, &mut watch, &mut remark, progress, cancel)?;
+        let (grains, root) = (cloud.grains(), cloud.root_hz());
+        let note = format!("{}: {grains} grains by {model}, root {root:.1} Hz", cloud.name());
+        Ok(Made::new(Arc::new(cloud), source(false), self.complaint().or(Some(note))))
+    }
+
     /// The sound of a corner.
     fn corner(
         &mut self,
@@ -253,7 +291,7 @@ fn have<'a, T>(
 }
 
 impl Craft for Studio {
-    fn make(&mut self, job: Job, progress: &Progress, cancel: &Cancel) -> Result<Made, Failure> {
+    fn make(&mut self, job: Job, show: &mut Show<'_>, progress: &Progress, cancel: &Cancel) -> Result<Made, Failure> {
         progress.set(Phase::Loading, 0, 1);
         match job {
             Job::LoadCloud { path } => {
@@ -268,6 +306,9 @@ impl Craft for Studio {
                 let decoder = self.morpher(None)?.decoder_mut();
                 let cloud = decoder.decode(&encodings, None, &name, progress, cancel)?;
                 Ok(Made::new(Arc::new(cloud), CloudSource::Decoded { name }, self.complaint()))
+            }
+            Job::MakeCloud { sounds, options, model } => {
+                self.new_cloud(&sounds, &options, model.as_ref(), show, progress, cancel)
             }
             Job::Morph(target) => self.present(target, progress, cancel),
             Job::Lock(target) => {

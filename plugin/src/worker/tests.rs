@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use nephele_offline::audio::{Recording, write_wav};
 use nephele_offline::models::{Blend, Cancel, Phase, Progress, SPREAD, factory_pad};
+use nephele_offline::pipeline::Options;
 use nephele_realtime::GrainCloud;
 
-use super::studio::{Craft, Failure, Made, What};
+use super::studio::{Craft, Failure, Made, Show, What};
 use super::thread::{Deliver, Round, Worker};
 use super::{CloudSource, Delivery, Job, Product, Status, Target, job};
 
@@ -24,6 +25,11 @@ pub(super) fn target(place: [f32; 2]) -> Target {
 fn dawdled(place: [f32; 2]) -> CloudSource {
     let (model, hash, time) = ("slow".to_owned(), 0, Duration::ZERO);
     CloudSource::Morph(job::Made { target: target(place), model, hash, time })
+}
+
+/// The source of a cloud of recordings by a dawdler.
+fn sung(sounds: &[PathBuf], unfinished: bool) -> CloudSource {
+    CloudSource::Sounds { sounds: sounds.to_vec(), model: "slow".to_owned(), unfinished }
 }
 
 fn factory_model() -> Job {
@@ -46,7 +52,7 @@ struct Dawdler {
 }
 
 impl Craft for Dawdler {
-    fn make(&mut self, job: Job, progress: &Progress, cancel: &Cancel) -> Result<Made, Failure> {
+    fn make(&mut self, job: Job, show: &mut Show<'_>, progress: &Progress, cancel: &Cancel) -> Result<Made, Failure> {
         self.begun.lock().unwrap().push(job.clone());
         assert!(job != factory_model(), "stumbled");
         let begun = Instant::now();
@@ -58,8 +64,13 @@ impl Craft for Dawdler {
             thread::sleep(Duration::from_millis(1));
         }
         let cloud = GrainCloud::new("slow", &[0.0, 1.0], 1, 48e3, 220.0, Vec::new()).unwrap();
+        if let Job::MakeCloud { sounds, .. } = &job {
+            show(Arc::new(cloud.clone()), sung(sounds, true));
+            progress.set(Phase::Decoding, 1, 1);
+        }
         let source = match job {
             Job::Morph(target) => dawdled(target.place),
+            Job::MakeCloud { sounds, .. } => sung(&sounds, false),
             _ => CloudSource::Factory,
         };
         Ok(Made { what: What::Cloud { cloud: Arc::new(cloud), source, heard: None }, note: None })
@@ -236,6 +247,62 @@ fn a_recording_becomes_a_cloud_and_can_be_called_off() {
     let status = settle(&worker);
     assert!(called_off.elapsed() < Duration::from_secs(1), "{:?}", called_off.elapsed());
     assert!(!status.busy && deliveries.try_recv().is_err());
+}
+
+#[test]
+fn a_slow_cloud_is_delivered_while_it_fills() {
+    let (worker, deliveries, _) = dawdling(0);
+    let sounds = vec![PathBuf::from("a.wav")];
+    let generation = worker.post(Job::MakeCloud { sounds: sounds.clone(), options: Box::default(), model: None });
+    settle(&worker);
+    let deliveries: Vec<(u64, CloudSource)> =
+        deliveries.try_iter().map(|delivery| (delivery.generation, delivery.source)).collect();
+    assert_eq!(deliveries, [(generation, sung(&sounds, true)), (generation, sung(&sounds, false))]);
+}
+
+#[test]
+fn recordings_become_a_cloud_of_the_model() {
+    let (worker, deliveries) = real();
+    let folder = tempfile::tempdir().unwrap();
+    let record = |name: &str, pace: f32, seconds: usize| {
+        let path = folder.path().join(name);
+        let tone = (0..seconds * 48_000).map(|i| (i as f32 * pace).sin() * 0.5).collect();
+        write_wav(&path, &Recording { sample_rate: 48_000, channels: vec![tone] }).unwrap();
+        path
+    };
+    let sounds = vec![record("low.wav", 0.03, 1), record("high.wav", 0.04, 1)];
+    let options = Options { grains: 40, ..Options::default() };
+    let make = |sounds: &[PathBuf]| Job::MakeCloud {
+        sounds: sounds.to_vec(),
+        options: Box::new(options.clone()),
+        model: None,
+    };
+    worker.post(make(&sounds));
+    let status = settle(&worker);
+    let message = status.message.unwrap();
+    assert!(!message.error && message.text.starts_with("low, high: 40 grains by "), "{}", message.text);
+    assert!(!status.backend.is_empty() && status.seconds_left.is_none());
+    let delivery = deliveries.try_recv().unwrap();
+    assert_eq!((delivery.cloud.grains(), delivery.cloud.encodings().len()), (40, 40));
+    assert!(matches!(delivery.source, CloudSource::Sounds { unfinished: false, .. }), "{:?}", delivery.source);
+    assert!(deliveries.try_recv().is_err(), "it was soon there as a whole");
+
+    for (sounds, words) in [(vec!["/no/such.wav".into()], "/no/such.wav"), (Vec::new(), "0 sounds are given")] {
+        worker.post(make(&sounds));
+        let message = settle(&worker).message.unwrap();
+        assert!(message.error && message.text.contains(words), "{}", message.text);
+    }
+    worker.post(make(&[record("long.wav", 0.03, 300)]));
+    let begun = Instant::now();
+    while worker.status().phase != "encoding" {
+        assert!(begun.elapsed() < Duration::from_mins(1), "{:?}", worker.status());
+        thread::sleep(Duration::from_millis(1));
+    }
+    worker.cancel();
+    let called_off = Instant::now();
+    settle(&worker);
+    assert!(called_off.elapsed() < Duration::from_secs(2), "{:?}", called_off.elapsed());
+    assert!(deliveries.try_recv().is_err());
 }
 
 #[test]

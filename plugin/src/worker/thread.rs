@@ -154,6 +154,7 @@ impl Worker {
         Status {
             phase: if busy { self.shared.progress.phase() } else { Phase::Idle }.name(),
             fraction: if busy { self.shared.progress.fraction() } else { 0.0 },
+            seconds_left: if busy { self.shared.progress.seconds_left() } else { None },
             busy,
             backend: state.backend.clone(),
             why: state.why.clone(),
@@ -223,7 +224,13 @@ impl<C: Craft> Bench<'_, C> {
         let kind = job.kind();
         self.shared.progress.set(Phase::Loading, 0, 1);
         let result = guarded(|| {
-            let Made { what, note } = self.craft.make(job, &self.shared.progress, &cancel)?;
+            let deliver = &mut self.deliver;
+            let mut show = |cloud, source| {
+                if !cancel.is_cancelled() {
+                    deliver(Product::Cloud(Delivery { cloud, generation, source, heard: None }));
+                }
+            };
+            let Made { what, note } = self.craft.make(job, &mut show, &self.shared.progress, &cancel)?;
             if cancel.is_cancelled() {
                 return Err(Failure::Cancelled);
             }

@@ -101,7 +101,13 @@ impl Plugin {
             tuning: self.tuning.as_deref(),
             cloud: &self.picture,
             confidence: self.confidence,
-            worker: WorkerView { phase: "decoding", fraction: 0.62, busy: self.busy, backend: "ONNX Runtime" },
+            worker: WorkerView {
+                phase: "decoding",
+                fraction: 0.62,
+                seconds_left: None,
+                busy: self.busy,
+                backend: "ONNX Runtime",
+            },
             message: self.message.map(|(text, error)| MessageView { text, error }),
             corners: ["oboe", "rain", "glass", "choir"],
             decoder: DecoderView {

@@ -25,6 +25,13 @@ pub enum CloudSource {
         /// Place on the morph pad, top 0 to bottom 1.
         y: f32,
     },
+    /// Made of recordings by a model.
+    Made {
+        /// Name of the model.
+        model: String,
+        /// Paths of the recordings as they were on the machine where it was made; text to show, not to open.
+        sounds: Vec<String>,
+    },
     /// Something that a later version knows of; its cloud plays all the same.
     #[serde(other)]
     Unknown,

@@ -100,6 +100,7 @@ impl Scenario {
             }
             lender.housekeep();
             assert_eq!(engine.present(), self.lent, "the newest plays");
+            assert!(lender.is_taken(), "and is known to");
             let fates = ledger.fates().clone();
             assert!(fates[..self.lent].iter().all(|fate| fate.drops == 1), "the others are freed: {fates:?}");
             assert_eq!(fates[self.lent], Fate { taken: true, ..Fate::default() });

@@ -61,6 +61,10 @@ impl<T> Input<T> for Producer<T> {
     fn room(&self) -> usize {
         self.ring.cells.len() - (self.put - self.ring.taken.load(Ordering::Acquire))
     }
+
+    fn is_empty(&self) -> bool {
+        self.put == self.ring.taken.load(Ordering::Acquire)
+    }
 }
 
 impl<T> Output<T> for Consumer<T> {
