@@ -86,6 +86,6 @@ mod tests {
         let mut filling = Filling::new();
         filling.begin(start, 120);
         assert!(!filling.is_due(start + Duration::from_millis(100), 124, 128), "0.1 s are left");
-        assert!(filling.is_due(start + Duration::from_millis(1000), 124, 128), "1 s is left");
+        assert!(filling.is_due(start + Duration::from_secs(1), 124, 128), "1 s is left");
     }
 }
