@@ -1,6 +1,8 @@
 //! The low-pass filters between the bandwidths of a cloud. A cloud of 128 grains is half a million samples, and is waited
 //! for: outputs are worked out side by side.
 
+#![allow(clippy::inline_always, reason = "what is not inlined is not compiled for the instruction set of its kernel")]
+
 use std::f64::consts::PI;
 
 use crate::simd::{Instructions, Simd, dispatch};
@@ -85,7 +87,7 @@ fn all<S: Simd>(s: S, halves: &[Vec<f32>; 2], half: &Taps, step: usize, out: &mu
                 } else {
                     // Sample 2n ± tap of the row: REACH is even, so the parity of its place is the tap's.
                     let part = &halves[tap & 1];
-                    (s.load(part, at + (REACH - tap) / 2), s.load(part, at + (REACH + tap) / 2))
+                    (s.load(part, at + (REACH - tap) / 2), s.load(part, at + REACH / 2 + tap / 2))
                 };
                 sums[j] = s.add(sums[j], s.mul(s.add(before, after), s.splat(half[tap])));
                 j += 1;
