@@ -11,7 +11,7 @@ pub fn for_hosts() -> Result<PathBuf> {
     python("venv", "tests/hosts/requirements.txt")
 }
 
-/// The interpreter with every package that trains models. PyPI's torch for Linux brings CUDA along: 5.7 GB.
+/// The interpreter with every package that trains models. `PyPI`'s torch for Linux brings CUDA along: 5.7 GB.
 pub fn for_training() -> Result<PathBuf> {
     python("training", "assets/training/requirements.txt")
 }

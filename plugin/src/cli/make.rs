@@ -132,7 +132,11 @@ pub fn run(make: &MakeOptions) -> Result<(), Failure> {
     let options = make.options()?;
     let mut pair = match &make.model {
         None => Pair::factory().map_err(|error| FileError::new("the built-in model", error))?,
-        Some(model) => Pair::open(model, make.encoder.as_deref())?,
+        Some(model) => {
+            // Nothing else waits for the processor here, as it does in a plugin.
+            let threads = thread::available_parallelism().ok().map(usize::from);
+            Pair::open(model, make.encoder.as_deref(), threads)?
+        }
     };
     let (progress, cancel) = (Progress::new(), Cancel::new());
     let mut remark = |text| eprintln!("{text}");

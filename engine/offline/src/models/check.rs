@@ -17,6 +17,7 @@ use super::inspect::Summary;
 use super::model::{MAX_BYTES, fingerprint};
 use super::plugin_file::plugin_file;
 use super::{Cancel, Decoder, Encoder, ModelError, ModelFault, Progress, data_folder};
+use crate::nsynth::{Nsynth, Settings};
 
 /// Memory that a dry run may ask for besides several copies of the model, in bytes.
 const MEMORY: u64 = 2 << 30;
@@ -26,6 +27,8 @@ const COPIES: u64 = 6;
 pub const SECONDS: u64 = 30;
 /// Encodings of a dry run, and frames.
 const TRIED: usize = 16;
+/// Samples of a dry run of a model that goes from sample to sample.
+const STEPS: usize = 4;
 /// Bytes of a file that a dry run may write: ONNX Runtime keeps a small database of its own in the user's cache.
 const WRITTEN: u64 = 16 << 20;
 /// Bytes of what a dry run says that are kept.
@@ -54,21 +57,34 @@ pub fn check(bytes: &[u8], origin: &str) -> Result<Checked, ModelError> {
             return Err(ModelFault::TooLarge(bytes.len() as u64));
         }
         let summary = Summary::read(bytes)?;
-        let contract = Contract::read(&summary, &[Kind::Decoder, Kind::Harmonic, Kind::Encoder])?;
+        let contract = Contract::read(&summary, &[Kind::Decoder, Kind::Harmonic, Kind::Encoder, Kind::Autoregressive])?;
         let operators = summary.operators.into_iter().collect();
         Ok(Checked { contract, operators, hash: fingerprint(bytes), bytes: bytes.len() })
     };
     look().map_err(|fault: ModelFault| fault.of(origin))
 }
 
-/// Opens the model in `bytes` and runs it on a few encodings, or on some sound.
+/// Opens the model in `bytes` and runs it on a few encodings, or on some sound. `origin` is its file, from which one that
+/// goes from sample to sample is read again.
 ///
 /// # Errors
 /// What is wrong with it, or with what it makes.
 pub fn dry_run(bytes: &[u8], origin: &str) -> Result<(), ModelError> {
     let (progress, cancel) = (Progress::new(), Cancel::new());
     let wave = |n: usize| (n as f32 * 0.7).sin();
-    if check(bytes, origin)?.contract.kind == Kind::Encoder {
+    let kind = check(bytes, origin)?.contract.kind;
+    if kind == Kind::Autoregressive {
+        let settings = Settings { length: Some(STEPS), ..Settings::default() };
+        let grains = Nsynth::open(Path::new(origin))?.generate(
+            &[&[[0.1; CHANNELS]]],
+            &settings,
+            &progress,
+            &cancel,
+            &mut |_, _| (),
+        );
+        return grains.map(drop);
+    }
+    if kind == Kind::Encoder {
         let mut encoder = Encoder::open(bytes, origin)?;
         let sound: Vec<f32> = (0..TRIED * encoder.contract().hop).map(|n| wave(n) * 0.5).collect();
         return encoder.encode(&sound, None, &progress, &cancel).map(drop);

@@ -57,6 +57,11 @@ pub enum ModelFault {
         /// What it may be.
         wanted: String,
     },
+    /// It takes seconds for what others do in milliseconds.
+    #[error(
+        "it makes its grains sample by sample, too slowly to be played: `nephele cloud make --model` makes clouds of it"
+    )]
+    SampleBySample,
     /// Inputs or outputs differ from the contract.
     #[error("{0}")]
     Shape(String),

@@ -42,6 +42,9 @@ impl Model {
                 return Err(ModelFault::TooLarge(bytes.len() as u64));
             }
             let summary = Summary::read(bytes)?;
+            if summary.metadata.get("kind").is_some_and(|kind| *kind == Kind::Autoregressive.to_string()) {
+                return Err(ModelFault::SampleBySample);
+            }
             let contract = Contract::read(&summary, kinds)?;
             let batch = summary.inputs.first().and_then(|port| *port.shape.as_ref()?.first()?);
             let shapes = shapes(&contract, batch)?;

@@ -15,6 +15,7 @@ use super::mulaw::CLASSES;
 use super::sampling::{Choose, Sampling};
 use super::session::Ort;
 use crate::models::inspect::{Port, Summary};
+use crate::models::model::fingerprint;
 use crate::models::{Cancel, Contract, Engine, Kind, ModelError, ModelFault, Phase, Progress, onnxruntime, read_file};
 use crate::task::Task;
 use crate::tones;
@@ -45,6 +46,7 @@ pub struct Settings {
 #[derive(Clone, Debug)]
 pub struct Nsynth {
     path: PathBuf,
+    hash: u64,
     contract: Contract,
     sizes: Sizes,
 }
@@ -64,13 +66,25 @@ impl Nsynth {
             Ok((contract, sizes(&summary)?))
         };
         let (contract, sizes) = read().map_err(|fault: ModelFault| fault.of(&path.display().to_string()))?;
-        Ok(Self { path, contract, sizes })
+        Ok(Self { path, hash: fingerprint(&bytes), contract, sizes })
     }
 
     /// What the model says of itself.
     #[must_use]
     pub const fn contract(&self) -> &Contract {
         &self.contract
+    }
+
+    /// A hash of the file, to tell models apart.
+    #[must_use]
+    pub const fn hash(&self) -> u64 {
+        self.hash
+    }
+
+    /// Grains that are best made side by side.
+    #[must_use]
+    pub const fn rows(&self) -> usize {
+        if self.sizes.quantised { ROWS_QUANTISED } else { ROWS }
     }
 
     /// Whether it is a variant of eight bits.
@@ -170,7 +184,7 @@ impl Nsynth {
         if work.settings.engine != Engine::BuiltIn {
             match onnxruntime::runtime() {
                 Ok(runtime) => {
-                    let rows = rows(if self.sizes.quantised { ROWS_QUANTISED } else { ROWS });
+                    let rows = rows(self.rows());
                     let threads =
                         work.settings.threads.unwrap_or_else(|| available_parallelism().map_or(1, |n| n.get() / 2));
                     let mut machine = Ort::open(&runtime, &self.path, self.sizes, threads.max(1))?;

@@ -7,11 +7,14 @@ use nephele_realtime::cloud::CHANNELS;
 
 use super::error::MakeError;
 use super::generator::{Batch, Form, Generator, Listener, Wishes};
+use super::nsynth::Singer;
 use super::part::Key;
 use crate::error::{Cause, FileError};
 use crate::models::{
-    Cancel, Decoder, Encoder, ModelError, Progress, data_folder, factory_decoder, factory_encoder, read_file,
+    Cancel, Decoder, Encoder, Engine, Kind, ModelError, Progress, check, data_folder, factory_decoder, factory_encoder,
+    read_file,
 };
+use crate::nsynth::{self, Nsynth};
 
 /// Grains that a parallel decoder is asked for at a time: one call of its own, so that it loses no time.
 const BATCH: usize = 16;
@@ -35,15 +38,24 @@ impl Pair {
 
     /// The decoder in the file `model`, or called that among the user's models, and its encoder: the file `encoder`, or
     /// one beside it whose name says `encoder` where the decoder's says `decoder`. `model` may also be a folder with both.
+    /// An `NSynth` may use as many `threads`, half of the processor's cores without a number; others use one.
     ///
     /// # Errors
     /// If one of them is not found, or does not keep the contract.
-    pub fn open(model: &Path, encoder: Option<&Path>) -> Result<Self, FileError> {
+    pub fn open(model: &Path, encoder: Option<&Path>, threads: Option<usize>) -> Result<Self, FileError> {
         let decoder = find(model, data_folder().map(|data| data.join("models")).as_deref())?;
         let listener = match encoder {
             Some(encoder) => encoder.to_owned(),
             None => beside(&decoder).ok_or_else(|| FileError::at(&decoder, MakeError::NoEncoder))?,
         };
+        if kind_of(&decoder)? == Kind::Autoregressive {
+            let hears = nsynth::Listener::open(&listener, Engine::Best, threads);
+            let sings = Nsynth::open(&decoder).map_err(|error| FileError::at(&decoder, error))?;
+            return Ok(Self {
+                listener: Box::new(hears.map_err(|error| FileError::at(&listener, error))?),
+                generator: Box::new(Singer { model: sings, threads }),
+            });
+        }
         let bytes = |path: &Path| read_file(path).map_err(|error| FileError::at(path, error));
         let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let encoder = Encoder::open(&bytes(&listener)?, &name(&listener));
@@ -53,6 +65,12 @@ impl Pair {
             generator: Box::new(generator.map_err(|error| FileError::at(&decoder, error))?),
         })
     }
+}
+
+/// What the model at `path` does.
+fn kind_of(path: &Path) -> Result<Kind, FileError> {
+    let look = || check(&read_file(path)?, &path.display().to_string());
+    look().map(|checked| checked.contract.kind).map_err(|error| FileError::at(path, error))
 }
 
 /// The file of the decoder that is called `model`: a file, a folder with one in it, or one of either in `models`.
