@@ -12,6 +12,7 @@ use crate::dx7::SysexError;
 use crate::gradrack::RenderError;
 use crate::models::ModelError;
 use crate::pipeline::MakeError;
+use crate::nsynth::CheckpointError;
 use crate::preset::PresetError;
 use crate::pymodular::RecordError;
 use crate::sequence::SequenceError;
@@ -99,6 +100,9 @@ pub enum Cause {
     /// What was asked for makes no cloud.
     #[error(transparent)]
     Make(#[from] MakeError),
+    /// It is no good checkpoint of NSynth.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
     /// The model that is needed does not work.
     #[error(transparent)]
     Model(Box<ModelError>),

@@ -1,7 +1,7 @@
 //! Whole files, read with a limit and written so that a failure leaves the old file as it was.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 
 use crate::error::{Cause, FileError};
@@ -43,27 +43,37 @@ pub fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
 /// # Errors
 /// If the folder can not be written to.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    write_by(path, |into| into.write_all(bytes))
+}
+
+/// As [`write()`], of what `write` writes, which need not be in memory all at once.
+///
+/// # Errors
+/// As [`write()`], and what `write` says.
+pub fn write_by(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), FileError> {
     // A link stays a link: what it points to is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let written = match fs::metadata(&target) {
         // Renaming onto a device such as /dev/null would replace the device.
-        Ok(data) if !data.is_file() => fs::write(&target, bytes),
-        _ => replace(&target, bytes),
+        Ok(data) if !data.is_file() => File::create(&target).and_then(|mut file| write(&mut file)),
+        _ => replace(&target, write),
     };
     written.map_err(|cause| FileError::at(path, cause))
 }
 
-fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
+fn replace(target: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut name = target.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
     let part = target.with_file_name(name);
-    File::create(&part)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&part, target))
-        .inspect_err(|_| {
-            // Nothing better can be done if even this fails; the first error is the one to tell.
-            let _ = fs::remove_file(&part);
-        })
+    let written = File::create(&part).and_then(|file| {
+        let mut file = BufWriter::new(file);
+        write(&mut file)?;
+        file.into_inner()?.sync_all()
+    });
+    written.and_then(|()| fs::rename(&part, target)).inspect_err(|_| {
+        // Nothing better can be done if even this fails; the first error is the one to tell.
+        let _ = fs::remove_file(&part);
+    })
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod files;
 pub mod gradrack;
 pub mod loss;
 pub mod models;
+pub mod nsynth;
 pub mod picture;
 pub mod pipeline;
 pub mod pitch;

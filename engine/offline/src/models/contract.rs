@@ -30,6 +30,8 @@ pub enum Kind {
     Harmonic,
     /// Audio to encodings.
     Encoder,
+    /// Encodings to grains, sample by sample: see [`crate::nsynth`].
+    Autoregressive,
 }
 
 impl fmt::Display for Kind {
@@ -38,6 +40,7 @@ impl fmt::Display for Kind {
             Self::Decoder => "nephele-decoder",
             Self::Harmonic => "nephele-harmonic",
             Self::Encoder => "nephele-encoder",
+            Self::Autoregressive => "nephele-autoregressive",
         })
     }
 }
@@ -121,6 +124,8 @@ impl Contract {
             Kind::Encoder => {
                 (vec![("audio", &[None, None][..])], vec![("encoding", &[None, None, Some(CHANNELS)][..])])
             }
+            // Its many ports are looked at by who runs it.
+            Kind::Autoregressive => return Ok(()),
         };
         if self.takes_pitch {
             inputs.push(pitch);

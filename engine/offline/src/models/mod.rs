@@ -13,7 +13,7 @@
 //! ```
 
 mod appetite;
-mod backend;
+pub(crate) mod backend;
 mod cancel;
 mod contract;
 mod decoder;
@@ -25,14 +25,14 @@ mod fixtures;
 pub(crate) mod harmonic;
 #[cfg(test)]
 mod hostile_tests;
-mod inspect;
+pub(crate) mod inspect;
 mod library;
 mod model;
 mod morph;
-mod onnxruntime;
+pub(crate) mod onnxruntime;
 mod plugin_file;
 mod progress;
-mod protobuf;
+pub(crate) mod protobuf;
 mod tensors;
 mod tract;
 

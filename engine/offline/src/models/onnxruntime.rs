@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ort::environment::Environment;
+use ort::session::builder::SessionBuilder;
 use ort::session::{RunOptions, SessionInputValue};
 use ort::value::TensorRef;
 
@@ -19,6 +20,22 @@ use super::library::{Search, search, version_of};
 pub(crate) struct Runtime {
     environment: Environment,
     version: String,
+}
+
+impl Runtime {
+    /// Its name and version, as shown to the user.
+    pub(crate) fn name(&self) -> String {
+        format!("ONNX Runtime {}", self.version).trim_end().to_owned()
+    }
+
+    /// What opens models, to run on so many threads. None of them spins: the audio thread needs the other cores more.
+    pub(crate) fn builder(&self, threads: usize) -> ort::Result<SessionBuilder> {
+        Ok(ort::session::Session::builder(&self.environment)?
+            .with_intra_threads(threads)?
+            .with_inter_threads(1)?
+            .with_intra_op_spinning(false)?
+            .with_inter_op_spinning(false)?)
+    }
 }
 
 /// Why there is no ONNX Runtime.
@@ -97,20 +114,11 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn open(runtime: &Runtime, bytes: &[u8]) -> Result<Self, ModelFault> {
-        let name = format!("ONNX Runtime {}", runtime.version).trim_end().to_owned();
-        let inner = build(&runtime.environment, bytes).map_err(|error| refused(&name, &error.to_string()))?;
+        let name = runtime.name();
+        let inner = runtime.builder(1).and_then(|mut builder| builder.commit_from_memory(bytes));
+        let inner = inner.map_err(|error| refused(&name, &error.to_string()))?;
         Ok(Self { inner, name })
     }
-}
-
-/// One thread and no spinning: the audio thread needs the other cores more.
-fn build(environment: &Environment, bytes: &[u8]) -> ort::Result<ort::session::Session> {
-    ort::session::Session::builder(environment)?
-        .with_intra_threads(1)?
-        .with_inter_threads(1)?
-        .with_intra_op_spinning(false)?
-        .with_inter_op_spinning(false)?
-        .commit_from_memory(bytes)
 }
 
 impl Backend for Session {

@@ -12,15 +12,15 @@ pub(crate) enum Malformed {
     Alien,
 }
 
-/// What a field holds. Floats and doubles are not needed, so their bits are skipped.
+/// What a field holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Value<'a> {
     /// An integer, enum or bool.
     Number(u64),
     /// A string, a nested message or packed numbers.
     Bytes(&'a [u8]),
-    /// Four or eight bytes of fixed width.
-    Fixed,
+    /// The bits of four or eight bytes of fixed width.
+    Fixed(u64),
 }
 
 impl<'a> Value<'a> {
@@ -28,7 +28,7 @@ impl<'a> Value<'a> {
     pub(crate) const fn bytes(self) -> &'a [u8] {
         match self {
             Self::Bytes(bytes) => bytes,
-            Self::Number(_) | Self::Fixed => &[],
+            Self::Number(_) | Self::Fixed(_) => &[],
         }
     }
 
@@ -46,7 +46,7 @@ impl<'a> Value<'a> {
                     into.push(varint(&mut packed)?.cast_signed());
                 }
             }
-            Self::Fixed => {}
+            Self::Fixed(_) => {}
         }
         Ok(())
     }
@@ -69,12 +69,12 @@ impl<'a> Fields<'a> {
         }
         let value = match tag & 7 {
             0 => Value::Number(varint(&mut self.rest)?),
-            1 => take(&mut self.rest, 8).map(|_| Value::Fixed)?,
+            1 => Value::Fixed(u64::from_le_bytes(fixed(&mut self.rest)?)),
             2 => {
                 let length = varint(&mut self.rest)?;
                 Value::Bytes(take(&mut self.rest, usize::try_from(length).map_err(|_| Malformed::Cut)?)?)
             }
-            5 => take(&mut self.rest, 4).map(|_| Value::Fixed)?,
+            5 => Value::Fixed(u32::from_le_bytes(fixed(&mut self.rest)?).into()),
             _ => return Err(Malformed::Alien),
         };
         Ok((tag >> 3, value))
@@ -94,6 +94,12 @@ impl<'a> Iterator for Fields<'a> {
         }
         Some(field)
     }
+}
+
+fn fixed<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], Malformed> {
+    let (head, tail) = rest.split_first_chunk().ok_or(Malformed::Cut)?;
+    *rest = tail;
+    Ok(*head)
 }
 
 fn take<'a>(rest: &mut &'a [u8], count: usize) -> Result<&'a [u8], Malformed> {
