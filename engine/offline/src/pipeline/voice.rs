@@ -67,7 +67,9 @@ fn find(model: &Path, models: Option<&Path>) -> Result<PathBuf, FileError> {
             return Ok(place);
         }
         if place.is_dir()
-            && let Some(decoder) = listing(&place).into_iter().find(|path| says(path, "decoder"))
+            // The shortest name: variants have more to say.
+            && let Some(decoder) =
+                listing(&place).into_iter().filter(|path| says(path, "decoder")).min_by_key(|path| path.as_os_str().len())
         {
             return Ok(decoder);
         }
@@ -167,6 +169,7 @@ mod tests {
         }
         fs::create_dir(at("c")).unwrap();
         fs::write(at("c/decoder.onnx"), "").unwrap();
+        fs::write(at("c/decoder-int8.onnx"), "").unwrap();
         fs::write(at("c/nsynth-encoder.onnx"), "").unwrap();
         let find = |model: &Path| find(model, Some(folder.path())).map_err(|error| error.to_string());
         assert_eq!(find(&at("b.onnx")), Ok(at("b.onnx")));
