@@ -79,6 +79,15 @@ impl Nsynth {
         self.sizes.quantised
     }
 
+    /// How many grains are made side by side unless [`Settings::rows`] says otherwise, and the runtime that makes them.
+    pub(crate) fn rows(&self) -> (usize, String) {
+        match onnxruntime::runtime() {
+            Ok(runtime) if self.sizes.quantised => (ROWS_QUANTISED, runtime.name()),
+            Ok(runtime) => (ROWS, runtime.name()),
+            Err(_) => (ROWS_BUILT_IN, "built-in".to_owned()),
+        }
+    }
+
     /// One grain for each of `encodings`, which has the frames (of 512 samples) of each grain; the last frame of a
     /// grain is held to its end. The grains lie one after the other in what is returned; `finished` is given the place
     /// of the first and the samples of each batch of them as soon as it is there.

@@ -14,6 +14,7 @@ mod blend;
 mod error;
 mod generator;
 mod make;
+mod nsynth;
 mod order;
 mod part;
 mod produce;

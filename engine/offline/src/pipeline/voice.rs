@@ -7,11 +7,15 @@ use nephele_realtime::cloud::CHANNELS;
 
 use super::error::MakeError;
 use super::generator::{Batch, Form, Generator, Listener, Wishes};
+use super::nsynth::Singer;
 use super::part::Key;
 use crate::error::{Cause, FileError};
+use crate::models::inspect::Summary;
 use crate::models::{
-    Cancel, Decoder, Encoder, ModelError, Progress, data_folder, factory_decoder, factory_encoder, read_file,
+    Cancel, Decoder, Encoder, Engine, Kind, ModelError, Progress, data_folder, factory_decoder, factory_encoder,
+    read_file,
 };
+use crate::nsynth;
 
 /// Grains that a parallel decoder is asked for at a time: one call of its own, so that it loses no time.
 const BATCH: usize = 16;
@@ -46,6 +50,14 @@ impl Pair {
         };
         let bytes = |path: &Path| read_file(path).map_err(|error| FileError::at(path, error));
         let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if is_nsynth(&bytes(&decoder)?) {
+            let ear = nsynth::Listener::open(&listener, Engine::Best, None);
+            let singer = Singer::open(&decoder);
+            return Ok(Self {
+                listener: Box::new(ear.map_err(|error| FileError::at(&listener, error))?),
+                generator: Box::new(singer.map_err(|error| FileError::at(&decoder, error))?),
+            });
+        }
         let encoder = Encoder::open(&bytes(&listener)?, &name(&listener));
         let generator = Decoder::open(&bytes(&decoder)?, &name(&decoder));
         Ok(Self {
@@ -53,6 +65,12 @@ impl Pair {
             generator: Box::new(generator.map_err(|error| FileError::at(&decoder, error))?),
         })
     }
+}
+
+/// Whether a model calls itself one that goes sample by sample.
+fn is_nsynth(bytes: &[u8]) -> bool {
+    let kind = Kind::Autoregressive.to_string();
+    Summary::read(bytes).is_ok_and(|summary| summary.metadata.get("kind").is_some_and(|found| *found == kind))
 }
 
 /// The file of the decoder that is called `model`: a file, a folder with one in it, or one of either in `models`.
