@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use nephele_offline::audio::{Recording, write_wav};
 use nephele_offline::models::{Cancel, Progress};
-use nephele_offline::nsynth::{Architecture, import};
+use nephele_offline::nsynth::{self, Architecture, import};
 use nephele_offline::pipeline::{Options, Pair, Part, Take, make};
 use nephele_realtime::GrainCloud;
 use nsynth_support::write_recipe;
@@ -17,7 +17,7 @@ fn small(folder: &Path) -> PathBuf {
     let stem = folder.join("model.ckpt-200000");
     write_recipe(&stem, SMALL);
     let models = folder.join("nsynth");
-    import(&stem, &models, &Default::default(), &Progress::new(), &Cancel::new()).unwrap();
+    import(&stem, &models, &nsynth::Options::default(), &Progress::new(), &Cancel::new()).unwrap();
     models
 }
 
