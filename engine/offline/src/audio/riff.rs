@@ -16,6 +16,9 @@ const LONGEST: usize = 512;
 /// From so many channels on the decoder finds no names for those of a WAVE file, and shifts by more than there are bits.
 const MOST_NAMED: usize = 27;
 
+/// What follows the number of a format in the extensible form of WAVE's format chunk.
+const SUBFORMAT: [u8; 14] = *b"\0\0\0\0\x10\0\x80\0\0\xaa\0\x38\x9b\x71";
+
 /// A chunk of a file.
 struct Chunk {
     id: [u8; 4],
@@ -108,6 +111,12 @@ pub fn wav(source: &mut impl Source, end: u64) -> Result<Vec<Part>, Cause> {
         return Err(header(Format::Wav, "its 'fmt ' chunk is shorter than 16 bytes"));
     }
     check(Format::Wav, [format[2], format[3]], [format[14], format[15]], u16::from_le_bytes)?;
+    if let ([0xfe, 0xff], Some(&[kind @ (1 | 3), 0, ref rest @ ..])) = (&format[..2], format.get(24..40))
+        && *rest == SUBFORMAT
+    {
+        // Integers and floats again, with a mask that names 18 loudspeakers at most.
+        format[..2].copy_from_slice(&[kind, 0]);
+    }
     if let ([1 | 3, 0], true) = (&format[..2], format.len() > 16) {
         // Integers and floats need nothing of what may follow.
         format.truncate(16);
