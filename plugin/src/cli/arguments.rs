@@ -9,6 +9,7 @@ use nephele_realtime::parameters::index_of;
 use nephele_realtime::sequencer::PATTERNS;
 
 use super::make::MakeOptions;
+use super::model::ModelCommand;
 use crate::note_names::parse_pitch;
 
 /// What the patterns are called.
@@ -49,6 +50,12 @@ pub enum Command {
         input: PathBuf,
         /// PNG file to write
         output: PathBuf,
+    },
+    /// Imports models
+    Model {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: ModelCommand,
     },
     /// Lists all parameters: id, range, default, name
     Parameters,

@@ -4,7 +4,9 @@ mod arguments;
 mod cloud;
 mod dx7;
 mod failure;
+mod import;
 mod make;
+mod model;
 mod parameters;
 mod pattern;
 mod picture;
@@ -42,6 +44,7 @@ pub fn run<I: IntoIterator<Item = OsString>>(arguments: I) -> Option<ExitCode> {
         Command::Cloud { command: CloudCommand::Convert(options) } => cloud::convert(&options),
         Command::Cloud { command: CloudCommand::Make(options) } => make::run(&options),
         Command::Picture { input, output } => picture::run(&input, &output),
+        Command::Model { command } => model::run(&command),
         Command::Parameters => parameters::list(),
         Command::Dx7 { command: Dx7Command::List { file } } => dx7::list(&file),
         Command::Dx7 { command: Dx7Command::Import(options) } => dx7::import(&options),

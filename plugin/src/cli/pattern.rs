@@ -78,8 +78,7 @@ fn used(sequence: &Sequence) -> impl Iterator<Item = (&'static str, &Pattern)> {
 /// What a sequence has, in a line.
 fn contents(sequence: &Sequence) -> String {
     let letters: Vec<&str> = used(sequence).map(|(letter, _)| letter).collect();
-    let tracks = sequence.patterns.iter().flat_map(|pattern| &pattern.tracks);
-    let steps = tracks.flat_map(|track| &track.steps).filter(|step| step.on).count();
+    let steps = sequence.steps().filter(|step| step.on).count();
     let patterns =
         if letters.is_empty() { "no patterns".to_owned() } else { format!("patterns {}", letters.join(" ")) };
     let song: Vec<String> = sequence

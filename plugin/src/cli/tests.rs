@@ -201,3 +201,14 @@ fn failures_are_1_and_nonsense_is_2() {
         assert_eq!(call(arguments), nonsense, "{arguments:?}");
     }
 }
+
+#[test]
+fn what_is_no_checkpoint_is_not_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::write(at("wavenet-ckpt.tar"), [1; 2000]).unwrap();
+    for name in ["wavenet-ckpt.tar", "missing.tar"] {
+        assert_eq!(call(&["model", "import", &at(name), "--out", &at("new")]), Some(ExitCode::FAILURE), "{name}");
+    }
+    assert!(!Path::new(&at("new")).exists());
+}

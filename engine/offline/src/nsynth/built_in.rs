@@ -7,8 +7,9 @@ use nephele_realtime::cloud::CHANNELS;
 use tract_onnx::prelude::*;
 
 use super::architecture::{LAYERS, TAPS};
+use super::flatten::without_branches;
 use super::machine::{Machine, Made, Sizes, Step, magnitude};
-use crate::models::ModelFault;
+use crate::models::{ModelFault, read_file};
 
 /// A decoder in tract, for a number of rows that is fixed.
 pub struct BuiltIn {
@@ -45,8 +46,9 @@ impl BuiltIn {
                 message: "models of eight bits need ONNX Runtime".to_owned(),
             });
         }
+        let bytes = without_branches(&read_file(path).map_err(|error| error.cause)?)?;
         let plan = guarded(|| {
-            let mut model = onnx().model_for_path(path)?;
+            let mut model = onnx().model_for_read(&mut bytes.as_slice())?;
             let inputs: Vec<_> = model.input_outlets()?.to_vec();
             for (place, outlet) in inputs.into_iter().enumerate() {
                 let name = model.node(outlet.node).name.clone();

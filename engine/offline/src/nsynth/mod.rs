@@ -1,4 +1,4 @@
-//! NSynth, the WaveNet autoencoder of Magenta (Engel et al., 2017), exact to the original: from its published checkpoint
+//! NSynth, the `WaveNet` autoencoder of Magenta (Engel et al., 2017), exact to the original: from its published checkpoint
 //! to models of ours, and from encodings to grains.
 //!
 //! [`import()`] reads the checkpoint without TensorFlow and writes two ONNX files: an encoder that keeps the contract of
@@ -28,6 +28,7 @@ mod checkpoint;
 mod decoder_graph;
 mod encoder_graph;
 mod fidelity;
+mod flatten;
 mod generate;
 mod import;
 mod listen;

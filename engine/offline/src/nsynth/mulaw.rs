@@ -22,8 +22,8 @@ pub fn level(sample: f32) -> f32 {
     if sample == 0.0 {
         return 0.0;
     }
-    // The order of these roundings is the original's.
-    let magnitude = (1.0 + MU * sample.abs()).ln();
+    // The order of these roundings is the original's. A logarithm in double precision, rounded, is the same everywhere.
+    let magnitude = f64::from(1.0 + MU * sample.abs()).ln() as f32;
     (sample.signum() * magnitude / 256.0_f32.ln() * LEVELS).floor()
 }
 
@@ -47,7 +47,7 @@ pub fn sample_of_level(level: f32) -> f32 {
         return 0.0;
     }
     let y = (level + 0.5) * 2.0 / 256.0;
-    y.signum() / MU * (256.0_f32.powf(y.abs()) - 1.0)
+    y.signum() / MU * (256.0_f64.powf(y.abs().into()) as f32 - 1.0)
 }
 
 /// The sample that a class, 0 … 256, sounds as; larger ones sound as 256 does.

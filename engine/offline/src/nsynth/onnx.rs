@@ -76,7 +76,8 @@ fn varint(into: &mut Vec<u8>, mut number: u64) {
     into.push(number as u8);
 }
 
-fn number(into: &mut Vec<u8>, field: u64, value: u64) {
+/// Appends an integer field.
+pub(super) fn number(into: &mut Vec<u8>, field: u64, value: u64) {
     varint(into, field << 3);
     varint(into, value);
 }
@@ -87,7 +88,8 @@ fn header(into: &mut Vec<u8>, field: u64, length: usize) {
     varint(into, length as u64);
 }
 
-fn bytes(into: &mut Vec<u8>, field: u64, content: impl AsRef<[u8]>) {
+/// Appends a field of bytes.
+pub(super) fn bytes(into: &mut Vec<u8>, field: u64, content: impl AsRef<[u8]>) {
     header(into, field, content.as_ref().len());
     into.extend_from_slice(content.as_ref());
 }
@@ -137,6 +139,8 @@ impl Graph {
         for name in outputs {
             bytes(&mut node, 2, name);
         }
+        // tract wants a name for each, and outputs have one of their own.
+        bytes(&mut node, 3, outputs.first().copied().unwrap_or_default());
         bytes(&mut node, 4, operator);
         for (name, value) in attributes {
             let mut attribute = Vec::new();

@@ -70,7 +70,9 @@ pub fn drawn(chances: &[f32; CLASSES], u: f64, temperature: f32) -> u16 {
             *chance = (*chance / best).powf(power);
         }
         let all: f32 = warm.iter().sum();
-        warm.iter_mut().for_each(|chance| *chance /= all);
+        for chance in &mut warm {
+            *chance /= all;
+        }
     }
     let mut sum = 0.0_f32;
     let reached = warm.iter().position(|chance| {
@@ -86,7 +88,9 @@ mod tests {
 
     fn chances(given: &[(usize, f32)]) -> [f32; CLASSES] {
         let mut all = [0.0; CLASSES];
-        given.iter().for_each(|&(class, chance)| all[class] = chance);
+        for &(class, chance) in given {
+            all[class] = chance;
+        }
         all
     }
 

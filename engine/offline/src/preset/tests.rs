@@ -187,8 +187,7 @@ fn the_first_pattern_is_the_first_track() {
     for (at, step) in (0..16).zip(&sequence.patterns[0].tracks[0].steps) {
         assert_eq!(*step, Step { on: at % 3 == 0, ..Step::note(60 + at, 90, 0.25) });
     }
-    let rest = sequence.patterns.iter().flat_map(|p| &p.tracks).flat_map(|t| &t.steps).skip(16);
-    assert!(rest.into_iter().all(|step| *step == Step::default()));
+    assert!(sequence.steps().skip(16).all(|step| *step == Step::default()));
 }
 
 #[test]

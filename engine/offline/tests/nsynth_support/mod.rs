@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each of those that include this uses a part")]
 
+pub mod scalar;
+
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;

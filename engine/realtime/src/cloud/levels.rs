@@ -5,9 +5,8 @@
 //! √2 on an odd one. Large clouds keep the even levels alone. The samples of each level stand in one buffer, whose ends
 //! are padded so that a kernel may load whole rows around any place of any grain.
 
-use std::f64::consts::PI;
-
 use super::kernel::View;
+use super::low_pass::{Filter, low_pass};
 
 /// Highest octave: a grain may be read at `2^OCTAVES` stored samples per output sample.
 const OCTAVES: usize = 8;
@@ -19,13 +18,6 @@ const DENSE: usize = 4 << 20;
 pub const GUARD: usize = 4;
 /// Samples before the first grain and behind the last one of a level.
 pub const MARGIN: usize = 64;
-/// Taps to either side of the low-pass filters' middle.
-const REACH: usize = 64;
-/// Shape of the Kaiser window: stop band below -90 dB.
-const BETA: f64 = 8.96;
-/// Width of the filters' transition in cycles per sample, which [`REACH`] and [`BETA`] give.
-const TRANSITION: f64 = 0.0452;
-
 /// All levels of a cloud.
 #[derive(Clone, PartialEq)]
 pub struct Levels {
@@ -63,10 +55,11 @@ impl Levels {
         let mut levels = vec![Level::of(samples.chunks_exact(length).map(<[f32]>::to_vec), rows, length)];
         // Edges of the stop bands, in cycles per sample.
         let (half, narrow) = (low_pass(0.25), low_pass(std::f64::consts::FRAC_1_SQRT_2 * 0.5));
+        let mut filter = Filter::default();
         for _ in 0..OCTAVES {
             let Some(octave) = levels.last() else { break };
-            let filtered = |taps, step| {
-                let rows_of = (0..rows).map(|row| filter(octave.row(row), taps, step));
+            let mut filtered = |taps, step| {
+                let rows_of = (0..rows).map(|row| filter.run(octave.row(row), taps, step).to_vec());
                 Level::of(rows_of, rows, octave.length.div_ceil(step))
             };
             let odd = dense.then(|| filtered(&narrow, 1));
@@ -128,52 +121,6 @@ impl Level {
         let start = MARGIN + row * (self.length + GUARD);
         &self.samples[start..start + self.length]
     }
-}
-
-/// Half of a symmetric Kaiser-windowed low-pass filter, from the middle tap on, whose stop band begins at `edge` cycles
-/// per sample (Oppenheim and Schafer, *Discrete-Time Signal Processing*, section 7.6).
-fn low_pass(edge: f64) -> [f32; REACH + 1] {
-    let cutoff = edge - TRANSITION * 0.5;
-    let taps: [f64; REACH + 1] = std::array::from_fn(|n| {
-        let x = n as f64;
-        let sinc = if n == 0 { 2.0 * cutoff } else { (2.0 * PI * cutoff * x).sin() / (PI * x) };
-        let inside = (1.0 - (x / (REACH as f64 + 1.0)).powi(2)).sqrt();
-        sinc * bessel(BETA * inside) / bessel(BETA)
-    });
-    let sum = taps[0] + 2.0 * taps[1..].iter().sum::<f64>();
-    taps.map(|tap| (tap / sum) as f32)
-}
-
-/// Modified Bessel function of the first kind, order 0, by its series.
-fn bessel(x: f64) -> f64 {
-    let mut term = 1.0;
-    let mut sum = 1.0;
-    for k in 1..40 {
-        term *= (x / (2.0 * f64::from(k))).powi(2);
-        sum += term;
-    }
-    sum
-}
-
-/// Every `step`-th sample of `row` filtered by the symmetric `half` filter; beyond its ends it is silent.
-fn filter(row: &[f32], half: &[f32; REACH + 1], step: usize) -> Vec<f32> {
-    let mut padded = vec![0.0; row.len() + 2 * REACH];
-    padded[REACH..REACH + row.len()].copy_from_slice(row);
-    (0..row.len().div_ceil(step))
-        .map(|n| {
-            let around = &padded[n * step..=n * step + 2 * REACH];
-            let (before, rest) = around.split_at(REACH);
-            let (middle, after) = (rest[0], &rest[1..]);
-            // Eight sums side by side, which the compiler makes a vector of.
-            let mut sums = [0.0_f32; 8];
-            for k in (0..REACH).step_by(8) {
-                for (j, sum) in sums.iter_mut().enumerate() {
-                    *sum += (before[REACH - 1 - k - j] + after[k + j]) * half[1 + k + j];
-                }
-            }
-            middle * half[0] + sums.iter().sum::<f32>()
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod filter;
 mod grain;
 mod kernel;
 mod levels;
+mod low_pass;
 mod pool;
 mod scale;
 mod scheduler;

@@ -29,8 +29,7 @@ fn place_of(step: &Step, knobs: [f32; 2]) -> Option<[f32; 2]> {
 #[must_use]
 pub fn morph_places(sequence: &Sequence, knobs: [f32; 2]) -> MorphPlaces {
     let mut places = MorphPlaces::default();
-    let steps = sequence.patterns.iter().flat_map(|pattern| &pattern.tracks).flat_map(|track| &track.steps);
-    for place in steps.filter(|step| step.on).filter_map(|step| place_of(step, knobs)) {
+    for place in sequence.steps().filter(|step| step.on).filter_map(|step| place_of(step, knobs)) {
         if !places.contains(&place)
             && let Some(free) = places.list.get_mut(places.count)
         {

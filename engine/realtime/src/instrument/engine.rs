@@ -171,7 +171,7 @@ impl Instrument {
         self.shared.reset();
         self.channels = [Channel::default(); CHANNELS];
         self.zones = Zones::default();
-        self.held_keys = HeldKeys::default();
+        self.held_keys.clear();
         self.global_lfos = [Lfo::default(); LFOS];
         self.last_pitch = None;
         self.modulated_wiring = 0;

@@ -123,7 +123,7 @@ impl Instrument {
         }
         let mode = values.global(Global::VoiceMode);
         if mode > 0.5 {
-            if let Some(forgotten) = self.held_keys.press(note, velocity) {
+            if let Some(forgotten) = self.held_keys.press(note, velocity, start, self.clock) {
                 self.tell_end(forgotten);
             }
             if self.take_over(note, velocity, mode < 1.5, start) {
@@ -243,10 +243,11 @@ impl Instrument {
         self.lift(note);
         let mode = self.base.told().global(Global::VoiceMode);
         if mode > 0.5
-            && let Some((next, velocity)) = self.held_keys.newest()
+            && let Some(next) = self.held_keys.newest()
             && self.lanes.0.iter().any(|l| l.gate == Gate::Held && !l.is_fading() && note.matches(&l.note))
         {
-            self.take_over(next, velocity, mode < 1.5, &Start::default());
+            let (note, velocity, start) = (next.note, next.velocity, next.start(self.clock));
+            self.take_over(note, velocity, mode < 1.5, &start);
             return;
         }
         for index in 0..self.lanes.0.len() {

@@ -41,9 +41,10 @@ impl Instrument {
             Played::Locks { onset, step, track } => {
                 self.show_cloud(step);
                 let locks = self.locks(onset, step, track);
-                let channel = Some(track_channel(onset.track));
+                let channel = track_channel(onset.track);
+                self.held_keys.lock(channel, &locks, self.clock);
                 let voices = self.lanes.0.iter_mut().zip(self.voice_locks.iter_mut());
-                for (lane, place) in voices.filter(|(l, _)| l.is_sounding() && l.note.channel == channel) {
+                for (lane, place) in voices.filter(|(l, _)| l.is_sounding() && l.note.channel == Some(channel)) {
                     *place = locks;
                     // What was locked and is no more goes back.
                     lane.rekeyed = true;
@@ -181,8 +182,7 @@ impl Instrument {
     /// Notes what steps of the sequence can lock: that is worked out for every voice from now on.
     pub(super) fn note_locks(&mut self, sequence: &Sequence) {
         let (traits, mut wiring, mut shared) = (Traits::get(), 0, false);
-        let steps = sequence.patterns.iter().flat_map(|pattern| &pattern.tracks).flat_map(|track| &track.steps);
-        for index in steps.flat_map(|step| &step.locks).map(|lock| usize::from(lock.index)) {
+        for index in sequence.steps().flat_map(|step| &step.locks).map(|lock| usize::from(lock.index)) {
             wiring |= wiring_bit(index).map_or(0, |bit| 1 << bit);
             shared |= traits.shared.get(index).is_some_and(|shared| *shared);
         }

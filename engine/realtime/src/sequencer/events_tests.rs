@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::{Change, Entry, Scale};
+use super::super::{Change, Condition, Direction, Entry, Pattern, Scale, TRACKS};
 use super::*;
 
 /// All onsets of a stretch, in order.

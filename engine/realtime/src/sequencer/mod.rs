@@ -2,8 +2,10 @@
 //!
 //! A [`Sequence`] has eight [`Pattern`]s of four [`Track`]s of up to 64 [`Step`]s.
 
+mod chance;
 mod condition;
 mod edit;
+mod event;
 mod events;
 mod held;
 mod line;
@@ -13,6 +15,8 @@ mod player;
 mod playing;
 mod record;
 mod scale;
+mod scene;
+mod standing;
 mod step;
 mod stretch;
 pub mod tools;
@@ -20,7 +24,8 @@ mod track;
 
 pub use condition::{Condition, LONGEST_CYCLE};
 pub use edit::{Edit, Place};
-pub use events::{Event, Onset, Turn, events};
+pub use event::{Event, Onset, Turn};
+pub use events::events;
 pub(crate) use line::Line;
 pub use lock::{LONGEST_GLIDE, Lock};
 pub use pattern::{Entry, LONGEST, PATTERNS, Pattern, SONG, Sequence, TIMES, TRACKS};

@@ -125,6 +125,11 @@ impl Sequence {
         sequence
     }
 
+    /// The steps of all tracks of all patterns, in that order. Allocates nothing.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.patterns.iter().flat_map(|pattern| &pattern.tracks).flat_map(|track| &track.steps)
+    }
+
     /// The sequence with every field brought into its range.
     #[must_use]
     pub fn sanitised(mut self) -> Self {

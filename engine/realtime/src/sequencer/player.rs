@@ -5,9 +5,11 @@
 
 use std::sync::Arc;
 
-use super::events::{Event, Onset, Turn, events, places, standing};
+use super::event::{Event, Onset, Turn};
+use super::events::events;
 use super::held::{Held, HeldNotes};
 use super::line::Line;
+use super::standing::{places, standing};
 use super::stretch::{Change, Cue, SAME, Stretch};
 use super::{Playing, Sequence, Step, TRACKS, Track};
 
@@ -166,9 +168,8 @@ impl Player {
         }
         self.forget();
         // What has happened stays so, though its last steps may still sound.
-        if let Some(change) = self.cue.change.take().filter(|change| change.at <= self.done + SAME) {
-            self.cue.pattern = change.pattern;
-        }
+        self.cue.arrive(|change| change.at <= self.done + SAME);
+        self.cue.change = None;
         if self.line.is_none() {
             self.cue.pattern = pattern;
         } else if pattern != self.cue.pattern {
@@ -205,12 +206,11 @@ impl Player {
     ///
     /// A position that follows from the last one changes nothing; one that is a little off (a tempo ramp) bends the
     /// line; any other is a jump: held notes end, and what follows is what stands there.
-    pub fn locate(&mut self, now: i64, beats: f64, samples_per_beat: f64, emit: impl FnMut(Played<'_>)) {
+    pub fn locate(&mut self, now: i64, beats: f64, samples_per_beat: f64, mut emit: impl FnMut(Played<'_>)) {
         let Some(new) = Line::new(now, beats, samples_per_beat) else {
             self.stop(emit);
             return;
         };
-        let mut emit = emit;
         if let Some(old) = self.line {
             if old.is_told_again_by(&new, now) {
                 return;
@@ -227,9 +227,7 @@ impl Player {
             self.held.shift(beats - old.beats_at(now));
         }
         // Whatever was to take over does so now: where it was to happen may never come.
-        if let Some(change) = self.cue.change.take() {
-            self.cue.pattern = change.pattern;
-        }
+        self.cue.arrive(|_| true);
         self.line = Some(new);
         self.done = beats - 0.5 / samples_per_beat;
         self.held_back = [None; HELD_BACK];
@@ -247,9 +245,7 @@ impl Player {
     pub fn stop(&mut self, emit: impl FnMut(Played<'_>)) {
         self.held.end(|_| true, emit);
         self.line = None;
-        if let Some(change) = self.cue.change.take() {
-            self.cue.pattern = change.pattern;
-        }
+        self.cue.arrive(|_| true);
         self.forget();
     }
 
@@ -341,10 +337,7 @@ impl Player {
 
     /// A change of pattern that lies far enough behind is history.
     fn settle(&mut self) {
-        if let Some(change) = self.cue.change.filter(|change| self.done > change.at + LINGER) {
-            self.cue.pattern = change.pattern;
-            self.cue.change = None;
-        }
+        self.cue.arrive(|change| self.done > change.at + LINGER);
     }
 
     fn begin(&mut self, sequence: &Sequence, event: &Event, now: i64, emit: &mut impl FnMut(Played<'_>)) {

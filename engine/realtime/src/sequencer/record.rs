@@ -2,7 +2,8 @@
 //!
 //! The audio thread tells what it heard and where ([`Heard`]); a [`Recorder`] on another thread makes edits of it.
 
-use super::events::{Scene, nearest};
+use super::scene::Scene;
+use super::standing::nearest;
 use super::{CHORD, Cue, Edit, GATES, Place, STEPS, Sequence, Step};
 use crate::parameters::{Parameter, parameters};
 

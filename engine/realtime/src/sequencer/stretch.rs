@@ -18,6 +18,15 @@ pub struct Cue {
     pub fill: bool,
 }
 
+impl Cue {
+    /// What was to take over has done so, if there is a change and `when` says so: it is history then.
+    pub(super) fn arrive(&mut self, when: impl FnOnce(Change) -> bool) {
+        if let Some(change) = self.change.take_if(|change| when(*change)) {
+            self.pattern = change.pattern;
+        }
+    }
+}
+
 /// A change to another pattern.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Change {

@@ -153,6 +153,58 @@ fn targets_choose_what_is_heard() {
     assert_eq!(heard(Target::Both), (true, true));
 }
 
+/// The keyboard takes the one voice from a step's note for a while, from the second step to the third. Returns what each
+/// of `count` steps sounded like.
+fn interrupted(mode: f32, steps: &[(usize, Step)], target: Target, count: usize) -> Vec<Vec<f32>> {
+    let mut player = sequenced(steps, |sequence| sequence.patterns[0].tracks[0].target = target);
+    player.set(&[("voice.mode", mode)]);
+    let step = |number| {
+        match number {
+            1 => player.on(76),
+            3 => player.off(76),
+            _ => {}
+        }
+        player.run(STEP)
+    };
+    (0..count).map(step).collect()
+}
+
+#[test]
+fn a_note_that_the_one_voice_comes_back_to_keeps_locks_and_target() {
+    for mode in [1.0, 2.0] {
+        let long = |locks| [(0, Step { gate: 8.0, ..note(69, locks) })];
+        let sounds = interrupted(mode, &long(vec![lock("op1.level", 0.25)]), Target::Rack, 4);
+        let found = [0, 1, 3].map(|number| level(&sounds[number]));
+        for (found, expected) in found.into_iter().zip([0.25, 1.0, 0.25]) {
+            assert!((found - expected).abs() < 0.01, "mode {mode}: {found} instead of {expected}");
+        }
+        assert!((key_of(&sounds[3][1000..5000]) - 69.0).abs() < 0.01);
+        let sounds = interrupted(mode, &long(vec![]), Target::Cloud, 4);
+        let heard = [(0, 69.0), (1, 76.0), (3, 69.0)]
+            .map(|(number, key)| amplitude(&sounds[number][1000..5000], hertz(key)) / FULL > 0.5);
+        assert_eq!(heard, [false, true, false], "mode {mode}: the rack");
+    }
+}
+
+#[test]
+fn locks_of_a_held_note_go_on_while_the_one_voice_plays_another() {
+    let glide = Lock { glide: 8.0, ..lock("op1.level", 0.0) };
+    // The step before it is the last of the bar.
+    let gliding = [(0, Step { gate: 8.0, ..note(69, vec![glide]) }), (15, note(69, vec![]))];
+    let sounds = interrupted(1.0, &gliding, Target::Both, 5);
+    for (number, expected) in [(0, 0.9375), (3, 0.5625), (4, 0.4375)] {
+        let found = f64::from(rms(&sounds[number][2780..3220]) * std::f32::consts::SQRT_2) / FULL;
+        assert!((found - expected).abs() < 0.02, "{found} instead of {expected} in step {number}");
+    }
+    // Set by a step without notes while the other one sounded.
+    let trigger = Step { on: true, locks: vec![lock("op1.level", 0.25)], ..Step::default() };
+    let locked = [(0, Step { gate: 8.0, ..note(69, vec![]) }), (2, trigger)];
+    let found: Vec<f64> = interrupted(1.0, &locked, Target::Both, 4).iter().map(|sound| level(sound)).collect();
+    for (found, expected) in found.iter().zip([1.0, 1.0, 1.0, 0.25]) {
+        assert!((found - expected).abs() < 0.01, "{found} instead of {expected}");
+    }
+}
+
 #[test]
 fn a_slide_begins_where_the_step_before_was() {
     let steps = [(0, note(57, vec![])), (1, Step { slide: true, ..note(69, vec![]) })];

@@ -70,7 +70,7 @@ mod tests {
         assert_eq!(extend(0, b"123456789"), 0xE306_9283);
     }
 
-    /// crc32c_test.cc of LevelDB: masking is no identity, and its inverse is unique.
+    /// `crc32c_test.cc` of `LevelDB`: masking is no identity, and its inverse is unique.
     #[test]
     fn masked_sums_differ() {
         let sum = extend(0, b"foo");

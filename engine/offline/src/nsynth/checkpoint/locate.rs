@@ -113,7 +113,8 @@ struct Members {
 }
 
 fn members<R: Read>(entries: tar::Entries<R>, cancel: &Cancel) -> Result<Members, CheckpointError> {
-    let (mut found, mut data): (Option<(PathBuf, Vec<u8>)>, Vec<(PathBuf, u64, u64)>) = (None, Vec::new());
+    let mut found: Option<(PathBuf, Vec<u8>)> = None;
+    let mut data = Vec::new();
     for entry in entries {
         if cancel.is_cancelled() {
             return Err(CheckpointError::Cancelled);

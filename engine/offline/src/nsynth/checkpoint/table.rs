@@ -1,8 +1,8 @@
-//! The index of a checkpoint: a table of LevelDB, with the names of the tensors as keys.
+//! The index of a checkpoint: a table of `LevelDB`, with the names of the tensors as keys.
 //!
 //! A table is a row of blocks and a footer of 48 bytes that ends with a magic number. A block holds entries whose keys
 //! share a prefix with the one before, and is followed by a byte for its compression and a masked CRC-32C.
-//! (`doc/table_format.md` of LevelDB.)
+//! (`doc/table_format.md` of `LevelDB`.)
 
 use super::CheckpointError;
 use super::crc32c;

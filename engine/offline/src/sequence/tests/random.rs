@@ -1,26 +1,24 @@
 //! Sequences of any kind, each field anywhere in its range.
 
+use nephele_realtime::math::Draw;
 use nephele_realtime::parameters;
 use nephele_realtime::sequencer::{
     CHORD, CONTROLS, ClockScale, Condition, Control, ControlLane, Direction, Entry, GATES, LOCKS, Lock, RATCHETS,
     STEPS, Scale, Sequence, Step, Target,
 };
 
-/// The generator `SplitMix64`.
-pub struct Random(pub u64);
+/// Draws that follow from a seed, as the engine makes them.
+struct Random(Draw);
 
 impl Random {
-    pub fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+    /// Draws under `seed`.
+    const fn new(seed: u64) -> Self {
+        Self(Draw::new(seed, 0))
     }
 
-    /// A number in `0..limit`.
-    pub fn below(&mut self, limit: usize) -> usize {
-        (self.bits() % limit as u64) as usize
+    /// A number in `0..limit`, for limits far below the 2²⁴ numbers that a draw can be.
+    fn below(&mut self, limit: usize) -> usize {
+        (f64::from(self.0.unipolar()) * limit as f64) as usize
     }
 
     fn chance(&mut self, one_in: usize) -> bool {
@@ -28,7 +26,7 @@ impl Random {
     }
 
     fn within(&mut self, min: f32, max: f32) -> f32 {
-        min + (max - min) * ((self.bits() >> 40) as f32 / (1_u64 << 24) as f32)
+        min + (max - min) * self.0.unipolar()
     }
 
     fn of<T: Copy>(&mut self, all: &[T]) -> T {
@@ -36,7 +34,7 @@ impl Random {
     }
 }
 
-pub fn step(random: &mut Random) -> Step {
+fn step(random: &mut Random) -> Step {
     let mut step = Step {
         on: random.chance(2),
         notes: (0..random.below(CHORD + 1)).map(|_| random.below(128) as u8).collect(),
@@ -64,9 +62,10 @@ pub fn step(random: &mut Random) -> Step {
 }
 
 pub fn sequence(seed: u64) -> Sequence {
-    let mut random = Random(seed);
-    let random = &mut random;
-    let mut sequence = Sequence { seed: random.bits() as u32, song_loops: random.chance(2), ..Sequence::default() };
+    let random = &mut Random::new(seed);
+    // One draw has not bits enough for all seeds.
+    let seed = (random.below(1 << 16) << 16 | random.below(1 << 16)) as u32;
+    let mut sequence = Sequence { seed, song_loops: random.chance(2), ..Sequence::default() };
     for pattern in &mut sequence.patterns {
         if random.chance(2) {
             continue;

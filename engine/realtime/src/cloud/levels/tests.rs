@@ -1,3 +1,6 @@
+use std::f64::consts::PI;
+
+use super::super::low_pass::REACH;
 use super::*;
 
 #[test]
