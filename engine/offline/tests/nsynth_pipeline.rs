@@ -1,5 +1,7 @@
 //! A small NSynth on the whole way from recordings to a cloud.
 
+#![expect(clippy::unwrap_used, reason = "a test and its helpers")]
+
 mod nsynth_support;
 
 use std::path::{Path, PathBuf};
