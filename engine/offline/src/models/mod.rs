@@ -30,7 +30,7 @@ mod hostile_tests;
 pub(crate) mod inspect;
 mod library;
 mod listen;
-pub(crate) mod model;
+mod model;
 mod morph;
 pub(crate) mod onnxruntime;
 mod pad;

@@ -15,7 +15,6 @@ use super::mulaw::CLASSES;
 use super::sampling::{Choose, Sampling};
 use super::session::Ort;
 use crate::models::inspect::{Port, Summary};
-use crate::models::model::fingerprint;
 use crate::models::{Cancel, Contract, Engine, Kind, ModelError, ModelFault, Phase, Progress, onnxruntime, read_file};
 use crate::task::Task;
 use crate::tones;
@@ -46,7 +45,6 @@ pub struct Settings {
 #[derive(Clone, Debug)]
 pub struct Nsynth {
     path: PathBuf,
-    hash: u64,
     contract: Contract,
     sizes: Sizes,
 }
@@ -66,7 +64,7 @@ impl Nsynth {
             Ok((contract, sizes(&summary)?))
         };
         let (contract, sizes) = read().map_err(|fault: ModelFault| fault.of(&path.display().to_string()))?;
-        Ok(Self { path, hash: fingerprint(&bytes), contract, sizes })
+        Ok(Self { path, contract, sizes })
     }
 
     /// What the model says of itself.
@@ -75,22 +73,19 @@ impl Nsynth {
         &self.contract
     }
 
-    /// A hash of the file, to tell models apart.
-    #[must_use]
-    pub const fn hash(&self) -> u64 {
-        self.hash
-    }
-
-    /// Grains that are best made side by side.
-    #[must_use]
-    pub const fn rows(&self) -> usize {
-        if self.sizes.quantised { ROWS_QUANTISED } else { ROWS }
-    }
-
     /// Whether it is a variant of eight bits.
     #[must_use]
     pub const fn is_quantised(&self) -> bool {
         self.sizes.quantised
+    }
+
+    /// How many grains are made side by side unless [`Settings::rows`] says otherwise, and the runtime that makes them.
+    pub(crate) fn rows(&self) -> (usize, String) {
+        match onnxruntime::runtime() {
+            Ok(runtime) if self.sizes.quantised => (ROWS_QUANTISED, runtime.name()),
+            Ok(runtime) => (ROWS, runtime.name()),
+            Err(_) => (ROWS_BUILT_IN, "built-in".to_owned()),
+        }
     }
 
     /// One grain for each of `encodings`, which has the frames (of 512 samples) of each grain; the last frame of a
@@ -184,7 +179,7 @@ impl Nsynth {
         if work.settings.engine != Engine::BuiltIn {
             match onnxruntime::runtime() {
                 Ok(runtime) => {
-                    let rows = rows(self.rows());
+                    let rows = rows(if self.sizes.quantised { ROWS_QUANTISED } else { ROWS });
                     let threads =
                         work.settings.threads.unwrap_or_else(|| available_parallelism().map_or(1, |n| n.get() / 2));
                     let mut machine = Ort::open(&runtime, &self.path, self.sizes, threads.max(1))?;

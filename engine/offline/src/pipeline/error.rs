@@ -60,9 +60,6 @@ pub enum MakeError {
         /// The grain, from 0.
         grain: usize,
     },
-    /// A temperature that the model is not defined at.
-    #[error("a temperature of {0} is asked for; 0.05 to 4 can be had")]
-    Temperature(f32),
     /// A length that the model does not make.
     #[error("{model} makes grains of {wanted}; {asked} samples are asked for")]
     Length {

@@ -80,6 +80,10 @@ impl<'a> Production<'a> {
     /// If the generator can not fulfil them, or there are more grains than a cloud can have.
     pub fn new(generator: &'a mut dyn Generator, wishes: Wishes, score: &'a Score) -> Result<Self, Cause> {
         let form = generator.form(&wishes)?;
+        if form.length < 2 {
+            let (model, wanted) = (form.model, "at least 2 samples".to_owned());
+            return Err(MakeError::Length { model, wanted, asked: form.length }.into());
+        }
         let most = GrainCloud::MAX_SAMPLES / form.length.max(1);
         if score.grains() > most {
             return Err(MakeError::Grains { asked: score.grains(), most }.into());

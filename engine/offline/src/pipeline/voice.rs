@@ -10,11 +10,12 @@ use super::generator::{Batch, Form, Generator, Listener, Wishes};
 use super::nsynth::Singer;
 use super::part::Key;
 use crate::error::{Cause, FileError};
+use crate::models::inspect::Summary;
 use crate::models::{
-    Cancel, Decoder, Encoder, Engine, Kind, ModelError, Progress, check, data_folder, factory_decoder, factory_encoder,
+    Cancel, Decoder, Encoder, Engine, Kind, ModelError, Progress, data_folder, factory_decoder, factory_encoder,
     read_file,
 };
-use crate::nsynth::{self, Nsynth};
+use crate::nsynth;
 
 /// Grains that a parallel decoder is asked for at a time: one call of its own, so that it loses no time.
 const BATCH: usize = 16;
@@ -48,16 +49,16 @@ impl Pair {
             Some(encoder) => encoder.to_owned(),
             None => beside(&decoder).ok_or_else(|| FileError::at(&decoder, MakeError::NoEncoder))?,
         };
-        if kind_of(&decoder)? == Kind::Autoregressive {
-            let hears = nsynth::Listener::open(&listener, Engine::Best, threads);
-            let sings = Nsynth::open(&decoder).map_err(|error| FileError::at(&decoder, error))?;
-            return Ok(Self {
-                listener: Box::new(hears.map_err(|error| FileError::at(&listener, error))?),
-                generator: Box::new(Singer { model: sings, threads }),
-            });
-        }
         let bytes = |path: &Path| read_file(path).map_err(|error| FileError::at(path, error));
         let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if is_nsynth(&bytes(&decoder)?) {
+            let ear = nsynth::Listener::open(&listener, Engine::Best, threads);
+            let singer = Singer::open(&decoder, threads);
+            return Ok(Self {
+                listener: Box::new(ear.map_err(|error| FileError::at(&listener, error))?),
+                generator: Box::new(singer.map_err(|error| FileError::at(&decoder, error))?),
+            });
+        }
         let encoder = Encoder::open(&bytes(&listener)?, &name(&listener));
         let generator = Decoder::open(&bytes(&decoder)?, &name(&decoder));
         Ok(Self {
@@ -67,10 +68,10 @@ impl Pair {
     }
 }
 
-/// What the model at `path` does.
-fn kind_of(path: &Path) -> Result<Kind, FileError> {
-    let look = || check(&read_file(path)?, &path.display().to_string());
-    look().map(|checked| checked.contract.kind).map_err(|error| FileError::at(path, error))
+/// Whether a model calls itself one that goes sample by sample.
+fn is_nsynth(bytes: &[u8]) -> bool {
+    let kind = Kind::Autoregressive.to_string();
+    Summary::read(bytes).is_ok_and(|summary| summary.metadata.get("kind").is_some_and(|found| *found == kind))
 }
 
 /// The file of the decoder that is called `model`: a file, a folder with one in it, or one of either in `models`.
