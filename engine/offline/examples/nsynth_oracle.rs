@@ -109,7 +109,7 @@ impl Choose for Original {
     fn choose(&mut self, step: usize, rows: Range<usize>, probabilities: &[f32], classes: &mut [u16]) {
         let every = self.audio.ncols().div_ceil(self.probs.dim().0.max(1));
         for ((row, chances), class) in rows.zip(probabilities.as_chunks().0).zip(classes) {
-            if step % every == 0 {
+            if step.is_multiple_of(every) {
                 for (found, wanted) in chances.iter().zip(self.probs.slice(ndarray::s![step / every, row, ..])) {
                     self.error = self.error.max((found - wanted).abs());
                 }

@@ -137,7 +137,7 @@ fn generate(folder: &Path, what: &str, wanted: &Wanted) -> Result<String, Box<dy
     let (progress, cancel) = (Progress::new(), Cancel::new());
     let mut finished = Vec::new();
     nsynth.generate_by(&frames, &settings, &mut timed, &progress, &cancel, &mut |_, grains| {
-        finished.push(grains.len())
+        finished.push(grains.len());
     })?;
     timed.steps.sort_by(f64::total_cmp);
     let (least, middle) = (timed.steps[0], timed.steps[timed.steps.len() / 2]);

@@ -1,6 +1,10 @@
 //! NSynth: exact to the original where the reference data are, and a small one, made by the same code, everywhere.
 
+#![allow(clippy::unwrap_used, reason = "all of it is a test")]
+
 mod nsynth_support;
+#[path = "nsynth_support/scalar.rs"]
+mod scalar;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -14,8 +18,8 @@ use nephele_offline::nsynth::{
     Architecture, Choose, DECODER_INT8, Frames, Listener, Nsynth, Options, Sampling, Settings, argmax, import, mulaw,
 };
 use nephele_realtime::math::uniform;
-use nsynth_support::scalar::Scalar;
 use nsynth_support::write_recipe;
+use scalar::Scalar;
 use tempfile::TempDir;
 
 const SMALL: Architecture = Architecture { width: 8, skip: 6, encoder: 4 };

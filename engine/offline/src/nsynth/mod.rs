@@ -40,6 +40,7 @@ mod quantise;
 mod sampling;
 mod session;
 mod states;
+mod trim;
 mod weights;
 
 pub use architecture::{Architecture, HOP, SAMPLE_RATE, Variable};

@@ -14,6 +14,7 @@ use super::machine::{Machine, Sizes};
 use super::mulaw::CLASSES;
 use super::sampling::{Choose, Sampling};
 use super::session::Ort;
+use super::trim::trim;
 use crate::models::inspect::{Port, Summary};
 use crate::models::{Cancel, Contract, Engine, Kind, ModelError, ModelFault, Phase, Progress, onnxruntime, read_file};
 use crate::task::Task;
@@ -122,7 +123,10 @@ impl Nsynth {
         finished: &mut dyn FnMut(usize, &[f32]),
     ) -> Result<Vec<f32>, ModelError> {
         let work = Work { settings, progress, cancel, length: settings.length.unwrap_or(self.contract.grain_length) };
-        self.checked(encodings, &work, choose, finished).map_err(|fault| fault.of(&self.path.display().to_string()))
+        let made = self.checked(encodings, &work, choose, finished);
+        // The runtime and all states are gone by now.
+        trim();
+        made.map_err(|fault| fault.of(&self.path.display().to_string()))
     }
 
     /// As [`Nsynth::generate`], as a cloud called `name`.

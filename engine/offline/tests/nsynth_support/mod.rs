@@ -1,8 +1,7 @@
 //! What the tests of NSynth and its example share: a writer of checkpoints, and the weights of the reference data.
 
 #![allow(dead_code, reason = "each of those that include this uses a part")]
-
-pub mod scalar;
+#![allow(clippy::unwrap_used, reason = "where the disk is full, neither tests nor measurements go on")]
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -117,7 +116,9 @@ fn block(file: &mut Vec<u8>, entries: &[(Vec<u8>, Vec<u8>)], compression: u8) ->
     if restarts.is_empty() {
         restarts.push(0);
     }
-    restarts.iter().for_each(|restart| content.extend_from_slice(&restart.to_le_bytes()));
+    for restart in &restarts {
+        content.extend_from_slice(&restart.to_le_bytes());
+    }
     content.extend_from_slice(&(restarts.len() as u32).to_le_bytes());
     file.extend_from_slice(&content);
     file.push(compression);

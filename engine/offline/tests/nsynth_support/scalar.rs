@@ -2,7 +2,7 @@
 
 use nephele_offline::nsynth::{Architecture, HOP, mulaw};
 
-use super::recipe;
+use crate::nsynth_support::recipe;
 
 /// A small NSynth of the recipe's weights.
 pub struct Scalar {
