@@ -238,7 +238,8 @@ impl Session {
         }
         let same = delivery.source == worker::CloudSource::Same;
         let source = match delivery.source {
-            worker::CloudSource::Factory => CloudSource::Factory,
+            worker::CloudSource::Factory(None) => CloudSource::Factory,
+            worker::CloudSource::Factory(Some(name)) => CloudSource::BuiltIn { name },
             worker::CloudSource::Same => sound.source.clone(),
             worker::CloudSource::File(path) => CloudSource::File { path: path.display().to_string() },
             worker::CloudSource::Morph(made) => match self.accept(&mut sound, made) {

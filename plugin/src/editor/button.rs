@@ -7,13 +7,18 @@ use super::theme;
 
 /// A button with `text`; true when clicked. `hint` goes to the status line.
 pub fn button(canvas: &mut Canvas<'_>, rect: Rect, text: &str, hint: &str) -> bool {
+    opener(canvas, rect, text, hint).clicked()
+}
+
+/// A button for what opens where it is.
+pub fn opener(canvas: &mut Canvas<'_>, rect: Rect, text: &str, hint: &str) -> Response {
     let response = press(canvas, rect, text, hint);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, text));
     let fill = if response.hovered() { theme::BUTTON_HOVER } else { theme::BUTTON };
     canvas.fill(rect, 5.0, fill);
     canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 4.0, text, Ink::plain(11.0, theme::TEXT));
     canvas.show_focus(&response, rect);
-    response.clicked()
+    response
 }
 
 /// The switch parameter at `index` as a button that is lit in `colour` while on.

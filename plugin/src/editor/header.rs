@@ -1,16 +1,19 @@
 //! The top line: name, files, and what the instrument does now.
 
 use egui::{Align2, Rect, pos2, vec2};
+use nephele_offline::clouds::factory_names;
 use nephele_realtime::parameters::Global;
 
-use super::button::{button, switch};
+use super::button::{button, opener, switch};
 use super::canvas::{Canvas, Ink};
 use super::file_dialog::Purpose;
 use super::losses::Losses;
 use super::meter::Meters;
 use super::model::Action;
-use super::theme;
+use super::{menu, theme};
 
+/// Rows of the list of clouds before it goes on in another column.
+const ROWS: usize = 9;
 /// Middles of the two lines of the report.
 const LINES: [f32; 2] = [16.0, 31.0];
 /// Right end of what is said of lost grains: left of the longest line of the report, so that nothing moves when it comes.
@@ -54,9 +57,7 @@ pub fn header(canvas: &mut Canvas<'_>, kept: &mut Header) {
             canvas.wanted = Some(purpose);
         }
     }
-    if button(canvas, next(98.0), "Factory cloud", "Factory cloud — back to the built-in grains") {
-        canvas.actions.push(Action::FactoryCloud);
-    }
+    factory_clouds(canvas, next(98.0));
     if button(canvas, next(92.0), "All notes off", "All notes off — releases everything that sounds") {
         canvas.actions.push(Action::AllNotesOff);
     }
@@ -69,6 +70,16 @@ pub fn header(canvas: &mut Canvas<'_>, kept: &mut Header) {
     report(canvas);
     kept.meters.feed(telemetry.peak, now);
     kept.meters.draw(canvas, Rect::from_min_max(pos2(1088.0, 13.0), pos2(1262.0, 34.0)));
+}
+
+/// The button that opens the list of factory clouds.
+fn factory_clouds(canvas: &mut Canvas<'_>, rect: Rect) {
+    let response = opener(canvas, rect, "Factory clouds", "Factory clouds — those that come with the instrument");
+    let names: Vec<&str> = factory_names().collect();
+    let now = names.iter().position(|name| *name == canvas.model.cloud.name());
+    if let Some(place) = menu::list(canvas, &response, |ui, _| menu::options(ui, &names, now, ROWS)) {
+        canvas.actions.push(Action::FactoryCloud(place));
+    }
 }
 
 fn report(canvas: &Canvas<'_>) {

@@ -155,8 +155,8 @@ pub enum Action {
     EqualTemperament,
     /// Give the cloud this root in Hz, or the one that is heard in it.
     SetRoot(Option<f32>),
-    /// Back to the built-in cloud.
-    FactoryCloud,
+    /// The cloud at this place among those that come with the plugin.
+    FactoryCloud(usize),
     /// Stop the worker's job.
     CancelJob,
     /// The message was read.

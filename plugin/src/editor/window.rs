@@ -131,7 +131,7 @@ impl EditorWindow {
                     self.instance.post(Job::SetRoot { cloud, root_hz });
                 }
             }
-            Action::FactoryCloud => self.instance.post(Job::FactoryCloud),
+            Action::FactoryCloud(place) => self.instance.post(Job::FactoryCloud(place)),
             Action::CancelJob => self.instance.cancel(),
             Action::SavePreset(path) => self.save(&path),
             Action::LoadPreset(path) => self.load(loading::preset(session, &path)),

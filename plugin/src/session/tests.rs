@@ -42,7 +42,7 @@ fn a_typed_root_is_kept_whatever_the_cloud_came_from() {
         let (preset, _) = session.preset(ParameterValues::default());
         (preset.cloud.map(|cloud| cloud.root_hz()), preset.cloud_source)
     };
-    session.deliver(delivered(220.0, worker::CloudSource::Factory, None));
+    session.deliver(delivered(220.0, worker::CloudSource::Factory(None), None));
     assert_eq!(kept(), (None, CloudSource::Factory), "the factory's is not kept");
     session.deliver(delivered(230.0, worker::CloudSource::Same, None));
     assert_eq!(kept(), (Some(230.0), CloudSource::Factory), "but with another root it is");

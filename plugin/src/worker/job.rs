@@ -51,8 +51,8 @@ pub enum Job {
         /// The file.
         path: PathBuf,
     },
-    /// The cloud that comes with the plugin.
-    FactoryCloud,
+    /// The cloud at this place among those that come with the plugin.
+    FactoryCloud(usize),
     /// A cloud that is there already, with another root.
     SetRoot {
         /// The cloud.
@@ -124,7 +124,7 @@ impl Job {
     pub(super) const fn kind(&self) -> Kind {
         match self {
             Self::LoadCloud { .. }
-            | Self::FactoryCloud
+            | Self::FactoryCloud(_)
             | Self::SetRoot { .. }
             | Self::Decode { .. }
             | Self::MakeCloud { .. } => Kind::Cloud,
@@ -139,8 +139,8 @@ impl Job {
 /// Where a cloud came from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CloudSource {
-    /// It came with the plugin.
-    Factory,
+    /// It came with the plugin: the one of a new instance, or another of this name.
+    Factory(Option<String>),
     /// A file.
     File(PathBuf),
     /// Where the one that it replaces came from: it only has another root.

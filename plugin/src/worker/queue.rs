@@ -87,11 +87,11 @@ mod tests {
     #[test]
     fn the_newest_of_each_kind_in_order() {
         let mut queue = Queue::default();
-        for job in [morph(0.1), Job::FactoryCloud, morph(0.2), factory_model(), morph(0.3)] {
+        for job in [morph(0.1), Job::FactoryCloud(0), morph(0.2), factory_model(), morph(0.3)] {
             queue.post(job);
         }
         let order: Vec<Job> = std::iter::from_fn(|| queue.take()).map(|ticket| ticket.job).collect();
-        assert_eq!(order, [Job::FactoryCloud, factory_model(), morph(0.3)]);
+        assert_eq!(order, [Job::FactoryCloud(0), factory_model(), morph(0.3)]);
     }
 
     #[test]
@@ -100,7 +100,7 @@ mod tests {
         assert_eq!((queue.done(), queue.is_busy()), (0, false));
         queue.post(morph(0.1));
         let running = queue.take().unwrap();
-        queue.post(Job::FactoryCloud);
+        queue.post(Job::FactoryCloud(0));
         assert!(!running.cancel.is_cancelled());
         queue.post(morph(0.2));
         assert!(running.cancel.is_cancelled());

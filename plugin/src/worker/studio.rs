@@ -301,7 +301,11 @@ impl Craft for Studio {
             Job::SetRoot { cloud, root_hz } => {
                 Ok(Made::loaded(clouds::with_root(&cloud, root_hz, progress, cancel)?, CloudSource::Same))
             }
-            Job::FactoryCloud => Ok(Made::new(clouds::factory()?, CloudSource::Factory, None)),
+            Job::FactoryCloud(place) => {
+                let cloud = clouds::factory_at(place)?;
+                let other = (place > 0).then(|| cloud.name().to_owned());
+                Ok(Made::new(cloud, CloudSource::Factory(other), None))
+            }
             Job::Decode { encodings, name } => {
                 let decoder = self.morpher(None)?.decoder_mut();
                 let cloud = decoder.decode(&encodings, None, &name, progress, cancel)?;

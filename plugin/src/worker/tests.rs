@@ -71,7 +71,7 @@ impl Craft for Dawdler {
         let source = match job {
             Job::Morph(target) => dawdled(target.place),
             Job::MakeCloud { sounds, .. } => sung(&sounds, false),
-            _ => CloudSource::Factory,
+            _ => CloudSource::Factory(None),
         };
         Ok(Made { what: What::Cloud { cloud: Arc::new(cloud), source, heard: None }, note: None })
     }
@@ -131,7 +131,7 @@ fn of_many_morphs_the_last_is_delivered() {
 fn progress_is_seen_and_cancel_stops() {
     let (worker, deliveries, begun) = dawdling(60_000);
     worker.post(Job::Morph(target([0.0, 0.0])));
-    worker.post(Job::FactoryCloud);
+    worker.post(Job::FactoryCloud(0));
     wait_for(&begun, 1);
     thread::sleep(Duration::from_millis(20));
     let status = worker.status();
@@ -149,7 +149,7 @@ fn it_survives_a_panic() {
     worker.post(factory_model());
     let message = settle(&worker).message.unwrap();
     assert!(message.error && message.text.contains("stumbled"), "{}", message.text);
-    worker.post(Job::FactoryCloud);
+    worker.post(Job::FactoryCloud(0));
     settle(&worker);
     assert_eq!(deliveries.try_iter().count(), 1);
 }
@@ -157,7 +157,7 @@ fn it_survives_a_panic() {
 #[test]
 fn it_goes_at_once_while_it_works() {
     let (worker, deliveries, begun) = dawdling(60_000);
-    worker.post(Job::FactoryCloud);
+    worker.post(Job::FactoryCloud(0));
     wait_for(&begun, 1);
     let begun = Instant::now();
     drop(worker);
@@ -308,7 +308,7 @@ fn recordings_become_a_cloud_of_the_model() {
 #[test]
 fn the_real_studio_makes_clouds() {
     let (worker, deliveries) = real();
-    worker.post(Job::FactoryCloud);
+    worker.post(Job::FactoryCloud(0));
     worker.post(Job::Morph(target([0.1, 0.9])));
     let status = settle(&worker);
     assert!(!status.backend.is_empty() && status.message.is_none_or(|message| !message.error));

@@ -115,7 +115,7 @@ impl Worker {
             Ok(thread) => Some(thread),
             Err(error) => {
                 let text = format!("the system gives no thread for models and files: {error}");
-                shared.lock().board.show(Job::FactoryCloud.kind(), true, text);
+                shared.lock().board.show(Job::FactoryCloud(0).kind(), true, text);
                 None
             }
         };
@@ -210,7 +210,7 @@ impl<C: Craft> Bench<'_, C> {
     /// Has a round of housekeeping done; time until the next.
     fn keep_house(&mut self) -> Duration {
         let round = guarded(&mut self.housekeeping).unwrap_or_else(|text| {
-            self.shared.lock().board.show(Job::FactoryCloud.kind(), true, text);
+            self.shared.lock().board.show(Job::FactoryCloud(0).kind(), true, text);
             Round::default()
         });
         if let Some(job) = round.job {

@@ -3,6 +3,7 @@
 use egui::vec2;
 use egui_kittest::kittest::Queryable;
 use nephele::editor::Action;
+use nephele_offline::clouds::factory_names;
 use nephele_realtime::Step;
 use nephele_realtime::parameters::Global;
 use nephele_realtime::sequencer::{Edit, Place};
@@ -95,11 +96,22 @@ fn a_drag_glides_over_keys_and_leaves_none_down() {
 }
 
 #[test]
+fn a_factory_cloud_is_chosen_from_a_list() {
+    let mut harness = editor();
+    harness.get_by_label("Factory clouds").click();
+    harness.run_steps(4);
+    assert_eq!(take_actions(&mut harness), []);
+    harness.get_by_label("Reeds").click();
+    harness.run_steps(4);
+    let place = factory_names().position(|name| name == "Reeds").unwrap();
+    assert_eq!(take_actions(&mut harness), [Action::FactoryCloud(place)]);
+    assert!(harness.query_by_label("Reeds").is_none(), "the list is closed");
+}
+
+#[test]
 fn buttons_do_what_they_say() {
     let mut harness = editor();
-    for (label, action) in
-        [("Cancel", Action::CancelJob), ("Factory cloud", Action::FactoryCloud), ("All notes off", Action::AllNotesOff)]
-    {
+    for (label, action) in [("Cancel", Action::CancelJob), ("All notes off", Action::AllNotesOff)] {
         harness.get_by_label(label).click();
         harness.run_steps(4);
         assert_eq!(take_actions(&mut harness), [action]);

@@ -23,7 +23,7 @@ use crate::pitch::{self, Pitch};
 use crate::task::{Task, Unwatched};
 use crate::{files, tones};
 
-pub use factory::factory;
+pub use factory::{factory, factory_at, factory_names};
 pub use npy::NpyError;
 pub use npz::{NpzError, to_npz_bytes};
 pub use recording::MOST_GRAINS;

@@ -9,6 +9,11 @@ pub enum CloudSource {
     /// Part of the program.
     #[default]
     Factory,
+    /// Another of the clouds that are part of the program.
+    BuiltIn {
+        /// Its name.
+        name: String,
+    },
     /// Read from a file.
     File {
         /// The path as it was on the machine where it was loaded; text to show, not to open.
