@@ -20,6 +20,7 @@ mod contract;
 mod decoder;
 mod encoder;
 mod error;
+mod even;
 mod factory;
 #[cfg(test)]
 mod fixtures;

@@ -3,7 +3,8 @@
 use nephele_realtime::GrainCloud;
 use nephele_realtime::cloud::{CHANNELS, CloudParts};
 
-use super::pad::{self, Blend, Corner, Morph, SPREAD};
+use super::even::Even;
+use super::pad::{self, Blend, Corner, Morph, Pad, SPREAD};
 use super::{Cancel, Decoder, ModelError, ModelFault, Progress, factory_pad};
 use crate::task::Task;
 use crate::tones;
@@ -22,13 +23,15 @@ pub struct Morpher {
     decoder: Decoder,
     /// The grains of corners as they were last mixed.
     corners: [Option<(Corner, GrainCloud)>; 4],
+    /// The pad that was last decoded, and where its places lie.
+    even: Option<(Pad, Even)>,
 }
 
 impl Morpher {
     /// With `decoder`.
     #[must_use]
     pub fn new(decoder: Decoder) -> Self {
-        Self { decoder, corners: Default::default() }
+        Self { decoder, corners: Default::default(), even: None }
     }
 
     /// The decoder.
@@ -51,7 +54,14 @@ impl Morpher {
         let [x, y] = morph.place;
         let name = format!("Morph {:.0} · {:.0}", 100.0 * x, 100.0 * y);
         match morph.blend {
-            Blend::Encoding => self.decoder.decode(&morph.encodings(GRAINS), None, &name, progress, cancel),
+            Blend::Encoding => {
+                let even = match &mut self.even {
+                    Some((pad, even)) if pad == morph.pad => even,
+                    other => &mut other.insert((morph.pad.clone(), Even::of(morph.pad, &mut self.decoder, cancel)?)).1,
+                };
+                let encodings = morph.encodings_by(GRAINS, |place| even.place(place));
+                self.decoder.decode(&encodings, None, &name, progress, cancel)
+            }
             Blend::Grains => {
                 self.decode_corners(morph, progress, cancel)?;
                 self.mix(morph, name, Task::new(progress, cancel))

@@ -106,10 +106,15 @@ impl Morph<'_> {
     /// Encodings of `grains` grains: at each place of the path the mix of the corners, each at its own time.
     #[must_use]
     pub fn encodings(&self, grains: usize) -> Vec<[f32; CHANNELS]> {
+        self.encodings_by(grains, |place| place)
+    }
+
+    /// Likewise, with `even` telling where each place lies among the corners.
+    pub(super) fn encodings_by(&self, grains: usize, even: impl Fn([f32; 2]) -> [f32; 2]) -> Vec<[f32; CHANNELS]> {
         let mix = |(grain, place)| {
             let corners = self.pad.each_ref().map(|corner| corner.at(time(grain, grains)));
             let mut mixed = [0.0; CHANNELS];
-            for (corner, weight) in corners.iter().zip(weights(place)) {
+            for (corner, weight) in corners.iter().zip(weights(even(place))) {
                 for (sum, value) in mixed.iter_mut().zip(corner) {
                     *sum += weight * value;
                 }
