@@ -4,7 +4,9 @@ use egui::{Rect, pos2};
 use nephele_realtime::parameters;
 use nephele_realtime::parameters::Global;
 
+use super::button::button;
 use super::canvas::Canvas;
+use super::file_dialog::Purpose;
 use super::knob::{Style, knob};
 use super::model_box::model_box;
 use super::panel::bounds;
@@ -101,7 +103,12 @@ impl Page {
             left += width;
         }
         if *self == Self::Morph {
-            model_box(canvas, bounds(left + 8.0, centre_y - 12.0, row.right(), centre_y + 12.0));
+            let line = |from: f32| bounds(left + 8.0, centre_y + from, row.right(), centre_y + from + 22.0);
+            model_box(canvas, line(-25.0));
+            let hint = "Make cloud — the model listens to a recording, and makes 128 grains of what it heard";
+            if button(canvas, line(3.0), "Make cloud…", hint) {
+                canvas.wanted = Some(Purpose::MakeCloud);
+            }
         }
         // Only now, so that a value that is being typed on the old page is taken before its field goes.
         *self = Self::ALL[chosen.min(Self::ALL.len() - 1)];

@@ -17,6 +17,8 @@ const LIST: f32 = 300.0;
 pub enum Purpose {
     /// A cloud to load.
     LoadCloud,
+    /// A recording to make a cloud of.
+    MakeCloud,
     /// A sound for this corner of the morph pad.
     LoadCorner(usize),
     /// A model to take into the models folder.
@@ -37,6 +39,7 @@ impl Purpose {
     const fn title(self) -> &'static str {
         match self {
             Self::LoadCloud => "Load cloud",
+            Self::MakeCloud => "Make a cloud of",
             Self::LoadCorner(_) => "Load a corner's sound",
             Self::AddModel => "Add model",
             Self::LoadPreset => "Load preset",
@@ -50,6 +53,7 @@ impl Purpose {
     const fn extensions(self) -> &'static [&'static str] {
         match self {
             Self::LoadCloud | Self::LoadCorner(_) => &nephele_offline::clouds::EXTENSIONS,
+            Self::MakeCloud => nephele_offline::clouds::RECORDINGS,
             Self::AddModel => &["onnx"],
             Self::LoadPreset => &["nephele", BANK],
             Self::SavePreset => &["nephele"],
@@ -69,6 +73,7 @@ impl Purpose {
     const fn verb(self) -> &'static str {
         match self {
             Self::LoadCloud | Self::LoadCorner(_) | Self::LoadPreset | Self::LoadTuning | Self::ImportPattern => "Load",
+            Self::MakeCloud => "Make",
             Self::AddModel => "Add",
             Self::SavePreset | Self::ExportPattern => "Save",
         }

@@ -21,7 +21,7 @@ impl Folders {
     /// Where a dialog for `purpose` starts.
     pub fn of(&self, purpose: Purpose) -> Option<&Path> {
         match purpose {
-            Purpose::LoadCloud | Purpose::LoadCorner(_) => self.clouds.as_deref(),
+            Purpose::LoadCloud | Purpose::MakeCloud | Purpose::LoadCorner(_) => self.clouds.as_deref(),
             Purpose::AddModel => self.models.as_deref(),
             Purpose::LoadPreset => self.bank.as_deref().or(self.presets.as_deref()),
             Purpose::SavePreset => self.presets.as_deref(),
@@ -38,7 +38,7 @@ impl Folders {
         };
         let folder = file.parent().map(Path::to_path_buf);
         match purpose {
-            Purpose::LoadCloud | Purpose::LoadCorner(_) => self.clouds = folder,
+            Purpose::LoadCloud | Purpose::MakeCloud | Purpose::LoadCorner(_) => self.clouds = folder,
             Purpose::AddModel => self.models = folder,
             Purpose::LoadPreset | Purpose::SavePreset => (self.presets, self.bank) = (folder, bank),
             Purpose::LoadTuning => self.tunings = folder,

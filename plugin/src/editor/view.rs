@@ -77,6 +77,9 @@ impl EditorView {
                 actions.push(match (choice, purpose) {
                     (Choice::Voice { bank, place }, _) => Action::LoadVoice { bank, place },
                     (Choice::File(file), Purpose::LoadCloud) => Action::LoadCloud(file),
+                    (Choice::File(file), Purpose::MakeCloud) => {
+                        Action::MakeCloud { sounds: vec![file], options: Box::default() }
+                    }
                     (Choice::File(file), Purpose::LoadCorner(corner)) => Action::LoadCorner(corner, file),
                     (Choice::File(file), Purpose::AddModel) => Action::AddModel(file),
                     (Choice::File(file), Purpose::LoadPreset) => Action::LoadPreset(file),

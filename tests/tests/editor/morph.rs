@@ -47,6 +47,18 @@ fn a_corner_takes_the_sound_of_a_file() {
 }
 
 #[test]
+fn a_cloud_is_made_of_a_recording() {
+    let folder = Folder::new("make");
+    let mut harness = editor();
+    click(&mut harness, "Morph");
+    click(&mut harness, "Make cloud…");
+    type_name(&mut harness, folder.0.join("rain.wav").to_str().expect("a plain path"));
+    enter(&mut harness);
+    let sounds = vec![folder.0.join("rain.wav")];
+    assert_eq!(take_actions(&mut harness), [Action::MakeCloud { sounds, options: Box::default() }]);
+}
+
+#[test]
 fn names_stand_in_their_corners_and_leave_the_edges_to_the_pad() {
     let harness = editor();
     let pad = rect_of(&harness, "Morph pad");

@@ -35,6 +35,9 @@ pub const DEFAULT_RATE: f32 = 48_000.0;
 /// The endings of the names of files that hold clouds or recordings, for file dialogs.
 pub const EXTENSIONS: [&str; 10] = ["npy", "npz", "wav", "aif", "aiff", "aifc", "flac", "mp3", "ogg", "oga"];
 
+/// Those of recordings among them.
+pub const RECORDINGS: &[&str] = EXTENSIONS.split_at(2).1;
+
 /// What is known of a cloud beyond its file, and how a recording becomes one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadOptions {
