@@ -74,9 +74,10 @@ fn in_hosts(runtime: Option<&Path>) -> Result<Vec<Outcome>> {
 
 /// The recipe of the built-in model on a tiny corpus, without a sound font. One thread: two would spin for each other.
 fn training() -> Result<shell::Shell> {
+    let python = python::for_training()?;
     let made = paths::target().join("training").join("made");
     std::fs::create_dir_all(&made)?;
     let script = "assets/training/reduced.py".to_owned();
-    let command = shell::program(python::for_training()?, [script, made.to_string_lossy().into_owned()]);
+    let command = shell::program(python, [script, made.to_string_lossy().into_owned()]);
     Ok(command.env("OMP_NUM_THREADS", "1").env("PYTHONDONTWRITEBYTECODE", "1"))
 }
