@@ -50,7 +50,7 @@ fn a_corner_takes_the_sound_of_a_file() {
 fn a_cloud_is_made_of_a_recording() {
     let folder = Folder::new("make");
     let mut harness = editor();
-    click(&mut harness, "Morph");
+    turn_to(&mut harness, "Morph");
     click(&mut harness, "Make cloud…");
     type_name(&mut harness, folder.0.join("rain.wav").to_str().expect("a plain path"));
     enter(&mut harness);
