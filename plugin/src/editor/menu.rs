@@ -1,6 +1,8 @@
 //! Lists that open from a box: what the box looks like, and how one of many is chosen.
 
-use egui::{Align2, Color32, Frame, Margin, Popup, PopupCloseBehavior, Pos2, Rect, Response, Ui, pos2, vec2};
+use egui::{
+    Align2, Color32, Frame, Margin, Popup, PopupCloseBehavior, Pos2, Rect, Response, TextWrapMode, Ui, pos2, vec2,
+};
 
 use super::canvas::{Canvas, Ink};
 use super::theme;
@@ -23,6 +25,8 @@ pub fn list<R>(
         ui.spacing_mut().item_spacing.y = 1.0 * zoom;
         ui.spacing_mut().button_padding = vec2(8.0, 2.0) * zoom;
         ui.spacing_mut().interact_size.y = 18.0 * zoom;
+        // The last of many columns would be squeezed into what is left of the usual width.
+        ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
         let chosen = contents(ui, zoom);
         if chosen.is_some() {
             ui.close();
