@@ -1,19 +1,14 @@
 //! `nephele model import`: NSynth from the checkpoint that Magenta published.
 
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{Write, stdout};
 use std::path::PathBuf;
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use clap::Args;
 use nephele_offline::models::{Cancel, Progress, data_folder};
 use nephele_offline::nsynth::{Imported, Options, import};
 
 use super::failure::Failure;
-
-/// Time between two lines of progress.
-const TICK: Duration = Duration::from_millis(250);
+use super::watched::watched;
 
 /// Options of `nephele model import`.
 #[derive(Args, Debug)]
@@ -54,30 +49,4 @@ pub fn run(options: &ImportOptions) -> Result<(), Failure> {
         writeln!(out, "{}", file.display())?;
     }
     Ok(())
-}
-
-/// Does `work`, showing how far it is on a line of the terminal, if there is one.
-fn watched<T>(progress: &Progress, work: impl FnOnce() -> T) -> T {
-    if !stderr().is_terminal() {
-        return work();
-    }
-    let (done, until) = channel::<()>();
-    thread::scope(|scope| {
-        scope.spawn(move || {
-            let mut began = (Instant::now(), progress.phase());
-            while until.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
-                if progress.phase() != began.1 {
-                    began = (Instant::now(), progress.phase());
-                }
-                let fraction = progress.fraction();
-                let left = began.0.elapsed().as_secs_f32() * (1.0 / fraction.max(1e-3) - 1.0);
-                // A terminal that has gone is nobody's concern.
-                let _ = write!(stderr(), "\r{} {:3.0} %, {left:.0} s left \x1b[K", began.1.name(), 100.0 * fraction);
-            }
-            let _ = write!(stderr(), "\r\x1b[K");
-        });
-        let result = work();
-        drop(done);
-        result
-    })
 }

@@ -1,19 +1,18 @@
 //! `nephele cloud make`.
 
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{Write, stdout};
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
-use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use nephele_offline::FileError;
-use nephele_offline::models::{Cancel, Phase, Progress};
+use nephele_offline::models::{Cancel, Progress};
 use nephele_offline::pipeline::{self, Blend, Options, Pair, Take};
 
 use super::arguments::{number, pitch};
 use super::cloud::note;
 use super::failure::Failure;
+use super::watched::watched;
 
 /// Options of `nephele cloud make`.
 #[derive(Args, Debug)]
@@ -140,11 +139,7 @@ pub fn run(make: &MakeOptions) -> Result<(), Failure> {
     };
     let (progress, cancel) = (Progress::new(), Cancel::new());
     let mut remark = |text| eprintln!("{text}");
-    let cloud = thread::scope(|scope| {
-        // Dropped at the end, however that comes about, which ends the teller.
-        let (_working, over) = channel();
-        let seen = progress.clone();
-        scope.spawn(move || tell(&seen, &over));
+    let cloud = watched(&progress, || {
         let Pair { listener, generator } = &mut pair;
         let watch = &mut |_: &pipeline::Unfinished<'_>| ();
         let (sounds, out) = (&make.sounds, Some(make.out.as_path()));
@@ -154,35 +149,4 @@ pub fn run(make: &MakeOptions) -> Result<(), Failure> {
     writeln!(stdout(), "{out}: {} grains of {} samples", cloud.grains(), cloud.length())?;
     writeln!(stdout(), "root {root:.2} Hz ({})", note(root))?;
     Ok(())
-}
-
-/// Tells on stderr how far the work is, until it is over: on one line of a terminal, else with a line now and then.
-fn tell(progress: &Progress, over: &Receiver<()>) {
-    let terminal = stderr().is_terminal();
-    let pause = Duration::from_millis(if terminal { 200 } else { 5000 });
-    let mut told = false;
-    while over.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
-        if progress.phase() == Phase::Idle {
-            continue;
-        }
-        // A closed stderr is nobody's concern.
-        let _ = if terminal {
-            write!(stderr(), "\r\x1b[K{}", line(progress))
-        } else {
-            writeln!(stderr(), "{}", line(progress))
-        };
-        told = true;
-    }
-    if told && terminal {
-        let _ = write!(stderr(), "\r\x1b[K");
-    }
-}
-
-/// `decoding 37 %, 1:12 left`.
-fn line(progress: &Progress) -> String {
-    let left = progress.seconds_left().map(|seconds| {
-        let seconds = seconds.round().min(1e6) as u32;
-        format!(", {}:{:02} left", seconds / 60, seconds % 60)
-    });
-    format!("{} {:.0} %{}", progress.phase().name(), progress.fraction() * 100.0, left.unwrap_or_default())
 }

@@ -12,6 +12,7 @@ mod pattern;
 mod picture;
 mod render;
 mod tuning;
+mod watched;
 
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;

@@ -7,9 +7,7 @@
 use rustfft::num_complex::Complex32;
 use rustfft::{Fft, FftPlanner};
 
-use nephele_realtime::cloud::CHANNELS;
-
-use super::pad::{Pad, weights};
+use super::pad::{Pad, mix};
 use super::{Cancel, Decoder, ModelError};
 
 /// Steps of a line that are measured.
@@ -18,6 +16,8 @@ const STEPS: usize = 32;
 const LINES: usize = 5;
 /// Times that each is walked.
 const PASSES: usize = 2;
+/// When in the time of the corners' sounds: in their middle.
+const TIME: f32 = 0.5;
 /// Samples of a spectrum.
 const WINDOW: usize = 512;
 /// Power over that of the strongest bin below which nothing is heard: -60 dB.
@@ -45,7 +45,7 @@ impl Even {
     pub fn of(pad: &Pad, decoder: &mut Decoder, cancel: &Cancel) -> Result<Self, ModelError> {
         let mut ear = Ear::new();
         let mut measured = |line: &Line, place: &dyn Fn(f32) -> [f32; 2]| -> Result<Line, ModelError> {
-            let encodings: Vec<_> = line.iter().map(|&at| mixed(pad, place(at))).collect();
+            let encodings: Vec<_> = line.iter().map(|&at| mix(pad, place(at), TIME)).collect();
             let root_hz = decoder.contract().root_hz;
             // All of the same number, whose noise is the same: it would be heard as distance.
             let (samples, _) = decoder.batch(&encodings, &[0; STEPS + 1], root_hz, cancel)?;
@@ -94,13 +94,6 @@ fn split(place: f32, parts: usize) -> (usize, f32) {
     let exact = place.clamp(0.0, 1.0) * parts as f32;
     let part = (exact as usize).min(parts - 1);
     (part, exact - part as f32)
-}
-
-/// The encoding at a place, in the middle of its corners' time.
-fn mixed(pad: &Pad, place: [f32; 2]) -> [f32; CHANNELS] {
-    let corners = pad.each_ref().map(|corner| corner.at(0.5));
-    let weights = weights(place);
-    std::array::from_fn(|channel| corners.iter().zip(weights).map(|(corner, weight)| corner[channel] * weight).sum())
 }
 
 /// Equal ways along a line of these distances.
@@ -156,6 +149,8 @@ fn distance(a: &[f32], b: &[f32]) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use nephele_realtime::cloud::CHANNELS;
+
     use super::*;
     use crate::models::{Corner, factory_decoder, factory_pad, factory_sounds};
 
@@ -184,7 +179,7 @@ mod tests {
                 let place = |along| if down { [side, along] } else { [along, side] };
                 let at = |step| place(step as f32 / 32.0);
                 let encodings: Vec<_> =
-                    (0..=32).map(|step| mixed(pad, even.map_or(at(step), |even| even.place(at(step))))).collect();
+                    (0..=32).map(|step| mix(pad, even.map_or(at(step), |even| even.place(at(step))), TIME)).collect();
                 let (samples, _) = decoder.batch(&encodings, &[0; 33], 220.0, &Cancel::new()).unwrap();
                 let spectra: Vec<_> = samples.chunks_exact(samples.len() / 33).map(|s| ear.spectrum(s)).collect();
                 let mut steps: Vec<f32> = spectra.windows(2).map(|pair| distance(&pair[0], &pair[1])).collect();

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::appetite::{check_appetite, check_attribute};
+use super::contract::Kind;
 use super::error::ModelFault;
 use super::protobuf::{Fields, Malformed, Value};
 use super::tensors::Tensor;
@@ -66,6 +67,11 @@ impl Summary {
             }
         }
         if found_graph { Ok(summary) } else { Err(ModelFault::NotOnnx) }
+    }
+
+    /// Whether the model says that it is of `kind`.
+    pub(crate) fn says(&self, kind: Kind) -> bool {
+        self.metadata.get("kind").is_some_and(|found| *found == kind.to_string())
     }
 
     fn graph(&mut self, graph: &[u8], depth: usize) -> Result<(), ModelFault> {

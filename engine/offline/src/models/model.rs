@@ -42,7 +42,7 @@ impl Model {
                 return Err(ModelFault::TooLarge(bytes.len() as u64));
             }
             let summary = Summary::read(bytes)?;
-            if summary.metadata.get("kind").is_some_and(|kind| *kind == Kind::Autoregressive.to_string()) {
+            if summary.says(Kind::Autoregressive) {
                 return Err(ModelFault::SampleBySample);
             }
             let contract = Contract::read(&summary, kinds)?;

@@ -111,18 +111,20 @@ impl Morph<'_> {
 
     /// Likewise, with `even` telling where each place lies among the corners.
     pub(super) fn encodings_by(&self, grains: usize, even: impl Fn([f32; 2]) -> [f32; 2]) -> Vec<[f32; CHANNELS]> {
-        let mix = |(grain, place)| {
-            let corners = self.pad.each_ref().map(|corner| corner.at(time(grain, grains)));
-            let mut mixed = [0.0; CHANNELS];
-            for (corner, weight) in corners.iter().zip(weights(even(place))) {
-                for (sum, value) in mixed.iter_mut().zip(corner) {
-                    *sum += weight * value;
-                }
-            }
-            mixed
-        };
-        self.path(grains).into_iter().enumerate().map(mix).collect()
+        let path = self.path(grains).into_iter().enumerate();
+        path.map(|(grain, place)| mix(self.pad, even(place), time(grain, grains))).collect()
     }
+}
+
+/// The mix of the corners of `pad` at a place and a time, each 0 … 1.
+pub(super) fn mix(pad: &Pad, place: [f32; 2], time: f32) -> [f32; CHANNELS] {
+    let mut mixed = [0.0; CHANNELS];
+    for (corner, weight) in pad.iter().zip(weights(place)) {
+        for (sum, value) in mixed.iter_mut().zip(corner.at(time)) {
+            *sum += weight * value;
+        }
+    }
+    mixed
 }
 
 /// The bilinear weights of the corners at a place.

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
 use nephele_realtime::GrainCloud;
-use nephele_realtime::cloud::CloudParts;
 
 use super::architecture::{LAYERS, dilation};
 use super::built_in::BuiltIn;
@@ -17,8 +16,6 @@ use super::session::Ort;
 use super::trim::trim;
 use crate::models::inspect::{Port, Summary};
 use crate::models::{Cancel, Contract, Engine, Kind, ModelError, ModelFault, Phase, Progress, onnxruntime, read_file};
-use crate::task::Task;
-use crate::tones;
 
 /// Rows side by side in single precision: the states of 64 sounds of 1024 samples take 600 MB.
 const ROWS: usize = 64;
@@ -127,37 +124,6 @@ impl Nsynth {
         // The runtime and all states are gone by now.
         trim();
         made.map_err(|fault| fault.of(&self.path.display().to_string()))
-    }
-
-    /// As [`Nsynth::generate`], as a cloud called `name`.
-    ///
-    /// # Errors
-    /// As [`Nsynth::generate`].
-    pub fn cloud(
-        &self,
-        encodings: &[Frames],
-        name: &str,
-        settings: &Settings,
-        progress: &Progress,
-        cancel: &Cancel,
-        finished: &mut dyn FnMut(usize, &[f32]),
-    ) -> Result<GrainCloud, ModelError> {
-        let channels = vec![self.generate(encodings, settings, progress, cancel, finished)?];
-        let (grains, sample_rate, root_hz) = (encodings.len(), self.contract.sample_rate, self.contract.root_hz);
-        let cloud = || {
-            let tones = tones::watched(&channels, grains, sample_rate, root_hz, Task::new(progress, cancel));
-            Ok(GrainCloud::from_parts(CloudParts {
-                name: name.to_owned(),
-                grains,
-                sample_rate,
-                root_hz,
-                encodings: encodings.iter().filter_map(|frames| frames.first()).copied().collect(),
-                tones: tones.ok_or(ModelFault::Cancelled)?,
-                channels,
-                ..CloudParts::default()
-            })?)
-        };
-        cloud().map_err(|fault: ModelFault| fault.of(&self.path.display().to_string()))
     }
 
     fn checked(

@@ -8,7 +8,7 @@ use nephele_realtime::cloud::CHANNELS;
 use super::generator::{Batch, Form, Generator, Listener, Wishes};
 use super::part::Key;
 use crate::error::Cause;
-use crate::models::{Cancel, ModelError, ModelFault, Progress, read_file};
+use crate::models::{Cancel, ModelError, ModelFault, Progress};
 use crate::nsynth::mulaw::CLASSES;
 use crate::nsynth::{self, Choose, Frames, HOP, Nsynth, Sampling, Settings};
 
@@ -40,10 +40,10 @@ pub(super) struct Singer {
 }
 
 impl Singer {
-    /// The decoder in the file at `path`, which may use as many `threads`; half of the processor's cores without a number.
-    pub(super) fn open(path: &Path, threads: Option<usize>) -> Result<Self, ModelError> {
-        let key = Key::new().with(&read_file(path)?);
-        Ok(Self { nsynth: Nsynth::open(path)?, threads, key })
+    /// The decoder in the file at `path`, which holds `bytes`. It may use as many `threads`; half of the processor's cores
+    /// without a number.
+    pub(super) fn open(path: &Path, bytes: &[u8], threads: Option<usize>) -> Result<Self, ModelError> {
+        Ok(Self { nsynth: Nsynth::open(path)?, threads, key: Key::new().with(bytes) })
     }
 }
 

@@ -51,27 +51,22 @@ impl Pair {
         };
         let bytes = |path: &Path| read_file(path).map_err(|error| FileError::at(path, error));
         let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if is_nsynth(&bytes(&decoder)?) {
+        let model = bytes(&decoder)?;
+        if Summary::read(&model).is_ok_and(|summary| summary.says(Kind::Autoregressive)) {
             let ear = nsynth::Listener::open(&listener, Engine::Best, threads);
-            let singer = Singer::open(&decoder, threads);
+            let singer = Singer::open(&decoder, &model, threads);
             return Ok(Self {
                 listener: Box::new(ear.map_err(|error| FileError::at(&listener, error))?),
                 generator: Box::new(singer.map_err(|error| FileError::at(&decoder, error))?),
             });
         }
         let encoder = Encoder::open(&bytes(&listener)?, &name(&listener));
-        let generator = Decoder::open(&bytes(&decoder)?, &name(&decoder));
+        let generator = Decoder::open(&model, &name(&decoder));
         Ok(Self {
             listener: Box::new(encoder.map_err(|error| FileError::at(&listener, error))?),
             generator: Box::new(generator.map_err(|error| FileError::at(&decoder, error))?),
         })
     }
-}
-
-/// Whether a model calls itself one that goes sample by sample.
-fn is_nsynth(bytes: &[u8]) -> bool {
-    let kind = Kind::Autoregressive.to_string();
-    Summary::read(bytes).is_ok_and(|summary| summary.metadata.get("kind").is_some_and(|found| *found == kind))
 }
 
 /// The file of the decoder that is called `model`: a file, a folder with one in it, or one of either in `models`.
