@@ -27,7 +27,9 @@ def numbers(values):
 
 
 def write(module, path, kind, example, inputs, outputs, axes, extra):
-    torch.onnx.export(module.eval(), example, path, dynamo=False, opset_version=17, input_names=inputs, output_names=outputs, dynamic_axes=axes)
+    # Debian's torch (1.13) has no other exporter than this one and no word for it.
+    older = {} if torch.__version__.startswith("1.") else {"dynamo": False}
+    torch.onnx.export(module.eval(), example, path, opset_version=17, input_names=inputs, output_names=outputs, dynamic_axes=axes, **older)
     model = onnx.load(path)
     halve(model)
     about = dict(kind=kind, name=NAME, version=VERSION, licence=LICENCE, sample_rate=SAMPLE_RATE, hop=HOP, channels=CHANNELS, grain_length=GRAIN, root_hz=ROOT_HZ)

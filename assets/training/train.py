@@ -83,7 +83,7 @@ class Trainer:
         self.distance = Distance(data)
         self.data, self.keys = data, self.distance.keys
         self.encoder, self.decoder = Encoder(hidden[0]), Decoder(hidden[1])
-        self.optimiser = torch.optim.AdamW([*self.encoder.parameters(), *self.decoder.parameters()], RATE, betas=(0.9, 0.98), weight_decay=1e-3, fused=True)
+        self.optimiser = torch.optim.AdamW([*self.encoder.parameters(), *self.decoder.parameters()], RATE, betas=(0.9, 0.98), weight_decay=1e-3, foreach=True)
         self.stray = torch.tensor(~HARMONIC)
         tensor = lambda values: torch.tensor(values, dtype=torch.float32)
         self.ratios, self.bands, self.weight = tensor(HEARD), tensor(BANDS), tensor(loudness_weight(np.arange(1025) * 22050 / 1024))

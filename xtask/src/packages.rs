@@ -26,8 +26,8 @@ const BUILD: &[&str] = &[
 /// To open a window: the software renderer, for machines without a graphics driver of their own.
 const WINDOW: &[&str] = &["libgl1-mesa-dri"];
 
-/// To test in real hosts: a DAW, a display without a screen, a mouse without a hand, Vulkan in software.
-const TEST: &[&str] = &["ardour", "libvulkan1", "mesa-vulkan-drivers", "xdotool", "xvfb"];
+/// To test in real hosts: a DAW, a display without a screen, a mouse without a hand, Vulkan in software; and to train.
+const TEST: &[&str] = &["ardour", "libvulkan1", "mesa-vulkan-drivers", "python3-torch", "xdotool", "xvfb"];
 
 /// Installs what `play` needs.
 pub fn for_play() -> Result<()> {

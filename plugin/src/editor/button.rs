@@ -14,9 +14,9 @@ pub fn button(canvas: &mut Canvas<'_>, rect: Rect, text: &str, hint: &str) -> bo
 pub fn opener(canvas: &mut Canvas<'_>, rect: Rect, text: &str, hint: &str) -> Response {
     let response = press(canvas, rect, text, hint);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, text));
-    let fill = if response.hovered() { theme::BUTTON_HOVER } else { theme::BUTTON };
+    let fill = if response.hovered() { theme::button_hover() } else { theme::button() };
     canvas.fill(rect, 5.0, fill);
-    canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 4.0, text, Ink::plain(11.0, theme::TEXT));
+    canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 4.0, text, Ink::plain(11.0, theme::text()));
     canvas.show_focus(&response, rect);
     response
 }
@@ -30,9 +30,9 @@ pub fn switch(canvas: &mut Canvas<'_>, rect: Rect, index: usize, text: &str, col
         canvas.change(index, if on { 0.0 } else { 1.0 });
     }
     let (fill, ink) = match (on, response.hovered()) {
-        (true, _) => (theme::faded(colour, 0.85), Ink::strong(11.0, theme::ON_BRIGHT)),
-        (false, true) => (theme::BUTTON_HOVER, Ink::plain(11.0, theme::TEXT)),
-        (false, false) => (theme::BUTTON, Ink::plain(11.0, theme::DIM)),
+        (true, _) => (theme::faded(colour, 0.85), Ink::strong(11.0, theme::on_bright())),
+        (false, true) => (theme::button_hover(), Ink::plain(11.0, theme::text())),
+        (false, false) => (theme::button(), Ink::plain(11.0, theme::dim())),
     };
     canvas.fill(rect, 4.0, fill);
     canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 4.0, text, ink);

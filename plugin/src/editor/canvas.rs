@@ -192,7 +192,7 @@ impl<'a> Canvas<'a> {
     /// Frames `rect` while the keyboard is on `response`.
     pub fn show_focus(&self, response: &Response, rect: Rect) {
         if response.has_focus() {
-            self.outline(rect.expand(1.0), 4.0, 1.0, theme::DIM);
+            self.outline(rect.expand(1.0), 4.0, 1.0, theme::dim());
         }
     }
 

@@ -63,15 +63,15 @@ pub fn choice(canvas: &mut Canvas<'_>, centre: Pos2, index: usize, name: &str, n
 
     let idle = canvas.why_idle(index).is_some();
     let shade = |colour: Color32| if idle { theme::faded(colour, IDLE) } else { colour };
-    place.write_name(canvas, name, shade(if lively { theme::TEXT } else { theme::DIM }));
+    place.write_name(canvas, name, shade(if lively { theme::text() } else { theme::dim() }));
     let face = place.face;
-    canvas.fill(face, 5.0, shade(if lively { theme::BUTTON_HOVER } else { theme::BUTTON }));
+    canvas.fill(face, 5.0, shade(if lively { theme::button_hover() } else { theme::button() }));
     if entry(canvas, Rect::from_center_size(face.center(), vec2(face.width(), 15.0)), index) {
         return;
     }
     let text = parameters()[index].format(canvas.value(index));
     let at = face.center() - vec2(0.0, 4.0);
-    let ink = Ink::plain(place.size, shade(theme::TEXT));
+    let ink = Ink::plain(place.size, shade(theme::text()));
     canvas.text_within(at, Align2::CENTER_CENTER, face.width() - 2.0, text, ink);
     menu::chevron(canvas, pos2(face.center().x, face.bottom() - 6.0), shade(style.colour));
 }
@@ -93,12 +93,12 @@ pub fn toggle(canvas: &mut Canvas<'_>, centre: Pos2, index: usize, name: &str, s
 
     let idle = canvas.why_idle(index).is_some();
     let shade = |colour: Color32| if idle { theme::faded(colour, IDLE) } else { colour };
-    place.write_name(canvas, name, shade(if response.hovered() { theme::TEXT } else { theme::DIM }));
+    place.write_name(canvas, name, shade(if response.hovered() { theme::text() } else { theme::dim() }));
     let face = Rect::from_center_size(centre, vec2(place.face.width().min(44.0), 20.0));
     let (fill, ink) = match (on, response.hovered()) {
-        (true, _) => (theme::faded(style.colour, 0.85), Ink::strong(11.0, theme::ON_BRIGHT)),
-        (false, true) => (theme::BUTTON_HOVER, Ink::plain(11.0, theme::TEXT)),
-        (false, false) => (theme::BUTTON, Ink::plain(11.0, shade(theme::DIM))),
+        (true, _) => (theme::faded(style.colour, 0.85), Ink::strong(11.0, theme::on_bright())),
+        (false, true) => (theme::button_hover(), Ink::plain(11.0, theme::text())),
+        (false, false) => (theme::button(), Ink::plain(11.0, shade(theme::dim()))),
     };
     canvas.fill(face, 4.0, shade(fill));
     let text = parameters()[index].format(canvas.value(index));

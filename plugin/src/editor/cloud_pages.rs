@@ -94,11 +94,11 @@ impl Page {
 
     /// Draws the tabs into `row` and the knobs of this page below it at `centre_y`; then turns the page if asked to.
     pub fn show(&mut self, canvas: &mut Canvas<'_>, row: Rect, centre_y: f32) {
-        let chosen = tabs(canvas, row, &Self::TABS, *self as usize, Look::row(&Self::TABS, theme::CLOUD));
+        let chosen = tabs(canvas, row, &Self::TABS, *self as usize, Look::row(&Self::TABS, theme::cloud()));
         let mut left = row.left() - 4.0;
         for (parameter, columns) in self.knobs() {
             let (index, width) = (parameter.index(), COLUMN * f32::from(*columns));
-            let style = Style { radius: 14.0, width, colour: theme::CLOUD };
+            let style = Style { radius: 14.0, width, colour: theme::cloud() };
             knob(canvas, pos2(left + width * 0.5, centre_y), index, &parameters()[index].name, style);
             left += width;
         }

@@ -43,27 +43,27 @@ pub struct CloudPanel {
 /// Draws the panel.
 pub fn cloud_panel(canvas: &mut Canvas<'_>, kept: &mut CloudPanel) {
     let cloud = canvas.model.cloud;
-    panel(canvas, bounds(12.0, 48.0, 640.0, 420.0), "CLOUD", theme::CLOUD, 108.0, "");
+    panel(canvas, bounds(12.0, 48.0, 640.0, 420.0), "CLOUD", theme::cloud(), 108.0, "");
     let (grains, rate) = (cloud.grains(), cloud.sample_rate() / 1000.0);
     let caption = format!("{}     {grains} grains · {rate:.1} kHz", cloud.name());
-    canvas.text_within(pos2(108.0, 65.0), Align2::LEFT_CENTER, 346.0, caption, Ink::plain(11.0, theme::DIM));
+    canvas.text_within(pos2(108.0, 65.0), Align2::LEFT_CENTER, 346.0, caption, Ink::plain(11.0, theme::dim()));
     root(canvas, bounds(468.0, 56.0, 628.0, 75.0));
     cloud_view(canvas, bounds(24.0, 82.0, 454.0, 246.0), &mut kept.hold);
     pad(canvas, bounds(468.0, 82.0, 628.0, 218.0));
     progress(canvas, bounds(468.0, 224.0, 628.0, 246.0));
     row(canvas, &KNOBS, 24.0, 60.4, UPPER);
     kept.page.show(canvas, bounds(24.0, 323.0, 415.0, 343.0), LOWER);
-    canvas.line([pos2(422.5, 326.0), pos2(422.5, 408.0)], 1.0, theme::TRACK);
+    canvas.line([pos2(422.5, 326.0), pos2(422.5, 408.0)], 1.0, theme::track());
     let well = bounds(430.0, 323.0, 628.0, 343.0);
-    canvas.fill(well, 4.0, theme::WELL);
+    canvas.fill(well, 4.0, theme::well());
     let stages = [Global::CloudAttack, Global::CloudDecay, Global::CloudSustain, Global::CloudRelease];
-    Envelope::Plain(stages.map(Global::index)).draw(canvas, well.shrink2(vec2(4.0, 3.0)), theme::CLOUD);
+    Envelope::Plain(stages.map(Global::index)).draw(canvas, well.shrink2(vec2(4.0, 3.0)), theme::cloud());
     row(canvas, &stages, 424.0, 51.4, LOWER);
 }
 
 /// Knobs side by side from `left` on, in columns of this `width`.
 fn row(canvas: &mut Canvas<'_>, knobs: &[Global], left: f32, width: f32, y: f32) {
-    let style = Style { radius: 14.0, width: width - 0.5, colour: theme::CLOUD };
+    let style = Style { radius: 14.0, width: width - 0.5, colour: theme::cloud() };
     for (column, parameter) in knobs.iter().enumerate() {
         let index = parameter.index();
         let x = left + width * (column as f32 + 0.5);

@@ -34,7 +34,7 @@ pub fn cloud_view(canvas: &mut Canvas<'_>, rect: Rect, hold: &mut Option<Hold>) 
     let depth = Depth { front: rect.bottom() - 12.0, back: rect.top() + 24.0 + PEAK };
     take_hold(canvas, &response, depth, hold);
 
-    canvas.fill(rect, 6.0, theme::WELL);
+    canvas.fill(rect, 6.0, theme::well());
     let position = canvas.value(POSITION);
     let reach = canvas.value(SPRAY);
     spectra(canvas, rect, depth, position, reach);
@@ -43,11 +43,11 @@ pub fn cloud_view(canvas: &mut Canvas<'_>, rect: Rect, hold: &mut Option<Hold>) 
         pos2(rect.left(), depth.y((position + reach).min(1.0))),
         pos2(rect.right(), depth.y((position - reach).max(0.0))),
     );
-    canvas.fill(band, 0.0, theme::faded(theme::CLOUD, 0.07));
+    canvas.fill(band, 0.0, theme::faded(theme::cloud(), 0.07));
     for y in [band.top(), band.bottom()] {
-        canvas.line([pos2(rect.left(), y), pos2(rect.right(), y)], 1.0, theme::faded(theme::CLOUD, 0.25));
+        canvas.line([pos2(rect.left(), y), pos2(rect.right(), y)], 1.0, theme::faded(theme::cloud(), 0.25));
     }
-    canvas.line([pos2(rect.left(), line), pos2(rect.right(), line)], 1.0, theme::faded(theme::TEXT, 0.55));
+    canvas.line([pos2(rect.left(), line), pos2(rect.right(), line)], 1.0, theme::faded(theme::text(), 0.55));
     dots(canvas, rect, depth);
     captions(canvas, rect, line, position, reach);
 }
@@ -131,9 +131,9 @@ fn spectra(canvas: &Canvas<'_>, rect: Rect, depth: Depth, position: f32, reach: 
         let base = depth.y(place);
         let x = |i: usize| rect.left() + 8.0 + step * i as f32;
         let curve: Vec<Pos2> = outline.iter().enumerate().map(|(i, h)| pos2(x(i), base - PEAK * h)).collect();
-        canvas.surface(&curve, base + 1.0, theme::faded(theme::WELL, 0.75));
+        canvas.surface(&curve, base + 1.0, theme::faded(theme::well(), 0.75));
         let in_reach = (place - position).abs() <= reach.max(0.5 / last);
-        canvas.line(curve, 1.0, theme::faded(theme::CLOUD, if in_reach { 0.8 } else { 0.32 }));
+        canvas.line(curve, 1.0, theme::faded(theme::cloud(), if in_reach { 0.8 } else { 0.32 }));
     }
 }
 
@@ -152,19 +152,19 @@ fn dots(canvas: &Canvas<'_>, rect: Rect, depth: Depth) {
 
 fn tint(dot: &GrainDot) -> Color32 {
     match dot.octaves {
-        octaves if octaves > 0.25 => theme::CLOUD_HIGH,
-        octaves if octaves < -0.25 => theme::CLOUD_LOW,
-        _ => theme::CLOUD,
+        octaves if octaves > 0.25 => theme::cloud_high(),
+        octaves if octaves < -0.25 => theme::cloud_low(),
+        _ => theme::cloud(),
     }
 }
 
 fn captions(canvas: &Canvas<'_>, rect: Rect, line: f32, position: f32, reach: f32) {
-    let ink = Ink::plain(10.0, theme::DIM);
+    let ink = Ink::plain(10.0, theme::dim());
     let caption = "spectra from position 0, in front, to 1 · dots: grains sounding now, panned left to right";
     canvas.text(rect.left_top() + vec2(8.0, 11.0), Align2::LEFT_CENTER, caption, ink);
     let text = format!("position {position:.2} ± spray {reach:.2}");
     let y = if line < rect.top() + 40.0 { line + 10.0 } else { line - 10.0 };
     let ground = Rect::from_min_max(pos2(rect.right() - 148.0, y - 8.0), pos2(rect.right() - 4.0, y + 8.0));
-    canvas.fill(ground, 3.0, theme::faded(theme::WELL, 0.7));
-    canvas.text(pos2(rect.right() - 8.0, y), Align2::RIGHT_CENTER, text, Ink::plain(10.0, theme::TEXT));
+    canvas.fill(ground, 3.0, theme::faded(theme::well(), 0.7));
+    canvas.text(pos2(rect.right() - 8.0, y), Align2::RIGHT_CENTER, text, Ink::plain(10.0, theme::text()));
 }

@@ -58,7 +58,7 @@ fn contents(ui: &mut Ui, zoom: f32, now: &str) -> Option<Chosen> {
             ui.vertical(|ui| {
                 for line in column {
                     match line {
-                        Line::Family(name) => drop(ui.label(RichText::new(*name).color(theme::DIM))),
+                        Line::Family(name) => drop(ui.label(RichText::new(*name).color(theme::dim()))),
                         Line::Sound(place, sound) => {
                             if ui.selectable_label(sound.name == now, sound.name.as_str()).clicked() {
                                 chosen = Some(Chosen::Sound(*place));

@@ -20,13 +20,13 @@ pub fn entry_of(canvas: &mut Canvas<'_>, rect: Rect, entered: Entered) -> bool {
     let Some(mut typing) = canvas.gestures.typing.take_if(|typing| typing.entered == entered) else {
         return false;
     };
-    canvas.fill(rect, 3.0, theme::WELL);
-    canvas.outline(rect, 3.0, 1.0, if typing.refused { theme::ERROR } else { theme::DIM });
+    canvas.fill(rect, 3.0, theme::well());
+    canvas.outline(rect, 3.0, 1.0, if typing.refused { theme::error() } else { theme::dim() });
     let id = egui::Id::unique(("nephele", "entry", entered_name(entered)));
     let field = TextEdit::singleline(&mut typing.text)
         .id(id)
-        .font(canvas.font(Ink::plain(11.0, theme::TEXT)))
-        .text_color(if typing.refused { theme::ERROR } else { theme::TEXT })
+        .font(canvas.font(Ink::plain(11.0, theme::text())))
+        .text_color(if typing.refused { theme::error() } else { theme::text() })
         .align(Align2::CENTER_CENTER)
         .frame(Frame::NONE)
         .margin(Margin::ZERO);

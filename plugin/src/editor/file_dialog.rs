@@ -143,7 +143,7 @@ impl FileDialog {
     /// Draws the dialog over everything else.
     pub fn show(&mut self, ctx: &Context, zoom: f32) -> Outcome {
         let frame = Frame::popup(&ctx.global_style())
-            .fill(theme::PANEL)
+            .fill(theme::panel())
             .corner_radius(8.0 * zoom)
             .inner_margin(Margin::same((16.0 * zoom) as i8));
         let modal = Modal::new(Id::unique(("nephele", "file dialog"))).frame(frame);
@@ -168,7 +168,7 @@ impl FileDialog {
                 self.read(home());
             }
             let folder = self.list.folder().display().to_string();
-            ui.add(egui::Label::new(RichText::new(folder).color(theme::DIM)).truncate());
+            ui.add(egui::Label::new(RichText::new(folder).color(theme::dim())).truncate());
         });
         if let Some(chosen) = self.show_list(ui, zoom) {
             outcome = self.pick(chosen);
@@ -185,7 +185,7 @@ impl FileDialog {
                 None if is_bank(self.list.folder()) => "voices by number or name".to_owned(),
                 None => self.purpose.note(),
             };
-            let colour = if self.warned_of.is_some() { theme::ERROR } else { theme::DIM };
+            let colour = if self.warned_of.is_some() { theme::error() } else { theme::dim() };
             ui.label(RichText::new(note).color(colour));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if ui.button(self.purpose.verb()).clicked() || entered {
@@ -206,19 +206,19 @@ impl FileDialog {
     /// The entry that was clicked, and whether twice.
     fn show_list(&self, ui: &mut Ui, zoom: f32) -> Option<(Entry, bool)> {
         let mut chosen = None;
-        Frame::new().fill(theme::WELL).corner_radius(5.0 * zoom).inner_margin(6.0 * zoom).show(ui, |ui| {
+        Frame::new().fill(theme::well()).corner_radius(5.0 * zoom).inner_margin(6.0 * zoom).show(ui, |ui| {
             let area = ScrollArea::vertical().auto_shrink(false).min_scrolled_height(LIST * zoom);
             area.max_height(LIST * zoom).show(ui, |ui| match self.list.entries() {
                 Err(error) => {
-                    ui.label(RichText::new(error).color(theme::ERROR));
+                    ui.label(RichText::new(error).color(theme::error()));
                 }
                 Ok([]) => {
-                    ui.label(RichText::new("nothing to choose from here").color(theme::DIM));
+                    ui.label(RichText::new("nothing to choose from here").color(theme::dim()));
                 }
                 Ok(entries) => {
                     for entry in entries {
                         let text = if entry.is_entered() { format!("{} /", entry.name) } else { entry.name.clone() };
-                        let colour = if entry.is_entered() { theme::CLOUD } else { theme::TEXT };
+                        let colour = if entry.is_entered() { theme::cloud() } else { theme::text() };
                         let label = RichText::new(text).color(colour);
                         let response = ui.selectable_label(!entry.is_entered() && entry.name == self.name, label);
                         if response.double_clicked() || response.clicked() {

@@ -28,7 +28,7 @@ pub struct Header {
 
 /// Draws the header.
 pub fn header(canvas: &mut Canvas<'_>, kept: &mut Header) {
-    let name = Ink::strong(15.0, theme::TEXT).spaced(3.0);
+    let name = Ink::strong(15.0, theme::text()).spaced(3.0);
     canvas.text(pos2(18.0, 23.0), Align2::LEFT_CENTER, "NEPHELE", name);
 
     let mut left = 150.0;
@@ -62,7 +62,7 @@ pub fn header(canvas: &mut Canvas<'_>, kept: &mut Header) {
         canvas.actions.push(Action::AllNotesOff);
     }
     let hint = "Bypass — silences the instrument and ends every note, the sequencer's included";
-    switch(canvas, next(66.0), Global::Bypass.index(), "Bypass", theme::ERROR, hint);
+    switch(canvas, next(66.0), Global::Bypass.index(), "Bypass", theme::error(), hint);
     let now = canvas.ui.input(|input| input.time);
     let telemetry = canvas.model.telemetry;
     kept.losses.feed([telemetry.yielded, telemetry.refused], now);
@@ -91,7 +91,13 @@ fn report(canvas: &Canvas<'_>) {
         format!("{}   ·   {:.0} bpm{clock}", canvas.model.worker.backend, telemetry.tempo),
     ];
     for (line, y) in lines.into_iter().zip(LINES) {
-        canvas.text_within(pos2(1072.0, y), Align2::RIGHT_CENTER, 1066.0 - LOSSES, line, Ink::plain(11.0, theme::DIM));
+        canvas.text_within(
+            pos2(1072.0, y),
+            Align2::RIGHT_CENTER,
+            1066.0 - LOSSES,
+            line,
+            Ink::plain(11.0, theme::dim()),
+        );
     }
 }
 

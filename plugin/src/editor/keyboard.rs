@@ -95,21 +95,21 @@ impl Shape {
     fn draw(&self, canvas: &Canvas<'_>, held: Option<u8>) {
         let sounding = canvas.model.telemetry.keys;
         let lit = |key: u8, colour: Color32| {
-            if held == Some(key) || sounding >> key & 1 == 1 { theme::CLOUD } else { colour }
+            if held == Some(key) || sounding >> key & 1 == 1 { theme::cloud() } else { colour }
         };
         for key in (LOWEST..=HIGHEST).filter(|key| !is_black(*key)) {
             let rect = self.key_rect(key);
             name(canvas, key, rect);
-            canvas.fill(rect, 2.0, lit(key, theme::WHITE_KEY));
+            canvas.fill(rect, 2.0, lit(key, theme::white_key()));
             if key % 12 == 0 {
-                let ink = Ink::plain(9.0, theme::ON_BRIGHT);
+                let ink = Ink::plain(9.0, theme::on_bright());
                 canvas.text(rect.center_bottom() - vec2(0.0, 7.0), Align2::CENTER_CENTER, key_name(key), ink);
             }
         }
         for key in (LOWEST..=HIGHEST).filter(|key| is_black(*key)) {
             let rect = self.key_rect(key);
             name(canvas, key, rect);
-            canvas.fill(rect, 2.0, lit(key, theme::BLACK_KEY));
+            canvas.fill(rect, 2.0, lit(key, theme::black_key()));
         }
     }
 }

@@ -55,10 +55,10 @@ pub fn knob(canvas: &mut Canvas<'_>, centre: Pos2, index: usize, name: &str, sty
         (parameter, canvas.value(index)),
         Style { colour: shade(style.colour), ..style },
         lively,
-        shade(theme::TEXT),
+        shade(theme::text()),
     );
     let size = if style.width < NARROW { 10.0 } else { 11.0 };
-    let name_ink = Ink::plain(size, shade(if lively { theme::TEXT } else { theme::DIM }));
+    let name_ink = Ink::plain(size, shade(if lively { theme::text() } else { theme::dim() }));
     canvas.text_within(pos2(centre.x, below + 9.0), Align2::CENTER_CENTER, style.width, name, name_ink);
 
     if entry(canvas, value_rect, index) {
@@ -66,10 +66,10 @@ pub fn knob(canvas: &mut Canvas<'_>, centre: Pos2, index: usize, name: &str, sty
     }
     let over = canvas.value_control(value_rect, index).hovered();
     if over {
-        canvas.fill(value_rect.shrink2(vec2(2.0, 0.0)), 3.0, theme::BUTTON_HOVER);
+        canvas.fill(value_rect.shrink2(vec2(2.0, 0.0)), 3.0, theme::button_hover());
     }
     let text = parameter.format(canvas.value(index));
-    let ink = Ink::plain(size, shade(theme::TEXT));
+    let ink = Ink::plain(size, shade(theme::text()));
     canvas.text_within(value_rect.center(), Align2::CENTER_CENTER, style.width, text, ink);
 }
 
@@ -85,14 +85,14 @@ fn dial(
     let at = |normalised: f32| START + SWEEP * normalised;
     let value = at(parameter.normalise(plain));
     let from = at(parameter.normalise(rest(parameter)));
-    canvas.line(glyph::arc(centre, radius, at(0.0), at(1.0)), 3.0, theme::TRACK);
+    canvas.line(glyph::arc(centre, radius, at(0.0), at(1.0)), 3.0, theme::track());
     if (value - from).abs() > 0.01 {
         canvas.line(glyph::arc(centre, radius, from, value), 3.0, style.colour);
     } else {
         canvas.disc(centre + Vec2::angled(value) * radius, 1.5, style.colour);
     }
     if lively {
-        canvas.disc(centre, radius - 4.0, theme::BUTTON);
+        canvas.disc(centre, radius - 4.0, theme::button());
     }
     let direction = Vec2::angled(value);
     canvas.line([centre + direction * (radius * 0.34), centre + direction * (radius * 0.74)], 2.0, hand);

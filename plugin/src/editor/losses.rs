@@ -44,7 +44,7 @@ impl Losses {
                  many sounded: lower density, size or polyphony"
                     .to_owned()
             });
-            canvas.text_within(egui::pos2(right, y), Align2::RIGHT_CENTER, 90.0, text, Ink::plain(11.0, theme::RACK));
+            canvas.text_within(egui::pos2(right, y), Align2::RIGHT_CENTER, 90.0, text, Ink::plain(11.0, theme::rack()));
         }
     }
 }

@@ -33,15 +33,15 @@ pub fn matrix(canvas: &mut Canvas<'_>, corner: Pos2, selected: &mut Cell) {
 
 /// Colour of what has to do with this node.
 fn colour(node: usize) -> Color32 {
-    if node == CLOUD_NODE { theme::CLOUD } else { theme::RACK }
+    if node == CLOUD_NODE { theme::cloud() } else { theme::rack() }
 }
 
 fn heading(canvas: &Canvas<'_>, centre: Pos2, node: usize) {
     if node == CLOUD_NODE {
-        glyph::cloud(canvas, centre, 12.0, theme::CLOUD);
+        glyph::cloud(canvas, centre, 12.0, theme::cloud());
     } else {
         let text = (node + 1).to_string();
-        canvas.text(centre, Align2::CENTER_CENTER, text, Ink::strong(11.0, theme::RACK));
+        canvas.text(centre, Align2::CENTER_CENTER, text, Ink::strong(11.0, theme::rack()));
     }
 }
 
@@ -53,7 +53,7 @@ fn cell(canvas: &mut Canvas<'_>, rect: Rect, (from, to): Cell, selected: &mut Ce
     }
     let parameter = &parameters()[index];
     let depth = canvas.value(index);
-    canvas.fill(rect, 4.0, if response.hovered() { theme::BUTTON } else { theme::WELL });
+    canvas.fill(rect, 4.0, if response.hovered() { theme::button() } else { theme::well() });
     if depth != 0.0 {
         // From zero in the middle of the knob's range to either end.
         let part = (2.0 * parameter.normalise(depth) - 1.0).abs();
@@ -63,21 +63,21 @@ fn cell(canvas: &mut Canvas<'_>, rect: Rect, (from, to): Cell, selected: &mut Ce
             if depth > 0.0 { rect.with_min_y(rect.bottom() - height) } else { rect.with_max_y(rect.top() + height) };
         canvas.fill(fill, 4.0, theme::faded(colour(from.max(to)), 0.55));
     } else if from == to {
-        canvas.disc(rect.center(), 2.0, theme::TRACK);
+        canvas.disc(rect.center(), 2.0, theme::track());
     }
     let kind = kind_index(from, to);
     if canvas.value(kind) > 0.5 {
         let letter = parameters()[kind].format(canvas.value(kind)).chars().next().unwrap_or_default();
-        let ink = Ink::strong(9.0, if depth == 0.0 { theme::DIM } else { theme::TEXT });
+        let ink = Ink::strong(9.0, if depth == 0.0 { theme::dim() } else { theme::text() });
         canvas.text(rect.right_top() + vec2(-4.0, 7.5), Align2::RIGHT_CENTER, letter.to_string(), ink);
     }
     if *selected == (from, to) {
-        canvas.outline(rect, 4.0, 1.5, theme::TEXT);
+        canvas.outline(rect, 4.0, 1.5, theme::text());
     }
     if !entry(canvas, Rect::from_center_size(rect.center(), vec2(CELL - 4.0, 16.0)), index) && depth != 0.0 {
         let size = depth.abs();
         let text = if size < 0.995 { format!("{depth:.2}") } else { format!("{depth:.1}") };
-        canvas.text(rect.center(), Align2::CENTER_CENTER, text, Ink::plain(11.0, theme::TEXT));
+        canvas.text(rect.center(), Align2::CENTER_CENTER, text, Ink::plain(11.0, theme::text()));
     }
 }
 
@@ -96,5 +96,5 @@ pub fn kind(canvas: &mut Canvas<'_>, rect: Rect, (from, to): Cell) {
     }
     let cell = hints::label(matrix_index(from, to)).trim_start_matches("Matrix ");
     let text = format!("{cell}:  {}", parameters()[index].format(canvas.value(index)));
-    menu::face(canvas, rect, response.hovered(), &text, Ink::plain(11.0, theme::TEXT));
+    menu::face(canvas, rect, response.hovered(), &text, Ink::plain(11.0, theme::text()));
 }

@@ -16,7 +16,7 @@ pub fn list<R>(
 ) -> Option<R> {
     let zoom = canvas.zoom();
     let frame = Frame::popup(&canvas.ui.ctx().global_style())
-        .fill(theme::PANEL)
+        .fill(theme::panel())
         .corner_radius(6.0 * zoom)
         .inner_margin(Margin::same((6.0 * zoom) as i8));
     let popup = Popup::menu(response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).frame(frame);
@@ -56,10 +56,10 @@ pub fn options(ui: &mut Ui, names: &[&str], chosen: Option<usize>, rows: usize) 
 
 /// A box in one line with `text` at its left and the sign of a list at its right.
 pub fn face(canvas: &Canvas<'_>, rect: Rect, lively: bool, text: &str, ink: Ink) {
-    canvas.fill(rect, 4.0, if lively { theme::BUTTON_HOVER } else { theme::BUTTON });
+    canvas.fill(rect, 4.0, if lively { theme::button_hover() } else { theme::button() });
     let width = rect.width() - 22.0;
     canvas.text_within(rect.left_center() + vec2(7.0, 0.0), Align2::LEFT_CENTER, width, text, ink);
-    chevron(canvas, pos2(rect.right() - 9.0, rect.center().y), theme::DIM);
+    chevron(canvas, pos2(rect.right() - 9.0, rect.center().y), theme::dim());
 }
 
 /// The sign of a list that opens.

@@ -57,21 +57,21 @@ impl Meters {
         for (i, channel) in self.channels.iter().enumerate() {
             let top = bars.top() + 10.0 * i as f32;
             let bar = Rect::from_min_size(pos2(bars.left(), top), vec2(bars.width(), 7.0));
-            canvas.fill(bar, 2.0, theme::BUTTON);
-            let colour = if channel.level > 0.0 { theme::ERROR } else { theme::CLOUD };
+            canvas.fill(bar, 2.0, theme::button());
+            let colour = if channel.level > 0.0 { theme::error() } else { theme::cloud() };
             canvas.fill(bar.with_max_x(place(channel.level)), 2.0, colour);
             if channel.held > LOWEST {
                 let tick = Rect::from_center_size(pos2(place(channel.held), bar.center().y), vec2(1.5, 7.0));
-                canvas.fill(tick, 0.0, if channel.held > 0.0 { theme::ERROR } else { theme::TEXT });
+                canvas.fill(tick, 0.0, if channel.held > 0.0 { theme::error() } else { theme::text() });
             }
         }
         for decibels in [-48.0, -36.0, -24.0, -12.0, 0.0] {
             let x = place(decibels);
-            canvas.line([pos2(x, bars.top() + 18.0), pos2(x, bars.top() + 21.0)], 1.0, theme::TRACK);
+            canvas.line([pos2(x, bars.top() + 18.0), pos2(x, bars.top() + 21.0)], 1.0, theme::track());
         }
         let peak = self.channels.iter().map(|channel| channel.held).fold(LOWEST, f32::max);
         let text = if peak <= LOWEST { "-inf dB".to_owned() } else { format!("{peak:.1} dB") };
-        let ink = Ink::plain(11.0, if peak > 0.0 { theme::ERROR } else { theme::DIM });
+        let ink = Ink::plain(11.0, if peak > 0.0 { theme::error() } else { theme::dim() });
         canvas.text(pos2(rect.right(), bars.top() + 9.0), Align2::RIGHT_CENTER, text, ink);
     }
 }

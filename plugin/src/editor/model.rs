@@ -8,6 +8,7 @@ use nephele_realtime::sequencer::{Edit, Recording};
 use nephele_realtime::{Route, Routes, Sequence, Telemetry};
 
 use super::cloud_picture::CloudPicture;
+use super::theme::Variant;
 
 /// Everything one frame is drawn from.
 #[derive(Clone, Copy)]
@@ -40,6 +41,8 @@ pub struct ViewModel<'a> {
     pub decoder: DecoderView<'a>,
     /// Sample rate of the host in Hz.
     pub sample_rate: f32,
+    /// The colours.
+    pub variant: Variant,
 }
 
 /// The worker's state.

@@ -32,7 +32,7 @@ pub fn model_box(canvas: &mut Canvas<'_>, rect: Rect) {
         let runs = if why.is_empty() { backend.to_owned() } else { format!("{backend} (not ONNX Runtime: {why})") };
         format!("Model — {name} makes the morph pad's clouds · {runs}")
     });
-    menu::face(canvas, rect, response.hovered(), name, Ink::plain(11.0, theme::TEXT));
+    menu::face(canvas, rect, response.hovered(), name, Ink::plain(11.0, theme::text()));
     canvas.show_focus(&response, rect);
 
     let names = [FACTORY].into_iter().chain(decoder.names.iter().map(String::as_str)).chain([ADD]);

@@ -54,14 +54,14 @@ fn move_to(canvas: &mut Canvas<'_>, x: f32, y: f32) {
 }
 
 fn draw(canvas: &Canvas<'_>, rect: Rect) {
-    canvas.fill(rect, 6.0, theme::WELL);
+    canvas.fill(rect, 6.0, theme::well());
     let dot = pos2(rect.left() + canvas.value(X) * rect.width(), rect.top() + canvas.value(Y) * rect.height());
-    canvas.glow(dot, 62.0, theme::faded(theme::CLOUD, 0.5), rect);
-    let hair = theme::faded(theme::TEXT, 0.2);
+    canvas.glow(dot, 62.0, theme::faded(theme::cloud(), 0.5), rect);
+    let hair = theme::faded(theme::text(), 0.2);
     canvas.line([pos2(dot.x, rect.top()), pos2(dot.x, rect.bottom())], 0.8, hair);
     canvas.line([pos2(rect.left(), dot.y), pos2(rect.right(), dot.y)], 0.8, hair);
-    canvas.disc(dot, 7.0, theme::BACKGROUND);
-    canvas.ring(dot, 6.5, 2.0, theme::TEXT);
+    canvas.disc(dot, 7.0, theme::background());
+    canvas.ring(dot, 6.5, 2.0, theme::text());
 }
 
 /// The corners' names, each of which opens a list of what may be there.
@@ -77,7 +77,7 @@ fn corners(canvas: &mut Canvas<'_>, rect: Rect) {
     for (corner, ((at, anchor), name)) in places.into_iter().zip(canvas.model.corners).enumerate() {
         // No wider than the name: the edge between two corners is the pad's. Drags too are the corner's, or they would be the
         // pad's below it.
-        let room = canvas.room_of(at, anchor, width, name, Ink::strong(11.0, theme::TEXT));
+        let room = canvas.room_of(at, anchor, width, name, Ink::strong(11.0, theme::text()));
         let response = canvas.sense(room.expand(2.0), ("corner", corner), Sense::click_and_drag());
         response.widget_info(|| {
             let mut info = WidgetInfo::labeled(Role::Button, true, corner_menu::NAMES[corner]);
@@ -93,7 +93,7 @@ fn corners(canvas: &mut Canvas<'_>, rect: Rect) {
                 corner_menu::NAMES[corner]
             )
         });
-        let colour = if response.hovered() { theme::CLOUD } else { theme::TEXT };
+        let colour = if response.hovered() { theme::cloud() } else { theme::text() };
         canvas.text_within(at, anchor, width, name, Ink::strong(11.0, colour));
         corner_menu::corner_menu(canvas, &response, corner);
     }

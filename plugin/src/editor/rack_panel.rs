@@ -29,13 +29,13 @@ impl Default for Selection {
 
 /// Draws the panel.
 pub fn rack_panel(canvas: &mut Canvas<'_>, selection: &mut Selection) {
-    panel(canvas, bounds(652.0, 48.0, 1268.0, 420.0), "RACK", theme::RACK, 736.0, "row modulates column");
+    panel(canvas, bounds(652.0, 48.0, 1268.0, 420.0), "RACK", theme::rack(), 736.0, "row modulates column");
     matrix(canvas, pos2(689.0, 101.0), &mut selection.cell);
     let left = 1008.0;
-    canvas.text(pos2(left - 13.0, 65.0), Align2::RIGHT_CENTER, "chosen cell", Ink::plain(11.0, theme::DIM));
+    canvas.text(pos2(left - 13.0, 65.0), Align2::RIGHT_CENTER, "chosen cell", Ink::plain(11.0, theme::dim()));
     kind(canvas, bounds(left, 55.0, left + TILE.x * 2.0 + 6.0, 76.0), selection.cell);
     tiles(canvas, pos2(left, 82.0), &mut selection.operator);
-    let style = Style { radius: 14.0, width: 78.0, colour: theme::RACK };
+    let style = Style { radius: 14.0, width: 78.0, colour: theme::rack() };
     for (column, parameter) in [Global::RackIndex, Global::RackLevel, Global::Oversampling].iter().enumerate() {
         let index = parameter.index();
         let x = left + 41.5 + 82.5 * column as f32;

@@ -45,11 +45,11 @@ pub fn root(canvas: &mut Canvas<'_>, rect: Rect) {
              nothing to have it heard"
         )
     });
-    canvas.fill(rect, 4.0, if response.hovered() { theme::BUTTON_HOVER } else { theme::BUTTON });
-    let dim = Ink::plain(11.0, theme::DIM);
+    canvas.fill(rect, 4.0, if response.hovered() { theme::button_hover() } else { theme::button() });
+    let dim = Ink::plain(11.0, theme::dim());
     canvas.text(rect.left_center() + vec2(8.0, 0.0), Align2::LEFT_CENTER, "root", dim);
-    canvas.text(rect.left_center() + vec2(36.0, 0.0), Align2::LEFT_CENTER, name, Ink::plain(11.0, theme::TEXT));
-    let ink = Ink::plain(10.0, if doubt { theme::RACK } else { theme::DIM });
+    canvas.text(rect.left_center() + vec2(36.0, 0.0), Align2::LEFT_CENTER, name, Ink::plain(11.0, theme::text()));
+    let ink = Ink::plain(10.0, if doubt { theme::rack() } else { theme::dim() });
     canvas.text(rect.right_center() - vec2(8.0, 0.0), Align2::RIGHT_CENTER, sure, ink);
     canvas.show_focus(&response, rect);
 }

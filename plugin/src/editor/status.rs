@@ -16,13 +16,13 @@ pub fn status(canvas: &mut Canvas<'_>) {
     let hint = canvas.hint.take();
     match canvas.model.message {
         Some(message) if message.error || hint.is_none() => {
-            let colour = if message.error { theme::ERROR } else { theme::TEXT };
+            let colour = if message.error { theme::error() } else { theme::text() };
             line(canvas, message.text.to_owned(), RIGHT - LEFT - 24.0, colour);
             dismiss(canvas, colour);
         }
         _ => {
             let idle = "Drag a knob up or down · play the keys with the mouse · point at anything to read what it does";
-            line(canvas, hint.unwrap_or_else(|| idle.to_owned()), RIGHT - LEFT, theme::DIM);
+            line(canvas, hint.unwrap_or_else(|| idle.to_owned()), RIGHT - LEFT, theme::dim());
         }
     }
 }
@@ -43,7 +43,7 @@ fn dismiss(canvas: &mut Canvas<'_>, colour: egui::Color32) {
     let response = canvas.sense(rect, "dismiss", Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Dismiss message"));
     if response.hovered() {
-        canvas.fill(rect, 4.0, theme::BUTTON_HOVER);
+        canvas.fill(rect, 4.0, theme::button_hover());
         canvas.ui.set_cursor_icon(CursorIcon::PointingHand);
     }
     glyph::cross(canvas, rect.center(), 7.0, colour);

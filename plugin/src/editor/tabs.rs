@@ -79,9 +79,9 @@ fn one(canvas: &mut Canvas<'_>, rect: Rect, tab: &Tab, chosen: bool, colour: Col
     }
     canvas.explain(&response, |_| format!("{} page — {} · arrow keys turn the page too", tab.name, tab.about));
     let (fill, ink) = match (chosen, response.hovered()) {
-        (true, _) => (theme::faded(colour, 0.28), Ink::plain(11.0, theme::TEXT)),
-        (false, true) => (theme::BUTTON_HOVER, Ink::plain(11.0, theme::TEXT)),
-        (false, false) => (theme::BUTTON, Ink::plain(11.0, theme::DIM)),
+        (true, _) => (theme::faded(colour, 0.28), Ink::plain(11.0, theme::text())),
+        (false, true) => (theme::button_hover(), Ink::plain(11.0, theme::text())),
+        (false, false) => (theme::button(), Ink::plain(11.0, theme::dim())),
     };
     canvas.fill(rect, 4.0, fill);
     canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 4.0, tab.name, ink);

@@ -1,49 +1,102 @@
-//! Colours and type of the editor, as in the mockup.
+//! Colours and type of the editor, as in the mockup, and a light variant of them.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
-use egui::{Color32, FontData, FontDefinitions, FontFamily, FontId, Stroke, TextStyle, Theme};
+use egui::{Color32, FontData, FontDefinitions, FontFamily, FontId, Stroke, TextStyle};
 
-/// Behind the panels.
-pub const BACKGROUND: Color32 = Color32::from_rgb(0x0f, 0x11, 0x17);
-/// A panel.
-pub const PANEL: Color32 = Color32::from_rgb(0x17, 0x1a, 0x22);
-/// Displays and matrix cells.
-pub const WELL: Color32 = Color32::from_rgb(0x0b, 0x0d, 0x12);
-/// Buttons and tiles.
-pub const BUTTON: Color32 = Color32::from_rgb(0x1e, 0x22, 0x2d);
-/// A button under the pointer.
-pub const BUTTON_HOVER: Color32 = Color32::from_rgb(0x2a, 0x2f, 0x3d);
-/// Tracks of knobs and meters, dividing lines.
-pub const TRACK: Color32 = Color32::from_rgb(0x2a, 0x2f, 0x3d);
-/// Step cells of odd beats.
-pub const CELL_ODD: Color32 = Color32::from_rgb(0x26, 0x2b, 0x38);
-/// Step cells of even beats.
-pub const CELL_EVEN: Color32 = Color32::from_rgb(0x1c, 0x20, 0x2a);
-/// Text and what the eye should find first.
-pub const TEXT: Color32 = Color32::from_rgb(0xe8, 0xea, 0xf0);
-/// Names, units and captions.
-pub const DIM: Color32 = Color32::from_rgb(0x8b, 0x92, 0xa5);
-/// Letters on a bright fill.
-pub const ON_BRIGHT: Color32 = Color32::from_rgb(0x14, 0x11, 0x1f);
-/// The cloud's colour.
-pub const CLOUD: Color32 = Color32::from_rgb(0x4f, 0xd1, 0xc5);
-/// Grains transposed up.
-pub const CLOUD_HIGH: Color32 = Color32::from_rgb(0x9b, 0xe7, 0xdf);
-/// Grains transposed down.
-pub const CLOUD_LOW: Color32 = Color32::from_rgb(0x7a, 0xb8, 0xff);
-/// The rack's colour.
-pub const RACK: Color32 = Color32::from_rgb(0xf6, 0xad, 0x55);
-/// The colour of what belongs to the whole voice.
-pub const VOICE: Color32 = Color32::from_rgb(0xf6, 0x87, 0xb3);
-/// The sequencer's colour.
-pub const SEQUENCE: Color32 = Color32::from_rgb(0xa7, 0x8b, 0xfa);
-/// White keys.
-pub const WHITE_KEY: Color32 = Color32::from_rgb(0xc5, 0xca, 0xd8);
-/// Black keys.
-pub const BLACK_KEY: Color32 = Color32::from_rgb(0x14, 0x16, 0x1c);
-/// Errors and clipping.
-pub const ERROR: Color32 = Color32::from_rgb(0xfc, 0x81, 0x81);
+/// Which set of colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Variant {
+    /// Light on dark, for stages and studios.
+    #[default]
+    Dark,
+    /// Dark on light, for daylight.
+    Light,
+}
+
+impl Variant {
+    /// What egui calls it.
+    #[must_use]
+    pub const fn of_egui(self) -> egui::Theme {
+        match self {
+            Self::Dark => egui::Theme::Dark,
+            Self::Light => egui::Theme::Light,
+        }
+    }
+}
+
+thread_local! {
+    /// The variant that this thread draws with: colours are asked for everywhere, and no frame mixes two.
+    static NOW: Cell<Variant> = const { Cell::new(Variant::Dark) };
+}
+
+/// Draws with `variant` on this thread from now on.
+pub fn choose(variant: Variant) {
+    NOW.set(variant);
+}
+
+const fn rgb(hex: u32) -> Color32 {
+    let [_, red, green, blue] = hex.to_be_bytes();
+    Color32::from_rgb(red, green, blue)
+}
+
+/// Declares each role with its colours, dark and light.
+macro_rules! roles {
+    ($($(#[$about:meta])* $role:ident: $dark:literal, $light:literal;)*) => {
+        $($(#[$about])*
+        #[must_use]
+        pub fn $role() -> Color32 {
+            match NOW.get() {
+                Variant::Dark => const { rgb($dark) },
+                Variant::Light => const { rgb($light) },
+            }
+        })*
+    };
+}
+
+roles! {
+    /// Behind the panels.
+    background: 0x0f1117, 0xd9dce4;
+    /// A panel.
+    panel: 0x171a22, 0xeef0f4;
+    /// Displays and matrix cells.
+    well: 0x0b0d12, 0xfbfcfe;
+    /// Buttons and tiles.
+    button: 0x1e222d, 0xdfe3ea;
+    /// A button under the pointer.
+    button_hover: 0x2a2f3d, 0xcdd2dd;
+    /// Tracks of knobs and meters, dividing lines.
+    track: 0x2a2f3d, 0xc4cad6;
+    /// Step cells of odd beats.
+    cell_odd: 0x262b38, 0xd3d8e2;
+    /// Step cells of even beats.
+    cell_even: 0x1c202a, 0xe0e4eb;
+    /// Text and what the eye should find first.
+    text: 0xe8eaf0, 0x1a1d26;
+    /// Names, units and captions.
+    dim: 0x8b92a5, 0x545b6e;
+    /// Letters on a bright fill.
+    on_bright: 0x14111f, 0x14111f;
+    /// The cloud's colour.
+    cloud: 0x4fd1c5, 0x0b7f76;
+    /// Grains transposed up.
+    cloud_high: 0x9be7df, 0x2f9d6b;
+    /// Grains transposed down.
+    cloud_low: 0x7ab8ff, 0x2768b8;
+    /// The rack's colour.
+    rack: 0xf6ad55, 0xa35b00;
+    /// The colour of what belongs to the whole voice, and of modulation.
+    voice: 0xf687b3, 0xb8326e;
+    /// The sequencer's colour.
+    sequence: 0xa78bfa, 0x6a48d0;
+    /// White keys.
+    white_key: 0xc5cad8, 0xfbfcfe;
+    /// Black keys.
+    black_key: 0x14161c, 0x2a2e3a;
+    /// Errors and clipping.
+    error: 0xfc8181, 0xb42323;
+}
 
 /// `colour` with `alpha` of its opacity.
 #[must_use]
@@ -57,34 +110,41 @@ pub fn semibold() -> FontFamily {
     FontFamily::Name("semibold".into())
 }
 
-/// Gives `ctx` the editor's fonts and style. To be called once for each window, before its first frame: egui is built
+/// Gives `ctx` the editor's fonts and styles. To be called once for each window, before its first frame: egui is built
 /// without fonts of its own.
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts());
-    ctx.set_theme(Theme::Dark);
-    ctx.style_mut_of(Theme::Dark, |style| {
-        style.interaction.selectable_labels = false;
-        let visuals = &mut style.visuals;
-        visuals.panel_fill = BACKGROUND;
-        visuals.window_fill = PANEL;
-        visuals.window_stroke = Stroke::new(1.0, TRACK);
-        visuals.extreme_bg_color = WELL;
-        visuals.override_text_color = Some(TEXT);
-        visuals.selection.bg_fill = faded(CLOUD, 0.35);
-        visuals.selection.stroke = Stroke::new(1.0, CLOUD);
-        let widgets = &mut visuals.widgets;
-        for (widget, fill) in [
-            (&mut widgets.inactive, BUTTON),
-            (&mut widgets.hovered, BUTTON_HOVER),
-            (&mut widgets.active, BUTTON_HOVER),
-            (&mut widgets.open, BUTTON_HOVER),
-        ] {
-            (widget.bg_fill, widget.weak_bg_fill, widget.bg_stroke) = (fill, fill, Stroke::NONE);
-            widget.expansion = 0.0;
-        }
-    });
+    for variant in [Variant::Dark, Variant::Light] {
+        choose(variant);
+        ctx.style_mut_of(variant.of_egui(), dress);
+    }
+    choose(Variant::Dark);
+    ctx.set_theme(Variant::Dark.of_egui());
     // The window scales with its size; egui's own zoom keys would fight that.
     ctx.options_mut(|options| options.zoom_with_keyboard = false);
+}
+
+/// The present variant for egui's own widgets.
+fn dress(style: &mut egui::Style) {
+    style.interaction.selectable_labels = false;
+    let visuals = &mut style.visuals;
+    visuals.panel_fill = background();
+    visuals.window_fill = panel();
+    visuals.window_stroke = Stroke::new(1.0, track());
+    visuals.extreme_bg_color = well();
+    visuals.override_text_color = Some(text());
+    visuals.selection.bg_fill = faded(cloud(), 0.35);
+    visuals.selection.stroke = Stroke::new(1.0, cloud());
+    let widgets = &mut visuals.widgets;
+    for (widget, fill) in [
+        (&mut widgets.inactive, button()),
+        (&mut widgets.hovered, button_hover()),
+        (&mut widgets.active, button_hover()),
+        (&mut widgets.open, button_hover()),
+    ] {
+        (widget.bg_fill, widget.weak_bg_fill, widget.bg_stroke) = (fill, fill, Stroke::NONE);
+        widget.expansion = 0.0;
+    }
 }
 
 /// Sets the sizes of egui's own widgets, used in dialogs, for this zoom.
@@ -114,4 +174,52 @@ fn fonts() -> FontDefinitions {
     );
     add("Inter SemiBold", include_bytes!("../../../assets/fonts/Inter-SemiBold.otf"), &[semibold()]);
     fonts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance (WCAG 2.2).
+    fn luminance(colour: Color32) -> f32 {
+        let linear = |byte: u8| {
+            let part = f32::from(byte) / 255.0;
+            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(colour.r()) + 0.7152 * linear(colour.g()) + 0.0722 * linear(colour.b())
+    }
+
+    fn contrast(one: Color32, other: Color32) -> f32 {
+        let [dark, light] = {
+            let mut both = [luminance(one), luminance(other)];
+            both.sort_by(f32::total_cmp);
+            both
+        };
+        (light + 0.05) / (dark + 0.05)
+    }
+
+    /// WCAG 2.2, success criteria 1.4.3 (text, 4.5:1) and 1.4.11 (what must be seen, 3:1).
+    #[test]
+    fn both_variants_can_be_read() {
+        for variant in [Variant::Dark, Variant::Light] {
+            choose(variant);
+            for (name, ground) in
+                [("background", background()), ("panel", panel()), ("well", well()), ("button", button())]
+            {
+                for (ink, colour, least) in [
+                    ("text", text(), 7.0),
+                    ("dim", dim(), 4.5),
+                    ("error", error(), 4.5),
+                    ("cloud", cloud(), 3.0),
+                    ("rack", rack(), 3.0),
+                    ("voice", voice(), 3.0),
+                    ("sequence", sequence(), 3.0),
+                ] {
+                    let found = contrast(colour, ground);
+                    assert!(found >= least, "{variant:?}: {ink} on {name}: {found:.2}");
+                }
+            }
+        }
+        choose(Variant::Dark);
+    }
 }

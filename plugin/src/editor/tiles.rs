@@ -35,9 +35,9 @@ fn tile(canvas: &mut Canvas<'_>, rect: Rect, operator: usize, selected: &mut usi
     }
     canvas.explain(&response, |_| format!("Operator {number} — click to show its knobs in the band below"));
 
-    canvas.fill(rect, 5.0, if response.hovered() { theme::BUTTON_HOVER } else { theme::BUTTON });
+    canvas.fill(rect, 5.0, if response.hovered() { theme::button_hover() } else { theme::button() });
     if *selected == operator {
-        canvas.outline(rect, 5.0, 1.5, theme::RACK);
+        canvas.outline(rect, 5.0, 1.5, theme::rack());
     }
     let text = |field: OperatorField| {
         let index = field.index(operator);
@@ -45,13 +45,13 @@ fn tile(canvas: &mut Canvas<'_>, rect: Rect, operator: usize, selected: &mut usi
     };
     let baseline = rect.top() + 13.0;
     let at = |x: f32| egui::pos2(x, baseline);
-    canvas.text(at(rect.left() + 8.0), Align2::LEFT_CENTER, number.to_string(), Ink::strong(12.0, theme::RACK));
+    canvas.text(at(rect.left() + 8.0), Align2::LEFT_CENTER, number.to_string(), Ink::strong(12.0, theme::rack()));
     let fixed = canvas.value(OperatorField::Mode.index(operator)) > 1.5;
     let pitch = text(if fixed { OperatorField::Hz } else { OperatorField::Ratio });
-    canvas.text(at(rect.left() + 19.0), Align2::LEFT_CENTER, pitch, Ink::plain(11.0, theme::TEXT));
+    canvas.text(at(rect.left() + 19.0), Align2::LEFT_CENTER, pitch, Ink::plain(11.0, theme::text()));
     let silent = canvas.value(OperatorField::Level.index(operator)) <= 0.0;
     let level = if silent { "mod".to_owned() } else { text(OperatorField::Level) };
-    canvas.text(at(rect.right() - 6.0), Align2::RIGHT_CENTER, level, Ink::plain(11.0, theme::DIM));
+    canvas.text(at(rect.right() - 6.0), Align2::RIGHT_CENTER, level, Ink::plain(11.0, theme::dim()));
     let outline = Rect::from_min_max(rect.min + vec2(8.0, 27.0), rect.max - vec2(8.0, 7.0));
-    Envelope::of_operator(canvas, operator).draw(canvas, outline, theme::RACK);
+    Envelope::of_operator(canvas, operator).draw(canvas, outline, theme::rack());
 }

@@ -38,7 +38,9 @@ impl EditorView {
 
     /// Draws one frame of `model` into all of `ui` and returns what the user did, in order.
     pub fn show(&mut self, ui: &mut egui::Ui, model: &ViewModel<'_>) -> Vec<Action> {
-        ui.painter().rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND);
+        theme::choose(model.variant);
+        ui.ctx().set_theme(model.variant.of_egui());
+        ui.painter().rect_filled(ui.max_rect(), 0.0, theme::background());
         let mut canvas = Canvas::new(ui, model, &mut self.gestures);
         header(&mut canvas, &mut self.header);
         cloud_panel(&mut canvas, &mut self.cloud);

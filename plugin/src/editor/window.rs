@@ -268,6 +268,7 @@ impl EditorWindow {
                 why: &status.why,
             },
             sample_rate: self.instance.session.sample_rate(),
+            variant: theme::Variant::Dark,
         };
         for action in self.view.show(ui, &model) {
             self.act(action);

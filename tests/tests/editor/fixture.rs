@@ -32,6 +32,7 @@ const OPERATORS: &[&str] = &["Operator 1", "Operator 2", "Operator 3", "Operator
 /// What the plugin would hold beside the editor.
 pub struct Plugin {
     pub view: EditorView,
+    pub variant: theme::Variant,
     pub values: [f32; PARAMETER_COUNT],
     pub telemetry: Telemetry,
     pub sequence: Sequence,
@@ -74,6 +75,7 @@ impl Plugin {
         }
         Self {
             view: EditorView::new(),
+            variant: theme::Variant::Dark,
             values: *values.as_array(),
             telemetry: telemetry(),
             sequence: sequence(),
@@ -116,6 +118,7 @@ impl Plugin {
                 why: "its library is nowhere",
             },
             sample_rate: 48_000.0,
+            variant: self.variant,
         };
         let actions = self.view.show(ui, &model);
         // Told once, as by the audio thread.

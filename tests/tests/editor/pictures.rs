@@ -33,10 +33,10 @@ fn drawn(size: (f32, f32), pixels_per_point: f32, name: &str) {
     let zoom = (size.0 / 1280.0).min(size.1 / 800.0);
     let (left, top) = ((size.0 - 1280.0 * zoom) * 0.5, (size.1 - 800.0 * zoom) * 0.5);
     let accents = [
-        (31.0, 65.0, theme::CLOUD),
-        (671.0, 65.0, theme::RACK),
-        (31.0, 445.0, theme::VOICE),
-        (31.0, 613.0, theme::SEQUENCE),
+        (31.0, 65.0, theme::cloud()),
+        (671.0, 65.0, theme::rack()),
+        (31.0, 445.0, theme::voice()),
+        (31.0, 613.0, theme::sequence()),
     ];
     for (x, y, colour) in accents {
         let (x, y) = ((left + x * zoom) * pixels_per_point, (top + y * zoom) * pixels_per_point);
@@ -172,7 +172,7 @@ fn a_crowd_of_grains() {
     let mut harness = harness(vec2(1280.0, 800.0), 1.0, plugin);
     harness.run_steps(2);
     let pixels = save(&mut harness, "editor-crowd");
-    let [r, g, b, _] = theme::RACK.to_array();
+    let [r, g, b, _] = theme::rack().to_array();
     let warm = |pixel: &&[u8; 4]| pixel[0].abs_diff(r) < 24 && pixel[1].abs_diff(g) < 24 && pixel[2].abs_diff(b) < 24;
     assert!(pixels[..1280 * 40].iter().filter(warm).count() > 50, "the loss is told in a warm colour");
 }

@@ -52,11 +52,11 @@ pub fn number(canvas: &mut Canvas<'_>, rect: Rect, of: &Number<'_>, held: &mut H
     let wanted = moved(canvas, &response, of, held);
 
     face(canvas, rect, &response);
-    let ink = Ink::plain(size(&of.text, 20, 10.0), theme::TEXT);
+    let ink = Ink::plain(size(&of.text, 20, 10.0), theme::text());
     if of.name.is_empty() {
         canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 4.0, of.text.as_str(), ink);
     } else {
-        let name = Ink::plain(11.0, theme::DIM);
+        let name = Ink::plain(11.0, theme::dim());
         canvas.text(rect.left_center() + vec2(7.0, 0.0), Align2::LEFT_CENTER, of.name, name);
         canvas.text(rect.right_center() - vec2(7.0, 0.0), Align2::RIGHT_CENTER, of.text.as_str(), ink);
     }
@@ -133,13 +133,13 @@ pub fn open(canvas: &mut Canvas<'_>, rect: Rect, of: &Face<'_>, value: &str) -> 
     }
     canvas.explain(&response, |_| format!("{} — {} · now {value} · click for the list", of.label, of.about));
     face(canvas, rect, &response);
-    menu::chevron(canvas, pos2(rect.right() - 9.0, rect.center().y), theme::DIM);
-    let ink = Ink::plain(if of.text.is_empty() { size(value, 9, 9.0) } else { size(value, 14, 10.0) }, theme::TEXT);
+    menu::chevron(canvas, pos2(rect.right() - 9.0, rect.center().y), theme::dim());
+    let ink = Ink::plain(if of.text.is_empty() { size(value, 9, 9.0) } else { size(value, 14, 10.0) }, theme::text());
     let width = rect.width() - 23.0;
     if of.text.is_empty() {
         canvas.text_within(rect.left_center() + vec2(7.0, 0.0), Align2::LEFT_CENTER, width, value, ink);
     } else {
-        let name = Ink::plain(11.0, theme::DIM);
+        let name = Ink::plain(11.0, theme::dim());
         canvas.text(rect.left_center() + vec2(7.0, 0.0), Align2::LEFT_CENTER, of.text, name);
         let at = rect.right_center() - vec2(18.0, 0.0);
         canvas.text_within(at, Align2::RIGHT_CENTER, width, value, ink);
@@ -165,8 +165,8 @@ pub fn press(canvas: &mut Canvas<'_>, rect: Rect, of: &Face<'_>, able: bool) -> 
     if able && response.hovered() {
         canvas.ui.set_cursor_icon(CursorIcon::PointingHand);
     }
-    canvas.fill(rect, 4.0, if able && response.hovered() { theme::BUTTON_HOVER } else { theme::BUTTON });
-    let ink = Ink::plain(11.0, if able { theme::TEXT } else { theme::faded(theme::DIM, 0.5) });
+    canvas.fill(rect, 4.0, if able && response.hovered() { theme::button_hover() } else { theme::button() });
+    let ink = Ink::plain(11.0, if able { theme::text() } else { theme::faded(theme::dim(), 0.5) });
     canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 2.0, of.text, ink);
     canvas.show_focus(&response, rect);
     able && response.clicked()
@@ -188,9 +188,9 @@ pub fn flag(canvas: &mut Canvas<'_>, rect: Rect, of: &Face<'_>, on: bool) -> boo
 /// The looks of a button that is lit while `on`.
 pub fn lit(canvas: &Canvas<'_>, rect: Rect, text: &str, on: bool, lively: bool) {
     let (fill, ink) = match (on, lively) {
-        (true, _) => (theme::faded(theme::SEQUENCE, 0.85), Ink::strong(11.0, theme::ON_BRIGHT)),
-        (false, true) => (theme::BUTTON_HOVER, Ink::plain(11.0, theme::TEXT)),
-        (false, false) => (theme::BUTTON, Ink::plain(11.0, theme::DIM)),
+        (true, _) => (theme::faded(theme::sequence(), 0.85), Ink::strong(11.0, theme::on_bright())),
+        (false, true) => (theme::button_hover(), Ink::plain(11.0, theme::text())),
+        (false, false) => (theme::button(), Ink::plain(11.0, theme::dim())),
     };
     canvas.fill(rect, 4.0, fill);
     canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 2.0, text, ink);
@@ -207,6 +207,6 @@ fn size(text: &str, most: usize, small: f32) -> f32 {
 
 fn face(canvas: &Canvas<'_>, rect: Rect, response: &Response) {
     let lively = response.hovered() || response.is_pointer_button_down_on();
-    canvas.fill(rect, 4.0, if lively { theme::BUTTON_HOVER } else { theme::BUTTON });
+    canvas.fill(rect, 4.0, if lively { theme::button_hover() } else { theme::button() });
     canvas.show_focus(response, rect);
 }

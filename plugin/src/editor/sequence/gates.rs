@@ -52,7 +52,7 @@ fn bar(canvas: &Canvas<'_>, rect: Rect, at: usize, shown: Shown) {
     }
     let inner = rect.shrink2(vec2(MARGIN, 3.5));
     let end = (inner.left() + width(step.gate).max(inner.height())).min(LEFT + PITCH * PAGE as f32 - 3.0);
-    let colour = if step.tie { theme::TEXT } else { theme::SEQUENCE };
+    let colour = if step.tie { theme::text() } else { theme::sequence() };
     canvas.fill(inner.with_max_x(end), 2.0, theme::faded(colour, 0.6 * shown.shade(canvas, at)));
 }
 

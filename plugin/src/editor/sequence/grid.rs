@@ -35,7 +35,7 @@ impl Row {
     /// Writes what it shows left of it.
     pub fn caption(self, canvas: &Canvas<'_>, text: &str) {
         let at = pos2(LEFT - 9.5, self.top + self.height * 0.5);
-        canvas.text(at, Align2::RIGHT_CENTER, text, Ink::plain(11.0, theme::DIM));
+        canvas.text(at, Align2::RIGHT_CENTER, text, Ink::plain(11.0, theme::dim()));
     }
 
     /// How high in it `y` is, 0 … 1.
@@ -52,16 +52,16 @@ pub fn column_at(x: f32) -> Option<usize> {
 
 /// The ground of a step's cell, framed while it plays or is selected.
 pub fn ground(canvas: &Canvas<'_>, rect: Rect, shown: Shown, step: usize) {
-    let colour = if (step / 4).is_multiple_of(2) { theme::CELL_ODD } else { theme::CELL_EVEN };
+    let colour = if (step / 4).is_multiple_of(2) { theme::cell_odd() } else { theme::cell_even() };
     canvas.fill(rect, 4.0, theme::faded(colour, shown.shade(canvas, step)));
 }
 
 /// The frame of a step's cell that plays or is selected; over what stands in it.
 pub fn frame(canvas: &Canvas<'_>, rect: Rect, shown: Shown, step: usize) {
     if shown.spot.lit(canvas) == Some(step) {
-        canvas.outline(rect, 4.0, 1.5, theme::SEQUENCE);
+        canvas.outline(rect, 4.0, 1.5, theme::sequence());
     } else if shown.selected == step {
-        canvas.outline(rect, 4.0, 1.0, theme::DIM);
+        canvas.outline(rect, 4.0, 1.0, theme::dim());
     }
 }
 

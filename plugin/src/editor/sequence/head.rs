@@ -44,7 +44,7 @@ pub fn head(canvas: &mut Canvas<'_>, spot: Spot, kept: &mut SequencePanel) {
     fill(canvas, span(998.0, 1028.0), &mut kept.fill);
     record(canvas, span(1032.0, 1096.0), spot, kept.step);
     undo(canvas, 1100.0);
-    let ink = Ink::plain(11.0, theme::DIM);
+    let ink = Ink::plain(11.0, theme::dim());
     canvas.text(pos2(1258.0, 612.5), Align2::RIGHT_CENTER, state(canvas), ink);
 }
 
@@ -64,9 +64,9 @@ fn bars(canvas: &mut Canvas<'_>, rect: Rect, spot: Spot, kept: &mut SequencePane
         let plays = spot.lit(canvas).is_some_and(|at| at / SHOWN == bar);
         let line = Rect::from_center_size(here.center_bottom() - vec2(0.0, 2.0), vec2(9.0, 2.0));
         if plays {
-            canvas.fill(line, 1.0, if kept.bar == bar { theme::ON_BRIGHT } else { theme::SEQUENCE });
+            canvas.fill(line, 1.0, if kept.bar == bar { theme::on_bright() } else { theme::sequence() });
         } else if !beyond && kept.bar != bar {
-            canvas.fill(line, 1.0, theme::TRACK);
+            canvas.fill(line, 1.0, theme::track());
         }
     }
 }
@@ -78,7 +78,7 @@ fn record(canvas: &mut Canvas<'_>, rect: Rect, spot: Spot, step: usize) {
     let about = "records what is played: live, or step by step from the selected step on";
     let of = Chooser { label: "Recording", name: "rec", about, names: &MODE_NAMES, now: place };
     if now.mode != RecordMode::Off {
-        canvas.fill(rect.expand(1.0), 5.0, theme::ERROR);
+        canvas.fill(rect.expand(1.0), 5.0, theme::error());
     }
     if let Some(place) = chooser(canvas, rect, &of) {
         let wanted = Recording { mode: MODES[place], track: spot.track, pattern: spot.pattern, cursor: step, ..now };

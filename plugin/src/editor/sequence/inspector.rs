@@ -180,15 +180,15 @@ fn chance(canvas: &mut Canvas<'_>, at: &impl Fn(usize, usize) -> Rect, step: &mu
     };
     step.probability = number(canvas, at(3, 0), &of, held).unwrap_or(step.probability);
     let rect = at(3, 1);
-    canvas.fill(rect, 4.0, theme::BUTTON);
+    canvas.fill(rect, 4.0, theme::button());
     if let Some(chosen) = condition(canvas, rect, "Step condition", step.condition) {
         step.condition = chosen;
     }
-    let dim = Ink::plain(11.0, theme::DIM);
+    let dim = Ink::plain(11.0, theme::dim());
     canvas.text(rect.left_center() + egui::vec2(7.0, 0.0), egui::Align2::LEFT_CENTER, "when", dim);
-    let (end, ink) = (rect.right_center() - egui::vec2(18.0, 0.0), Ink::plain(11.0, theme::TEXT));
+    let (end, ink) = (rect.right_center() - egui::vec2(18.0, 0.0), Ink::plain(11.0, theme::text()));
     canvas.text(end, egui::Align2::RIGHT_CENTER, step.condition.to_string(), ink);
-    crate::editor::menu::chevron(canvas, egui::pos2(rect.right() - 9.0, rect.center().y), theme::DIM);
+    crate::editor::menu::chevron(canvas, egui::pos2(rect.right() - 9.0, rect.center().y), theme::dim());
     let of = Number {
         label: "Step timing",
         name: "timing",

@@ -21,7 +21,7 @@ pub fn conditions(canvas: &mut Canvas<'_>, row: Row, shown: Shown) -> Option<usi
         ground(canvas, rect, shown, at);
         let always = step.condition == Condition::Always;
         if !always {
-            let colour = theme::faded(theme::SEQUENCE, if step.on { 0.35 } else { 0.15 });
+            let colour = theme::faded(theme::sequence(), if step.on { 0.35 } else { 0.15 });
             canvas.fill(rect.shrink(2.5), 3.0, theme::faded(colour, shown.shade(canvas, at)));
         }
         let label = format!("Step {} condition", at + 1);
@@ -30,7 +30,7 @@ pub fn conditions(canvas: &mut Canvas<'_>, row: Row, shown: Shown) -> Option<usi
             touched = Some(at);
         }
         if !always {
-            let ink = Ink::plain(10.0, theme::faded(theme::TEXT, shown.shade(canvas, at)));
+            let ink = Ink::plain(10.0, theme::faded(theme::text(), shown.shade(canvas, at)));
             canvas.text(rect.center(), Align2::CENTER_CENTER, step.condition.to_string(), ink);
         }
         frame(canvas, rect, shown, at);
@@ -102,10 +102,10 @@ fn half(canvas: &mut Canvas<'_>, rect: Rect, (at, what, about): (usize, &str, &s
     }
     let shade = shown.shade(canvas, at);
     if on {
-        canvas.fill(rect.shrink(2.5), 3.0, theme::faded(theme::SEQUENCE, 0.5 * shade));
+        canvas.fill(rect.shrink(2.5), 3.0, theme::faded(theme::sequence(), 0.5 * shade));
     }
     if on || response.hovered() {
-        let ink = Ink::plain(10.0, theme::faded(if on { theme::TEXT } else { theme::DIM }, shade));
+        let ink = Ink::plain(10.0, theme::faded(if on { theme::text() } else { theme::dim() }, shade));
         canvas.text(rect.center(), Align2::CENTER_CENTER, what, ink);
     }
     canvas.show_focus(&response, rect);

@@ -88,9 +88,9 @@ impl Page {
 
 /// Draws the panel.
 pub fn sequence_panel(canvas: &mut Canvas<'_>, kept: &mut SequencePanel) {
-    panel(canvas, PANEL, "SEQUENCE", theme::SEQUENCE, 712.0, "");
+    panel(canvas, PANEL, "SEQUENCE", theme::sequence(), 712.0, "");
     let row = bounds(132.0, HEAD.0, 372.0, HEAD.1);
-    let chosen = tabs(canvas, row, &Page::TABS, kept.page as usize, Look::row(&Page::TABS, theme::SEQUENCE));
+    let chosen = tabs(canvas, row, &Page::TABS, kept.page as usize, Look::row(&Page::TABS, theme::sequence()));
     let spot = Spot::new(canvas.value(Global::SeqPattern.index()) as usize, kept.track);
     head::head(canvas, spot, kept);
     let shown = Shown { spot, page: kept.bar, selected: kept.step };

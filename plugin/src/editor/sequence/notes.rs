@@ -137,13 +137,13 @@ fn draw(canvas: &Canvas<'_>, rect: Rect, at: usize, shown: Shown, hovered: bool)
     ground(canvas, rect, shown, at);
     if step.on && !step.notes.is_empty() {
         let lit = shown.spot.lit(canvas) == Some(at);
-        canvas.fill(rect, 4.0, theme::faded(theme::SEQUENCE, if lit { 1.0 } else { 0.85 } * shade));
-        write(canvas, rect, &step.notes, Some(theme::ON_BRIGHT));
+        canvas.fill(rect, 4.0, theme::faded(theme::sequence(), if lit { 1.0 } else { 0.85 } * shade));
+        write(canvas, rect, &step.notes, Some(theme::on_bright()));
         let hit = canvas.model.telemetry.playing.hits[shown.spot.track];
         ratchets(canvas, rect, step.ratchet, lit.then_some(hit));
     } else if step.on {
-        canvas.fill(rect, 4.0, theme::faded(theme::CLOUD, 0.3 * shade));
-        canvas.text(rect.center(), Align2::CENTER_CENTER, "locks", Ink::plain(11.0, theme::TEXT));
+        canvas.fill(rect, 4.0, theme::faded(theme::cloud(), 0.3 * shade));
+        canvas.text(rect.center(), Align2::CENTER_CENTER, "locks", Ink::plain(11.0, theme::text()));
     } else if hovered {
         write(canvas, rect, &step.notes, None);
     }
@@ -161,13 +161,13 @@ fn ratchets(canvas: &Canvas<'_>, rect: Rect, count: u8, hit: Option<u8>) {
         let left = edge.left() + width * f32::from(number);
         let mark = Rect::from_min_max(pos2(left + 0.5, edge.bottom() - 2.0), pos2(left + width - 0.5, edge.bottom()));
         let shade = if hit == Some(number) { 1.0 } else { 0.45 };
-        canvas.fill(mark, 0.0, theme::faded(theme::ON_BRIGHT, shade));
+        canvas.fill(mark, 0.0, theme::faded(theme::on_bright(), shade));
     }
 }
 
 /// Writes a chord, in two lines if it has more than two notes.
 fn write(canvas: &Canvas<'_>, rect: Rect, notes: &[u8], bright: Option<egui::Color32>) {
-    let ink = |size: f32| bright.map_or(Ink::plain(size, theme::DIM), |colour| Ink::strong(size, colour));
+    let ink = |size: f32| bright.map_or(Ink::plain(size, theme::dim()), |colour| Ink::strong(size, colour));
     let centre = rect.center();
     if notes.len() <= 2 {
         let text = chord(notes);

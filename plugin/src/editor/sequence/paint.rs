@@ -35,8 +35,8 @@ fn bar(canvas: &Canvas<'_>, rect: Rect, at: usize, painted: Painted, shown: Show
     let y = |value: f32| inner.bottom() - inner.height() * value;
     let base = if painted.is_bipolar() { 0.5 } else { 0.0 };
     let colour = match painted {
-        Painted::Lock(_) | Painted::Glide(_) => theme::CLOUD,
-        _ => theme::SEQUENCE,
+        Painted::Lock(_) | Painted::Glide(_) => theme::cloud(),
+        _ => theme::sequence(),
     };
     let (low, high) = (y(value.min(base)), y(value.max(base)));
     canvas.fill(inner.with_min_y(high).with_max_y(low.max(high + 1.5)), 3.0, theme::faded(colour, 0.6 * shade));
@@ -46,10 +46,10 @@ fn bar(canvas: &Canvas<'_>, rect: Rect, at: usize, painted: Painted, shown: Show
     {
         // A ramp over the part of the step that the glide takes.
         let end = inner.left() + inner.width() * lock.glide.min(1.0);
-        canvas.line([inner.left_bottom(), egui::pos2(end, high)], 1.5, theme::faded(theme::TEXT, shade));
+        canvas.line([inner.left_bottom(), egui::pos2(end, high)], 1.5, theme::faded(theme::text(), shade));
     }
     if painted != Painted::Velocity {
-        let ink = Ink::plain(10.0, theme::faded(theme::TEXT, shade));
+        let ink = Ink::plain(10.0, theme::faded(theme::text(), shade));
         canvas.text(rect.center(), Align2::CENTER_CENTER, painted.text(step), ink);
     }
 }

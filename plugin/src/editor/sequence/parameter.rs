@@ -49,10 +49,10 @@ fn choice(canvas: &mut Canvas<'_>, rect: Rect, index: usize, names: &[&str]) {
         canvas.change(index, chosen as f32);
     }
     let shade = if canvas.why_idle(index).is_some() { IDLE } else { 1.0 };
-    canvas.fill(rect, 4.0, if response.hovered() { theme::BUTTON_HOVER } else { theme::BUTTON });
+    canvas.fill(rect, 4.0, if response.hovered() { theme::button_hover() } else { theme::button() });
     let (name, text) = (parameters()[index].name.as_str(), parameters()[index].format(canvas.value(index)));
     let ink = |colour| Ink::plain(11.0, theme::faded(colour, shade));
-    canvas.text(rect.left_center() + vec2(7.0, 0.0), Align2::LEFT_CENTER, name, ink(theme::DIM));
-    canvas.text(rect.right_center() - vec2(18.0, 0.0), Align2::RIGHT_CENTER, text, ink(theme::TEXT));
-    menu::chevron(canvas, pos2(rect.right() - 9.0, rect.center().y), theme::faded(theme::DIM, shade));
+    canvas.text(rect.left_center() + vec2(7.0, 0.0), Align2::LEFT_CENTER, name, ink(theme::dim()));
+    canvas.text(rect.right_center() - vec2(18.0, 0.0), Align2::RIGHT_CENTER, text, ink(theme::text()));
+    menu::chevron(canvas, pos2(rect.right() - 9.0, rect.center().y), theme::faded(theme::dim(), shade));
 }

@@ -65,24 +65,24 @@ fn one(canvas: &mut Canvas<'_>, rect: Rect, pattern: usize) {
         format!("{label}{state} · click to edit it here, and to play it once it is its turn")
     });
     let ink = match (chosen, empty) {
-        (true, _) => Ink::strong(11.0, theme::ON_BRIGHT),
-        (_, false) => Ink::strong(11.0, theme::TEXT),
-        (_, true) => Ink::plain(11.0, theme::faded(theme::DIM, 0.6)),
+        (true, _) => Ink::strong(11.0, theme::on_bright()),
+        (_, false) => Ink::strong(11.0, theme::text()),
+        (_, true) => Ink::plain(11.0, theme::faded(theme::dim(), 0.6)),
     };
     let fill = match (chosen, response.hovered()) {
-        (true, _) => theme::faded(theme::SEQUENCE, 0.85),
-        (_, true) => theme::BUTTON_HOVER,
-        _ => theme::BUTTON,
+        (true, _) => theme::faded(theme::sequence(), 0.85),
+        (_, true) => theme::button_hover(),
+        _ => theme::button(),
     };
     canvas.fill(rect, 4.0, fill);
     canvas.text(rect.center() - vec2(0.0, 1.0), Align2::CENTER_CENTER, letter(pattern), ink);
     if plays {
         let line = Rect::from_center_size(rect.center_bottom() - vec2(0.0, 2.0), vec2(9.0, 2.0));
-        canvas.fill(line, 1.0, if chosen { theme::ON_BRIGHT } else { theme::SEQUENCE });
+        canvas.fill(line, 1.0, if chosen { theme::on_bright() } else { theme::sequence() });
     }
     if queued {
         let bright = canvas.ui.input(|input| (input.time * 4.0) as u64).is_multiple_of(2);
-        canvas.outline(rect, 4.0, 1.5, theme::faded(theme::TEXT, if bright { 1.0 } else { 0.5 }));
+        canvas.outline(rect, 4.0, 1.5, theme::faded(theme::text(), if bright { 1.0 } else { 0.5 }));
     }
 }
 

@@ -136,7 +136,7 @@ fn explain(canvas: &Canvas<'_>, page: Rect, recording: &Recording) {
     };
     let left = place(page, 0.0, WIDTH, (3, 0)).left_center() + vec2(12.0, 0.0);
     for (row, line) in lines.into_iter().enumerate() {
-        let ink = Ink::plain(11.0, if row == 0 { theme::TEXT } else { theme::DIM });
+        let ink = Ink::plain(11.0, if row == 0 { theme::text() } else { theme::dim() });
         canvas.text(left + vec2(0.0, 20.0 * row as f32), Align2::LEFT_CENTER, line, ink);
     }
 }

@@ -55,7 +55,7 @@ pub fn page(canvas: &mut Canvas<'_>, page: Rect, spot: Spot, (held, kept): (&mut
         let drawn = canvas.ui.input(|input| input.time.to_bits());
         canvas.actions.push(Action::Edit(Edit::Seed((drawn >> 20) as u32 ^ seed.wrapping_mul(0x9E37_79B9) ^ 1)));
     }
-    let ink = Ink::plain(11.0, theme::DIM);
+    let ink = Ink::plain(11.0, theme::dim());
     canvas.text(at(2, 3).center(), Align2::CENTER_CENTER, format!("seed {seed:08x}"), ink);
     order(canvas, page.with_min_x(page.left() + ORDER), held, kept);
 }
@@ -92,7 +92,7 @@ fn length(canvas: &mut Canvas<'_>, (upper, lower): (Rect, Rect), spot: Spot, hel
 
 fn order(canvas: &mut Canvas<'_>, area: Rect, held: &mut Held, kept: &mut SongPage) {
     let column = area.with_min_x(area.right() - 58.0);
-    let chosen = tabs(canvas, column, &TABS, kept.0, Look::column(theme::SEQUENCE));
+    let chosen = tabs(canvas, column, &TABS, kept.0, Look::column(theme::sequence()));
     let mut song = canvas.model.sequence.song.clone();
     let first = kept.0 * COLUMNS * ROWS;
     let mut removed = None;
@@ -124,7 +124,7 @@ fn order(canvas: &mut Canvas<'_>, area: Rect, held: &mut Held, kept: &mut SongPa
 fn entry(canvas: &mut Canvas<'_>, rect: Rect, number: usize, entry: &mut Entry, held: &mut Held) -> bool {
     let playing = canvas.model.telemetry.playing;
     if playing.entry.map(usize::from) == Some(number) {
-        canvas.fill(rect.expand(1.0), 5.0, theme::SEQUENCE);
+        canvas.fill(rect.expand(1.0), 5.0, theme::sequence());
     }
     let (label, letters) = (format!("Entry {} pattern", number + 1), (0..PATTERNS).map(letter).collect::<Vec<_>>());
     let names: Vec<&str> = letters.iter().map(String::as_str).collect();

@@ -57,11 +57,11 @@ fn numbers(canvas: &Canvas<'_>, shown: Shown) {
         let at = shown.step(column);
         let rect = Rect::from_min_size(pos2(LEFT + PITCH * column as f32, NUMBERS), vec2(WIDTH, 0.0));
         let ink = if shown.spot.lit(canvas) == Some(at) {
-            Ink::strong(10.0, theme::SEQUENCE)
+            Ink::strong(10.0, theme::sequence())
         } else if shown.selected == at {
-            Ink::strong(10.0, theme::TEXT)
+            Ink::strong(10.0, theme::text())
         } else {
-            Ink::plain(10.0, theme::faded(theme::DIM, shown.shade(canvas, at).max(0.5)))
+            Ink::plain(10.0, theme::faded(theme::dim(), shown.shade(canvas, at).max(0.5)))
         };
         canvas.text(rect.center(), Align2::CENTER_CENTER, (at + 1).to_string(), ink);
     }

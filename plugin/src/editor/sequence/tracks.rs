@@ -53,21 +53,21 @@ fn one(canvas: &mut Canvas<'_>, rect: Rect, spot: Spot, chosen: bool) -> bool {
         spot.set(canvas, Track { mute: !track.mute, ..track.clone() });
     }
     let fill = match (chosen, response.hovered()) {
-        (true, _) => theme::faded(theme::SEQUENCE, 0.4),
-        (_, true) => theme::BUTTON_HOVER,
-        _ => theme::BUTTON,
+        (true, _) => theme::faded(theme::sequence(), 0.4),
+        (_, true) => theme::button_hover(),
+        _ => theme::button(),
     };
     canvas.fill(rect, 4.0, fill);
     let sounds = spot.lit(canvas).is_some_and(|at| heard && track.steps.get(at).is_some_and(|step| step.on));
-    let light = if sounds { theme::SEQUENCE } else { theme::TRACK };
+    let light = if sounds { theme::sequence() } else { theme::track() };
     canvas.disc(pos2(rect.left() + 8.0, rect.center().y), 2.5, light);
-    let colour = if chosen { theme::TEXT } else { theme::DIM };
+    let colour = if chosen { theme::text() } else { theme::dim() };
     let ink = Ink::plain(11.0, if heard { colour } else { theme::faded(colour, 0.5) });
     let at = rect.left_center() + vec2(14.0, 0.0);
     canvas.text(at, Align2::LEFT_CENTER, format!("{number} {}", target(track)), ink);
     let flag = match (track.solo, track.mute) {
-        (true, _) => Some(("S", theme::RACK)),
-        (_, true) => Some(("M", theme::ERROR)),
+        (true, _) => Some(("S", theme::rack())),
+        (_, true) => Some(("M", theme::error())),
         _ => None,
     };
     if let Some((letter, colour)) = flag {

@@ -139,7 +139,7 @@ impl Finder {
         let mut clicked = None;
         let found = self.matches();
         if found.is_empty() {
-            ui.label(RichText::new("no knob is called so").color(theme::DIM));
+            ui.label(RichText::new("no knob is called so").color(theme::dim()));
         }
         for index in found {
             let lit = self.now == Some(index);

@@ -19,15 +19,15 @@ const TABS: [Tab; 3] = [
 pub fn page(canvas: &mut Canvas<'_>, page: Rect, envelope: &mut usize) {
     use EnvelopeField::{Attack, AttackCurve, Decay, DecayCurve, Delay, Hold, Loop, Release, ReleaseCurve, Sustain};
     let now = *envelope;
-    let chosen = tabs(canvas, left_of(page, 76.0), &TABS, now, Look::column(theme::VOICE));
+    let chosen = tabs(canvas, left_of(page, 76.0), &TABS, now, Look::column(theme::voice()));
     let well = Rect::from_min_max(pos2(page.left() + 84.0, page.top()), pos2(page.left() + 384.0, page.bottom()));
-    canvas.fill(well, 5.0, theme::WELL);
-    Envelope::free(now).draw(canvas, well.shrink2(vec2(10.0, 12.0)), theme::VOICE);
+    canvas.fill(well, 5.0, theme::well());
+    Envelope::free(now).draw(canvas, well.shrink2(vec2(10.0, 12.0)), theme::voice());
     let left = well.right() + 10.0;
     let width = (page.right() - left) / 6.0;
     let upper = knobs([Delay, Attack, Hold, Decay, Sustain, Release].map(|field| field.index(now)));
-    row(canvas, (left, UPPER), width, theme::VOICE, &upper);
+    row(canvas, (left, UPPER), width, theme::voice(), &upper);
     let lower = knobs([AttackCurve, DecayCurve, ReleaseCurve, Loop].map(|field| field.index(now)));
-    row(canvas, (left, LOWER), width, theme::VOICE, &lower);
+    row(canvas, (left, LOWER), width, theme::voice(), &lower);
     *envelope = chosen;
 }

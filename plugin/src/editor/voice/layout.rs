@@ -44,7 +44,7 @@ pub fn row(canvas: &mut Canvas<'_>, (left, y): (f32, f32), width: f32, colour: C
                 canvas.text_within(at, Align2::LEFT_CENTER, width - 8.0, text, Ink::strong(11.0, colour));
             }
             Item::Line => {
-                canvas.line([pos2(x, y - 14.0), pos2(x, y + 40.0)], 1.0, theme::TRACK);
+                canvas.line([pos2(x, y - 14.0), pos2(x, y + 40.0)], 1.0, theme::track());
             }
         }
         x += if matches!(item, Item::Line) { 0.0 } else { width };

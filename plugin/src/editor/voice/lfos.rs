@@ -26,20 +26,20 @@ const STEPS: usize = 16;
 pub fn page(canvas: &mut Canvas<'_>, page: Rect, lfo: &mut usize) {
     use LfoField::{Delay, Division, Fade, Phase, Rate, Shape, Smooth, Steps, Sync, Trigger};
     let now = *lfo;
-    let chosen = tabs(canvas, left_of(page, 58.0), &TABS, now, Look::column(theme::VOICE));
+    let chosen = tabs(canvas, left_of(page, 58.0), &TABS, now, Look::column(theme::voice()));
     let left = page.left() + 64.0;
     let width = 73.0;
     let upper = knobs([Shape, Trigger, Sync, Rate, Division].map(|field| field.index(now)));
-    row(canvas, (left, UPPER), width, theme::VOICE, &upper);
+    row(canvas, (left, UPPER), width, theme::voice(), &upper);
     let lower = knobs([Phase, Delay, Fade, Smooth, Steps].map(|field| field.index(now)));
-    row(canvas, (left, LOWER), width, theme::VOICE, &lower);
+    row(canvas, (left, LOWER), width, theme::voice(), &lower);
     bars(canvas, page.with_min_x(left + width * 5.0 + 12.0), now);
     *lfo = chosen;
 }
 
 /// The steps side by side, each a bar from the middle up or down. A stroke over several sets them all.
 fn bars(canvas: &mut Canvas<'_>, well: Rect, lfo: usize) {
-    canvas.fill(well, 5.0, theme::WELL);
+    canvas.fill(well, 5.0, theme::well());
     let inner = well.shrink2(vec2(6.0, 14.0));
     let pitch = inner.width() / STEPS as f32;
     let column = |step: usize| {
@@ -49,11 +49,11 @@ fn bars(canvas: &mut Canvas<'_>, well: Rect, lfo: usize) {
         bar(canvas, column(step).shrink2(vec2(1.5, 0.0)), LfoField::step_index(lfo, step), step);
     }
     let middle = inner.center().y;
-    canvas.line([pos2(inner.left(), middle), pos2(inner.right(), middle)], 1.0, theme::TRACK);
+    canvas.line([pos2(inner.left(), middle), pos2(inner.right(), middle)], 1.0, theme::track());
     if canvas.value(LfoField::Shape.index(lfo)) != DRAWN {
         let at = pos2(inner.center().x, well.top() + 7.0);
         let text = "these are played while the shape is Steps";
-        canvas.text(at, Align2::CENTER_CENTER, text, Ink::plain(10.0, theme::DIM));
+        canvas.text(at, Align2::CENTER_CENTER, text, Ink::plain(10.0, theme::dim()));
     }
 
     let response = canvas.sense(inner, ("lfo steps", lfo), Sense::click_and_drag());
@@ -109,12 +109,12 @@ fn bar(canvas: &mut Canvas<'_>, rect: Rect, index: usize, step: usize) {
         info
     });
     let idle = canvas.why_idle(index).is_some();
-    let shade = |alpha: f32| theme::faded(theme::VOICE, if idle { alpha * IDLE } else { alpha });
+    let shade = |alpha: f32| theme::faded(theme::voice(), if idle { alpha * IDLE } else { alpha });
     let reach = rect.height() * 0.5 * plain.abs().max(0.02);
     let middle = rect.center().y;
     let span = if plain >= 0.0 { (middle - reach, middle) } else { (middle, middle + reach) };
     canvas.fill(Rect::from_min_max(pos2(rect.left(), span.0), pos2(rect.right(), span.1)), 2.0, shade(0.65));
-    let ink = Ink::plain(9.0, theme::faded(theme::DIM, if idle { IDLE } else { 1.0 }));
+    let ink = Ink::plain(9.0, theme::faded(theme::dim(), if idle { IDLE } else { 1.0 }));
     let below = pos2(rect.center().x, rect.bottom() + 7.0);
     canvas.text(below, Align2::CENTER_CENTER, (step + 1).to_string(), ink);
     canvas.show_focus(&response, rect);

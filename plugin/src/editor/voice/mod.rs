@@ -74,9 +74,9 @@ impl Page {
 
 /// Draws the panel for the 0-based `operator`.
 pub fn voice_panel(canvas: &mut Canvas<'_>, kept: &mut VoicePanel, operator: usize) {
-    panel(canvas, BAND, "VOICE", theme::VOICE, 108.0, "");
+    panel(canvas, BAND, "VOICE", theme::voice(), 108.0, "");
     let row = bounds(108.0, 434.0, PAGE.right(), 456.0);
-    let chosen = tabs(canvas, row, &Page::TABS, kept.page as usize, Look::row(&Page::TABS, theme::VOICE));
+    let chosen = tabs(canvas, row, &Page::TABS, kept.page as usize, Look::row(&Page::TABS, theme::voice()));
     match kept.page {
         Page::Operator => operator::main_page(canvas, PAGE, operator),
         Page::OperatorEnvelope => operator::envelope_page(canvas, PAGE, operator),
@@ -94,11 +94,11 @@ pub fn voice_panel(canvas: &mut Canvas<'_>, kept: &mut VoicePanel, operator: usi
 
 /// Output and macros, whatever the page.
 fn at_hand(canvas: &mut Canvas<'_>) {
-    canvas.line([pos2(1022.0, 438.0), pos2(1022.0, 578.0)], 1.0, theme::TRACK);
-    let dim = Ink::plain(11.0, theme::DIM);
+    canvas.line([pos2(1022.0, 438.0), pos2(1022.0, 578.0)], 1.0, theme::track());
+    let dim = Ink::plain(11.0, theme::dim());
     canvas.text(pos2(1057.0, 445.0), Align2::CENTER_CENTER, "output", dim);
     canvas.text(pos2(1176.0, 445.0), Align2::CENTER_CENTER, "macros", dim);
-    let style = Style { radius: RADIUS, width: 60.0, colour: theme::VOICE };
+    let style = Style { radius: RADIUS, width: 60.0, colour: theme::voice() };
     for (parameter, y) in [(Global::MasterLevel, UPPER), (Global::MasterTune, LOWER)] {
         let index = parameter.index();
         knob(canvas, pos2(1057.0, y), index, &parameters()[index].name, style);

@@ -19,10 +19,10 @@ pub fn main_page(canvas: &mut Canvas<'_>, page: Rect, operator: usize) {
         Velocity, Wave,
     };
     let well = left_of(page, PICTURE);
-    canvas.fill(well, 5.0, theme::WELL);
+    canvas.fill(well, 5.0, theme::well());
     let number = (operator + 1).to_string();
-    canvas.text(well.center() - vec2(0.0, 10.0), Align2::CENTER_CENTER, number, Ink::strong(34.0, theme::RACK));
-    let dim = Ink::plain(10.0, theme::DIM);
+    canvas.text(well.center() - vec2(0.0, 10.0), Align2::CENTER_CENTER, number, Ink::strong(34.0, theme::rack()));
+    let dim = Ink::plain(10.0, theme::dim());
     canvas.text(well.center() + vec2(0.0, 28.0), Align2::CENTER_CENTER, "chosen in the rack", dim);
 
     let width = (page.width() - KNOBS) / 9.0;
@@ -31,12 +31,12 @@ pub fn main_page(canvas: &mut Canvas<'_>, page: Rect, operator: usize) {
     let mut upper = at([Mode, Ratio, Fine, Hz, Detune, Offset]).to_vec();
     upper.push(Item::Line);
     upper.extend(knobs([Wave, Phase, Sync].map(|field| field.index(operator))));
-    row(canvas, (left, UPPER), width, theme::RACK, &upper);
+    row(canvas, (left, UPPER), width, theme::rack(), &upper);
     let mut lower = knobs([Level, Pan, Velocity].map(|field| field.index(operator))).to_vec();
     lower.push(Item::Line);
     lower.push(Item::Caption("Key scaling"));
     lower.extend(knobs([Break, Left, LeftCurve, Right, RightCurve].map(|field| field.index(operator))));
-    row(canvas, (left, LOWER), width, theme::RACK, &lower);
+    row(canvas, (left, LOWER), width, theme::rack(), &lower);
 }
 
 /// Both forms of its envelope: stages above, the DX7's rates and levels below.
@@ -46,10 +46,10 @@ pub fn envelope_page(canvas: &mut Canvas<'_>, page: Rect, operator: usize) {
         Release, ReleaseCurve, Sustain,
     };
     let well = left_of(page, PICTURE);
-    canvas.fill(well, 5.0, theme::WELL);
-    Envelope::of_operator(canvas, operator).draw(canvas, well.shrink2(vec2(8.0, 18.0)), theme::RACK);
+    canvas.fill(well, 5.0, theme::well());
+    Envelope::of_operator(canvas, operator).draw(canvas, well.shrink2(vec2(8.0, 18.0)), theme::rack());
     let name = format!("operator {}", operator + 1);
-    let dim = Ink::plain(10.0, theme::DIM);
+    let dim = Ink::plain(10.0, theme::dim());
     canvas.text(well.left_top() + vec2(8.0, 9.0), Align2::LEFT_CENTER, name, dim);
 
     let width = (page.width() - KNOBS) / 11.0;
@@ -58,9 +58,9 @@ pub fn envelope_page(canvas: &mut Canvas<'_>, page: Rect, operator: usize) {
     upper.push(Item::Line);
     let stages = [Delay, Attack, Hold, Decay, Sustain, Release, AttackCurve, DecayCurve, ReleaseCurve, Loop];
     upper.extend(knobs(stages.map(|field| field.index(operator))));
-    row(canvas, (left, UPPER), width, theme::RACK, &upper);
+    row(canvas, (left, UPPER), width, theme::rack(), &upper);
     let mut lower = knobs([RateScaling].map(|field| field.index(operator))).to_vec();
     lower.push(Item::Line);
     lower.extend(knobs([R1, L1, R2, L2, R3, L3, R4, L4].map(|field| field.index(operator))));
-    row(canvas, (left, LOWER), width, theme::RACK, &lower);
+    row(canvas, (left, LOWER), width, theme::rack(), &lower);
 }

@@ -32,13 +32,13 @@ pub fn voice_page(canvas: &mut Canvas<'_>, page: Rect) {
         &globals([VoiceMode, Polyphony, Velocity]),
         &globals([Unison, UnisonDetune, UnisonSpread, UnisonPhase]),
     ]);
-    row(canvas, (page.left(), UPPER), width, theme::VOICE, &upper);
+    row(canvas, (page.left(), UPPER), width, theme::voice(), &upper);
     let lower = groups(&[
         &[Item::Caption("Pitch")],
         &globals([Glide, GlideMode, GlideLegato]),
         &globals([BendRange, Mpe, MpeBendRange, VoicePitch]),
     ]);
-    row(canvas, (page.left(), LOWER), width, theme::VOICE, &lower);
+    row(canvas, (page.left(), LOWER), width, theme::voice(), &lower);
     tuning(canvas, page.with_min_x(page.right() - TUNING));
 }
 
@@ -50,18 +50,18 @@ pub fn filter_page(canvas: &mut Canvas<'_>, page: Rect) {
     };
     const PICTURE: f32 = 300.0;
     let well = left_of(page, PICTURE);
-    canvas.fill(well, 5.0, theme::WELL);
-    Envelope::of_filter().draw(canvas, well.shrink2(vec2(8.0, 18.0)), theme::VOICE);
+    canvas.fill(well, 5.0, theme::well());
+    Envelope::of_filter().draw(canvas, well.shrink2(vec2(8.0, 18.0)), theme::voice());
     let left = page.left() + PICTURE + 10.0;
     let width = (page.right() - left) / 6.0;
     let upper =
         groups(&[&globals([Filter, FilterCutoff, FilterResonance, FilterTrack]), &globals([FilterDrive, FilterInput])]);
-    row(canvas, (left, UPPER), width, theme::VOICE, &upper);
+    row(canvas, (left, UPPER), width, theme::voice(), &upper);
     let lower = groups(&[
         &globals([FilterAttack, FilterDecay, FilterSustain, FilterRelease]),
         &globals([FilterAmount, FilterVelocity]),
     ]);
-    row(canvas, (left, LOWER), width, theme::VOICE, &lower);
+    row(canvas, (left, LOWER), width, theme::voice(), &lower);
 }
 
 /// The four effects.
@@ -75,7 +75,7 @@ pub fn effects_page(canvas: &mut Canvas<'_>, page: Rect) {
     let chorus = globals([ChorusMix, ChorusRate, ChorusDepth, ChorusFeedback, ChorusWidth]);
     let reverb = globals([ReverbMix, ReverbSize, ReverbDecay, ReverbDamping, ReverbPredelay, ReverbWidth]);
     let upper = [&[Item::Caption("Chorus")][..], &chorus, &[Item::Line], &[Item::Caption("Reverb")], &reverb].concat();
-    row(canvas, (page.left(), UPPER), width, theme::VOICE, &upper);
+    row(canvas, (page.left(), UPPER), width, theme::voice(), &upper);
     let delay = globals([
         DelayMix,
         DelayMode,
@@ -90,5 +90,5 @@ pub fn effects_page(canvas: &mut Canvas<'_>, page: Rect) {
     ]);
     let limiter = globals([Limiter, LimiterCeiling, LimiterRelease]);
     let lower = [&[Item::Caption("Delay")][..], &delay, &[Item::Line], &limiter].concat();
-    row(canvas, (page.left(), LOWER), width, theme::VOICE, &lower);
+    row(canvas, (page.left(), LOWER), width, theme::voice(), &lower);
 }

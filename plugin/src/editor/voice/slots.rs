@@ -37,7 +37,7 @@ pub struct Slots {
 
 /// Draws the page.
 pub fn page(canvas: &mut Canvas<'_>, page: Rect, kept: &mut Slots) {
-    let chosen = tabs(canvas, left_of(page, 54.0), &TABS, kept.page, Look::column(theme::VOICE));
+    let chosen = tabs(canvas, left_of(page, 54.0), &TABS, kept.page, Look::column(theme::voice()));
     let left = page.left() + 62.0;
     let gap = 8.0;
     let width = (page.right() - left + gap) / COLUMNS as f32 - gap;
@@ -56,10 +56,10 @@ fn slot(canvas: &mut Canvas<'_>, rect: Rect, slot: usize, finder: &mut Finder) {
     let sign = |canvas: &Canvas<'_>, line: f32, text: &str, ink: Ink| {
         canvas.text(pos2(rect.left() + 8.0, line + LINE * 0.5), Align2::CENTER_CENTER, text, ink);
     };
-    let number = Ink::strong(10.0, if used { theme::VOICE } else { theme::DIM });
+    let number = Ink::strong(10.0, if used { theme::voice() } else { theme::dim() });
     sign(canvas, rect.top(), &(slot + 1).to_string(), number);
-    sign(canvas, rect.top() + STEP, "×", Ink::plain(11.0, theme::DIM));
-    sign(canvas, rect.top() + STEP * 2.0, "→", Ink::plain(11.0, theme::DIM));
+    sign(canvas, rect.top() + STEP, "×", Ink::plain(11.0, theme::dim()));
+    sign(canvas, rect.top() + STEP * 2.0, "→", Ink::plain(11.0, theme::dim()));
     let line = |row: f32| {
         let corner = rect.left_top() + vec2(18.0, STEP * row);
         Rect::from_min_size(corner, vec2(rect.width() - 18.0 - 50.0, LINE))
@@ -78,7 +78,7 @@ fn slot(canvas: &mut Canvas<'_>, rect: Rect, slot: usize, finder: &mut Finder) {
     if wanted != route {
         canvas.actions.push(Action::SetRoute(slot, wanted));
     }
-    let style = Style { radius: RADIUS, width: 48.0, colour: theme::VOICE };
+    let style = Style { radius: RADIUS, width: 48.0, colour: theme::voice() };
     knob(canvas, pos2(rect.right() - 24.0, rect.top() + 16.0), slot_index(slot), "Depth", style);
 }
 
@@ -96,7 +96,7 @@ fn open(canvas: &mut Canvas<'_>, rect: Rect, slot: usize, (what, text, about): (
     }
     canvas.explain(&response, |_| format!("{label} — {about} · now {text} · click for the list"));
     let none = text == Source::None.name();
-    let ink = Ink::plain(10.0, if none { theme::DIM } else { theme::TEXT });
+    let ink = Ink::plain(10.0, if none { theme::dim() } else { theme::text() });
     menu::face(canvas, rect, response.hovered(), text, ink);
     canvas.show_focus(&response, rect);
     response

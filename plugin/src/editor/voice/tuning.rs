@@ -18,7 +18,7 @@ const STEP: f32 = 30.0;
 /// Draws the tuning into a column of `area`.
 pub fn tuning(canvas: &mut Canvas<'_>, area: Rect) {
     let at = pos2(area.left(), UPPER);
-    canvas.text(at, Align2::LEFT_CENTER, "Tuning", Ink::strong(11.0, theme::VOICE));
+    canvas.text(at, Align2::LEFT_CENTER, "Tuning", Ink::strong(11.0, theme::voice()));
     let line = |row: f32| {
         let corner = area.left_top() + vec2(0.0, 30.0 + STEP * row);
         Rect::from_min_size(corner, vec2(area.width(), LINE))
@@ -47,8 +47,8 @@ fn name(canvas: &mut Canvas<'_>, rect: Rect) {
     canvas.explain(&response, |_| {
         format!("Tuning — the pitch of each key, from a Scala scale (.scl, with a .kbm beside it) · now {name}")
     });
-    canvas.fill(rect, 5.0, if response.hovered() { theme::BUTTON_HOVER } else { theme::BUTTON });
-    let ink = Ink::plain(11.0, theme::TEXT);
+    canvas.fill(rect, 5.0, if response.hovered() { theme::button_hover() } else { theme::button() });
+    let ink = Ink::plain(11.0, theme::text());
     canvas.text_within(rect.left_center() + vec2(8.0, 0.0), Align2::LEFT_CENTER, rect.width() - 14.0, name, ink);
     canvas.show_focus(&response, rect);
     if response.clicked() {
