@@ -17,6 +17,7 @@ use crate::link::Outside;
 use crate::locked_clouds::LockedClouds;
 use crate::wish::{Dealt, Wish};
 use crate::worker::{self, Delivery, Message, Product};
+use filling::Before;
 
 /// The sound as projects keep it, parameters aside.
 struct Sound {
@@ -52,6 +53,8 @@ pub struct Session {
     message: Mutex<Option<Message>>,
     tape: Mutex<Tape>,
     locked: Mutex<LockedClouds>,
+    /// What was played before a cloud that fills; `None` while none does.
+    before: Mutex<Option<Before>>,
     /// What the present cloud was made for, or was loaded with.
     dealt: Mutex<Dealt>,
     /// Counts corners and models of the morph pad.
@@ -91,6 +94,7 @@ impl Session {
             message: Mutex::new(None),
             tape: Mutex::default(),
             locked: Mutex::default(),
+            before: Mutex::default(),
             dealt: Mutex::new(Dealt::new(Wish::of_values(&ParameterValues::default(), 0))),
             pad_version: AtomicU32::new(0),
             unfound: AtomicBool::new(false),
@@ -215,6 +219,7 @@ impl Session {
             Product::Cloud(delivery) => self.take_cloud(delivery),
             Product::Corner { corner, sound } if self.is_asked() => self.set_corner(corner, sound),
             Product::Corner { .. } => {}
+            Product::Withdrawn => self.withdraw(),
         }
     }
 
@@ -236,6 +241,7 @@ impl Session {
             // One that fills is for hearing: while the last is not heard yet, the next can wait.
             return;
         }
+        self.note_filling(&sound, &delivery);
         let same = delivery.source == worker::CloudSource::Same;
         let source = match delivery.source {
             worker::CloudSource::Factory(None) => CloudSource::Factory,
@@ -291,6 +297,7 @@ impl Session {
         *lock(&self.dealt) = Dealt::restored(Wish::of_values(&preset.parameters, version));
         self.unfound.store(preset.model.is_some(), Ordering::Release);
         let playing = preset.playing_cloud();
+        *lock(&self.before) = None;
         *sound = Sound {
             sequence: preset.sequence,
             history: History::default(),
@@ -370,6 +377,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+mod filling;
 mod morph;
 #[cfg(test)]
 mod tests;

@@ -39,7 +39,7 @@ impl Purpose {
     const fn title(self) -> &'static str {
         match self {
             Self::LoadCloud => "Load cloud",
-            Self::MakeCloud => "Make a cloud of",
+            Self::MakeCloud => "Add a recording",
             Self::LoadCorner(_) => "Load a corner's sound",
             Self::AddModel => "Add model",
             Self::LoadPreset => "Load preset",
@@ -73,8 +73,7 @@ impl Purpose {
     const fn verb(self) -> &'static str {
         match self {
             Self::LoadCloud | Self::LoadCorner(_) | Self::LoadPreset | Self::LoadTuning | Self::ImportPattern => "Load",
-            Self::MakeCloud => "Make",
-            Self::AddModel => "Add",
+            Self::MakeCloud | Self::AddModel => "Add",
             Self::SavePreset | Self::ExportPattern => "Save",
         }
     }

@@ -28,6 +28,7 @@ mod hints;
 mod keyboard;
 mod knob;
 mod losses;
+mod make_dialog;
 mod matrix;
 mod menu;
 mod meter;

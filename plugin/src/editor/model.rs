@@ -130,12 +130,14 @@ pub enum Action {
     UseModel(Option<String>),
     /// Take this file into the models folder, and use it.
     AddModel(PathBuf),
-    /// Make a cloud of these recordings, by the model of the morph pad.
+    /// Make a cloud of these recordings.
     MakeCloud {
         /// The recordings, 1 to 64.
         sounds: Vec<PathBuf>,
         /// How they become a cloud.
         options: Box<Options>,
+        /// Name of the model's file in the models folder; `None` is the factory's.
+        model: Option<String>,
     },
     /// Save the sound to this file.
     SavePreset(PathBuf),

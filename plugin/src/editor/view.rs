@@ -7,6 +7,7 @@ use super::folders::Folders;
 use super::gesture::Gestures;
 use super::header::{Header, header};
 use super::keyboard::keyboard;
+use super::make_dialog::{self, MakeDialog};
 use super::model::{Action, ViewModel};
 use super::panel::bounds;
 use super::rack_panel::{Selection, rack_panel};
@@ -27,6 +28,7 @@ pub struct EditorView {
     header: Header,
     folders: Folders,
     dialog: Option<FileDialog>,
+    make: Option<MakeDialog>,
 }
 
 impl EditorView {
@@ -51,12 +53,14 @@ impl EditorView {
         status(&mut canvas);
         let (mut actions, zoom) = (std::mem::take(&mut canvas.actions), canvas.zoom());
         if let Some(purpose) = canvas.wanted {
+            self.make = (purpose == Purpose::MakeCloud).then(|| MakeDialog::new(model.decoder.chosen));
             self.dialog = Some(FileDialog::open(purpose, self.folders.of(purpose)));
         }
         if !ui.input(|input| input.pointer.any_down()) {
             self.gestures.finish(&mut actions);
         }
         self.show_dialog(ui, zoom, &mut actions);
+        self.show_make(ui, zoom, model, &mut actions);
         actions
     }
 
@@ -64,8 +68,25 @@ impl EditorView {
     pub fn close(&mut self) -> Vec<Action> {
         let mut actions: Vec<Action> = self.held_key.take().map(|key| Action::KeyUp { key }).into_iter().collect();
         self.gestures.finish(&mut actions);
-        self.dialog = None;
+        (self.dialog, self.make) = (None, None);
         actions
+    }
+
+    /// The form of a cloud that is to be made, under the file dialog that it opens.
+    fn show_make(&mut self, ui: &egui::Ui, zoom: f32, model: &ViewModel<'_>, actions: &mut Vec<Action>) {
+        let Some(make) = self.make.as_mut().filter(|_| self.dialog.is_none()) else { return };
+        match make.show(ui.ctx(), zoom, model.decoder.names) {
+            make_dialog::Outcome::Open => {}
+            make_dialog::Outcome::Closed => self.make = None,
+            make_dialog::Outcome::Add => {
+                let purpose = Purpose::MakeCloud;
+                self.dialog = Some(FileDialog::open(purpose, self.folders.of(purpose)));
+            }
+            make_dialog::Outcome::Make(action) => {
+                actions.push(action);
+                self.make = None;
+            }
+        }
     }
 
     fn show_dialog(&mut self, ui: &egui::Ui, zoom: f32, actions: &mut Vec<Action>) {
@@ -76,12 +97,11 @@ impl EditorView {
             Outcome::Chosen(choice) => {
                 let purpose = dialog.purpose();
                 self.folders.remember(purpose, &choice);
+                self.dialog = None;
                 actions.push(match (choice, purpose) {
                     (Choice::Voice { bank, place }, _) => Action::LoadVoice { bank, place },
                     (Choice::File(file), Purpose::LoadCloud) => Action::LoadCloud(file),
-                    (Choice::File(file), Purpose::MakeCloud) => {
-                        Action::MakeCloud { sounds: vec![file], options: Box::default() }
-                    }
+                    (Choice::File(file), Purpose::MakeCloud) => return self.make.get_or_insert_default().add(file),
                     (Choice::File(file), Purpose::LoadCorner(corner)) => Action::LoadCorner(corner, file),
                     (Choice::File(file), Purpose::AddModel) => Action::AddModel(file),
                     (Choice::File(file), Purpose::LoadPreset) => Action::LoadPreset(file),
@@ -90,7 +110,6 @@ impl EditorView {
                     (Choice::File(file), Purpose::ImportPattern) => Action::ImportPattern(file),
                     (Choice::File(file), Purpose::ExportPattern) => Action::ExportPattern(file),
                 });
-                self.dialog = None;
             }
         }
     }

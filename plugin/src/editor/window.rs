@@ -123,8 +123,8 @@ impl EditorWindow {
             }
             Action::UseModel(name) => self.instance.post(Job::UseModel { name, target: self.instance.target() }),
             Action::AddModel(path) => self.instance.post(Job::AddModel { path, target: self.instance.target() }),
-            Action::MakeCloud { sounds, options } => {
-                self.instance.post(Job::MakeCloud { sounds, options, model: session.model() });
+            Action::MakeCloud { sounds, options, model } => {
+                self.instance.post(Job::MakeCloud { sounds, options, model });
             }
             Action::SetRoot(root_hz) => {
                 if let Some(cloud) = session.cloud() {
