@@ -7,6 +7,7 @@ mod about;
 mod document;
 mod encoded;
 mod first_pattern;
+mod folder;
 mod pad;
 mod routes;
 mod source;
@@ -26,6 +27,7 @@ use crate::{clouds, files};
 pub use about::{About, TAGS};
 pub use document::{FORMAT, PresetError};
 pub use encoded::EncodedCloud;
+pub use folder::{Listed, PresetFolder};
 pub use source::CloudSource;
 
 /// Everything that makes an instance sound as it does.
