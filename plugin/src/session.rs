@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nephele_offline::clouds;
 use nephele_offline::models::{ModelChoice, Pad};
-use nephele_offline::preset::{CloudSource, EncodedCloud, Preset};
+use nephele_offline::preset::{About, CloudSource, EncodedCloud, Preset};
 use nephele_offline::tuning::NamedTuning;
 use nephele_realtime::sequencer::{Edit, Recorder, Recording};
 use nephele_realtime::voice::Tuning;
@@ -20,6 +20,8 @@ use crate::worker::{self, Delivery, Message, Product};
 
 /// The sound as projects keep it, parameters aside.
 struct Sound {
+    /// What it tells of itself.
+    about: About,
     sequence: Arc<Sequence>,
     history: History,
     routes: Routes,
@@ -74,6 +76,7 @@ impl Session {
     /// The session of a new instance.
     pub fn new(outside: Outside) -> Self {
         let sound = Sound {
+            about: About::default(),
             sequence: Arc::new(Sequence::factory()),
             history: History::default(),
             routes: Routes::default(),
@@ -270,6 +273,7 @@ impl Session {
             sound.encoded = sound.cloud.as_deref().and_then(|cloud| EncodedCloud::new(cloud).ok());
         }
         let preset = Preset {
+            about: sound.about.clone(),
             parameters,
             sequence: Arc::clone(&sound.sequence),
             routes: sound.routes,
@@ -292,6 +296,7 @@ impl Session {
         self.unfound.store(preset.model.is_some(), Ordering::Release);
         let playing = preset.playing_cloud();
         *sound = Sound {
+            about: preset.about,
             sequence: preset.sequence,
             history: History::default(),
             routes: preset.routes,

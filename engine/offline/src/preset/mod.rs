@@ -3,6 +3,7 @@
 //! It is self-contained: parameters, sequence, slots, tuning, morph pad and the cloud itself, so that a project opens anywhere,
 //! without the file or the model that its cloud came from. `document.rs` says how it is written.
 
+mod about;
 mod document;
 mod encoded;
 mod first_pattern;
@@ -22,6 +23,7 @@ use crate::models::{ModelChoice, Pad, factory_pad};
 use crate::tuning::NamedTuning;
 use crate::{clouds, files};
 
+pub use about::{About, TAGS};
 pub use document::{FORMAT, PresetError};
 pub use encoded::EncodedCloud;
 pub use source::CloudSource;
@@ -29,6 +31,8 @@ pub use source::CloudSource;
 /// Everything that makes an instance sound as it does.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preset {
+    /// What it tells of itself.
+    pub about: About,
     /// One value for each parameter.
     pub parameters: ParameterValues,
     /// What the sequencer plays.
@@ -51,6 +55,7 @@ impl Default for Preset {
     /// A new instance.
     fn default() -> Self {
         Self {
+            about: About::default(),
             parameters: ParameterValues::default(),
             sequence: Arc::new(Sequence::factory()),
             routes: Routes::default(),
