@@ -292,7 +292,9 @@ impl Session {
         let mut sound = lock(&self.sound);
         self.epoch.fetch_add(1, Ordering::AcqRel);
         let version = self.pad_version.fetch_add(1, Ordering::AcqRel) + 1;
-        *lock(&self.dealt) = Dealt::restored(Wish::of_values(&preset.parameters, version));
+        let wish = Wish::of_values(&preset.parameters, version);
+        *lock(&self.dealt) =
+            if preset.lacks_cloud() { Dealt::restored_without_cloud(wish) } else { Dealt::restored(wish) };
         self.unfound.store(preset.model.is_some(), Ordering::Release);
         let playing = preset.playing_cloud();
         *sound = Sound {

@@ -5,7 +5,7 @@
 
 pub mod theme;
 
-mod about;
+pub(crate) mod about;
 mod button;
 mod canvas;
 mod choice;
