@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use nephele_offline::error::Cause;
+use nephele_offline::preset::factory::FactoryPreset;
 use nephele_offline::preset::{About, Preset};
 use nephele_offline::sequence::{self, midi};
 use nephele_offline::{FileError, dx7, tuning};
@@ -22,6 +23,14 @@ pub fn preset(session: &Session, path: &Path, now: &ParameterValues) -> bool {
             }
             take(session, preset, format!("Loaded {}", path.display()), now)
         }
+        Err(error) => refuse(session, &error.to_string()),
+    }
+}
+
+/// Likewise one of the presets that come with the instrument.
+pub fn factory(session: &Session, preset: &FactoryPreset, now: &ParameterValues) -> bool {
+    match preset.load() {
+        Ok(loaded) => take(session, loaded, format!("Loaded {}", preset.about.name), now),
         Err(error) => refuse(session, &error.to_string()),
     }
 }
@@ -108,7 +117,7 @@ fn mapping_of(scale: &Path) -> Option<PathBuf> {
 }
 
 /// Has `preset` heard, and `told`.
-pub fn take(session: &Session, preset: Preset, told: String, now: &ParameterValues) -> bool {
+fn take(session: &Session, preset: Preset, told: String, now: &ParameterValues) -> bool {
     let name = if preset.about.name.is_empty() { "preset" } else { &preset.about.name };
     session.load(format!("loading {name}"), preset, None, now);
     session.tell(false, told);

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
+use nephele_offline::preset::factory::{self, FactoryPreset};
 use nephele_offline::preset::{About, Listed, Preset, PresetFolder};
 
 use super::model::PresetEntry;
@@ -72,9 +73,12 @@ impl Bank {
     /// Loads the preset with `key` in place of the sound.
     pub fn load(&self, instance: &Instance, key: &str) {
         let session = &instance.session;
-        match self.file(key) {
-            Some(path) => drop(loading::preset(session, path, &instance.values())),
-            None => session.tell(true, format!("{key}: there is no such preset any more; the sound is as it was")),
+        if let Some(preset) = key.strip_prefix(FACTORY).and_then(factory::find) {
+            loading::factory(session, preset, &instance.values());
+        } else if let Some(path) = self.file(key) {
+            loading::preset(session, path, &instance.values());
+        } else {
+            session.tell(true, format!("{key}: there is no such preset any more; the sound is as it was"));
         }
     }
 
@@ -140,13 +144,22 @@ impl Bank {
             };
             Some(PresetEntry { key: self.key(&listed.path)?, about, user: true, fault })
         });
-        self.entries = factory().into_iter().chain(user).collect();
+        self.entries = of_factory().into_iter().chain(user).collect();
     }
 }
 
+/// What the keys of those begin with that come with the instrument.
+const FACTORY: &str = "factory/";
+
 /// Those that come with the instrument.
-fn factory() -> Vec<PresetEntry> {
-    Vec::new()
+fn of_factory() -> Vec<PresetEntry> {
+    let entry = |preset: &FactoryPreset| PresetEntry {
+        key: format!("{FACTORY}{}", preset.about.name),
+        about: preset.about.clone(),
+        user: false,
+        fault: None,
+    };
+    factory::factory().iter().map(entry).collect()
 }
 
 /// Where a preset of the user's would be saved that tells `about` of itself.

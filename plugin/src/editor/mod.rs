@@ -5,7 +5,8 @@
 
 pub mod theme;
 
-mod about;
+pub(crate) mod about;
+
 mod bank;
 mod browser;
 mod button;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use nephele_offline::clouds;
-use nephele_offline::preset::{EncodedCloud, Preset};
+use nephele_offline::preset::{CloudSource, EncodedCloud, Preset};
 use nephele_realtime::ParameterValues;
 
 use super::{Session, Sound, lock, pitches};
@@ -127,7 +127,9 @@ impl Session {
         if before.cloud.is_some() {
             // What the worker was asked for until now belongs to the sound that goes.
             self.epoch.fetch_add(1, Ordering::AcqRel);
-            *lock(&self.dealt) = Dealt::restored(Wish::of_values(&after, self.pad_version()));
+            let wish = Wish::of_values(&after, self.pad_version());
+            *lock(&self.dealt) =
+                if sound.lacks_cloud() { Dealt::restored_without_cloud(wish) } else { Dealt::restored(wish) };
             self.cloud_version.fetch_add(1, Ordering::AcqRel);
         }
         self.send(sound, &before, &moved);
@@ -147,7 +149,8 @@ impl Session {
         if before.tuning.is_some() {
             outside.send_tuning(&pitches(sound.tuning.as_ref()));
         }
-        if before.cloud.is_some() {
+        // The cloud that is there plays on while one is being made.
+        if before.cloud.is_some() && !sound.lacks_cloud() {
             match sound.cloud.clone().map_or_else(clouds::factory, Ok) {
                 Ok(cloud) => outside.send_cloud(cloud),
                 Err(error) => self.tell(true, error.to_string()),
@@ -181,6 +184,11 @@ impl Sound {
     pub(super) fn kept_cloud(&self) -> KeptCloud {
         let (cloud, source, encoded) = (self.cloud.clone(), self.source.clone(), self.encoded.clone());
         KeptCloud { cloud, source, confidence: self.confidence, encoded }
+    }
+
+    /// Whether its cloud is still to be made: it is the morph pad's, and was not stored.
+    const fn lacks_cloud(&self) -> bool {
+        self.cloud.is_none() && matches!(self.source, CloudSource::Morph { .. })
     }
 
     /// Another cloud; the one that was there.

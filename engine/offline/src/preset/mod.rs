@@ -6,6 +6,7 @@
 mod about;
 mod document;
 mod encoded;
+pub mod factory;
 mod first_pattern;
 mod folder;
 mod pad;
@@ -110,6 +111,12 @@ impl Preset {
     /// As [`clouds::factory`].
     pub fn playing_cloud(&self) -> Result<Arc<GrainCloud>, FileError> {
         self.cloud.clone().map_or_else(clouds::factory, Ok)
+    }
+
+    /// Whether its cloud is still to be made: it is the morph pad's, and was not stored. Until then the factory's plays.
+    #[must_use]
+    pub const fn lacks_cloud(&self) -> bool {
+        self.cloud.is_none() && matches!(self.cloud_source, CloudSource::Morph { .. })
     }
 
     /// The corners of the morph pad: the preset's own, or the factory's.
