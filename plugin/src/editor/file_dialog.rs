@@ -27,6 +27,8 @@ pub enum Purpose {
     LoadPreset,
     /// A preset to save.
     SavePreset,
+    /// A preset to copy into the user's folder.
+    ImportPreset,
     /// A scale to load.
     LoadTuning,
     /// Patterns to load.
@@ -44,6 +46,7 @@ impl Purpose {
             Self::AddModel => "Add model",
             Self::LoadPreset => "Load preset",
             Self::SavePreset => "Save preset",
+            Self::ImportPreset => "Import preset",
             Self::LoadTuning => "Load tuning",
             Self::ImportPattern => "Import pattern",
             Self::ExportPattern => "Export pattern",
@@ -56,7 +59,7 @@ impl Purpose {
             Self::MakeCloud => nephele_offline::clouds::RECORDINGS,
             Self::AddModel => &["onnx"],
             Self::LoadPreset => &["nephele", BANK],
-            Self::SavePreset => &["nephele"],
+            Self::SavePreset | Self::ImportPreset => &["nephele"],
             Self::LoadTuning => &["scl"],
             Self::ImportPattern => &["json", "mid"],
             Self::ExportPattern => &["json"],
@@ -74,6 +77,7 @@ impl Purpose {
         match self {
             Self::LoadCloud | Self::LoadCorner(_) | Self::LoadPreset | Self::LoadTuning | Self::ImportPattern => "Load",
             Self::MakeCloud | Self::AddModel => "Add",
+            Self::ImportPreset => "Import",
             Self::SavePreset | Self::ExportPattern => "Save",
         }
     }

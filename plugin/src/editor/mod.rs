@@ -5,7 +5,10 @@
 
 pub mod theme;
 
-mod about;
+pub(crate) mod about;
+
+mod bank;
+mod browser;
 mod button;
 mod canvas;
 mod choice;
@@ -24,7 +27,9 @@ mod folders;
 mod gesture;
 mod glyph;
 mod header;
+mod header_menu;
 mod hints;
+mod keeper;
 mod keyboard;
 mod knob;
 mod losses;
@@ -43,6 +48,7 @@ mod root;
 mod sequence;
 mod status;
 mod tabs;
+mod text_field;
 mod tiles;
 mod view;
 mod voice;
@@ -50,5 +56,6 @@ pub mod window;
 
 pub use canvas::{HEIGHT, WIDTH};
 pub use cloud_picture::CloudPicture;
-pub use model::{Action, DecoderView, MessageView, ViewModel, WorkerView};
+pub(crate) use hints::label;
+pub use model::{Action, DecoderView, MessageView, PresetEntry, SoundView, Standing, ViewModel, WorkerView};
 pub use view::EditorView;

@@ -1,5 +1,9 @@
 //! The whole window, and the state that is the window's alone.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::browser::{Browser, browser};
 use super::canvas::Canvas;
 use super::cloud_panel::{CloudPanel, cloud_panel};
 use super::file_dialog::{Choice, FileDialog, Outcome, Purpose};
@@ -27,6 +31,7 @@ pub struct EditorView {
     held_key: Option<u8>,
     header: Header,
     folders: Folders,
+    browser: Browser,
     dialog: Option<FileDialog>,
     make: Option<MakeDialog>,
 }
@@ -38,15 +43,31 @@ impl EditorView {
         Self::default()
     }
 
+    /// Likewise, with the folders in which files were last chosen.
+    #[must_use]
+    pub fn with_folders(kept: &BTreeMap<String, PathBuf>) -> Self {
+        Self { folders: Folders::of(kept), ..Self::default() }
+    }
+
+    /// The folders in which files were last chosen, to be kept.
+    #[must_use]
+    pub fn folders(&self) -> BTreeMap<String, PathBuf> {
+        self.folders.kept()
+    }
+
     /// Draws one frame of `model` into all of `ui` and returns what the user did, in order.
     pub fn show(&mut self, ui: &mut egui::Ui, model: &ViewModel<'_>) -> Vec<Action> {
         theme::choose(model.variant);
         ui.ctx().set_theme(model.variant.of_egui());
         ui.painter().rect_filled(ui.max_rect(), 0.0, theme::background());
         let mut canvas = Canvas::new(ui, model, &mut self.gestures);
-        header(&mut canvas, &mut self.header);
-        cloud_panel(&mut canvas, &mut self.cloud);
-        rack_panel(&mut canvas, &mut self.selection);
+        header(&mut canvas, &mut self.header, &mut self.browser);
+        if self.browser.is_open() {
+            browser(&mut canvas, &mut self.browser);
+        } else {
+            cloud_panel(&mut canvas, &mut self.cloud);
+            rack_panel(&mut canvas, &mut self.selection);
+        }
         voice_panel(&mut canvas, &mut self.voice, self.selection.operator);
         sequence_panel(&mut canvas, &mut self.sequence);
         keyboard(&mut canvas, bounds(14.0, 740.0, 1266.0, 775.0), &mut self.held_key);
@@ -54,7 +75,7 @@ impl EditorView {
         let (mut actions, zoom) = (std::mem::take(&mut canvas.actions), canvas.zoom());
         if let Some(purpose) = canvas.wanted {
             self.make = (purpose == Purpose::MakeCloud).then(|| MakeDialog::new(model.decoder.chosen));
-            self.dialog = Some(FileDialog::open(purpose, self.folders.of(purpose)));
+            self.dialog = Some(FileDialog::open(purpose, self.folders.start(purpose)));
         }
         if !ui.input(|input| input.pointer.any_down()) {
             self.gestures.finish(&mut actions);
@@ -80,7 +101,7 @@ impl EditorView {
             make_dialog::Outcome::Closed => self.make = None,
             make_dialog::Outcome::Add => {
                 let purpose = Purpose::MakeCloud;
-                self.dialog = Some(FileDialog::open(purpose, self.folders.of(purpose)));
+                self.dialog = Some(FileDialog::open(purpose, self.folders.start(purpose)));
             }
             make_dialog::Outcome::Make(action) => {
                 actions.push(action);
@@ -105,6 +126,7 @@ impl EditorView {
                     (Choice::File(file), Purpose::LoadCorner(corner)) => Action::LoadCorner(corner, file),
                     (Choice::File(file), Purpose::AddModel) => Action::AddModel(file),
                     (Choice::File(file), Purpose::LoadPreset) => Action::LoadPreset(file),
+                    (Choice::File(file), Purpose::ImportPreset) => Action::ImportPreset(file),
                     (Choice::File(file), Purpose::SavePreset) => Action::SavePreset(file),
                     (Choice::File(file), Purpose::LoadTuning) => Action::LoadTuning(file),
                     (Choice::File(file), Purpose::ImportPattern) => Action::ImportPattern(file),

@@ -140,8 +140,8 @@ fn what_is_played_while_it_runs_is_written_down_once() {
     assert_eq!((step.on, &step.notes[..], step.velocity), (true, &[60][..], 64));
     assert!((step.gate - 15.0 * 256.0 / 6000.0).abs() < 0.01, "{}", step.gate);
     assert!(!out.iter().any(|event| matches!(event, NoteOut::On { .. })), "it was heard when it was played: {out:?}");
-    session.undo_edit(false);
-    session.undo_edit(false);
+    session.undo(false, &ParameterValues::default());
+    session.undo(false, &ParameterValues::default());
     assert!(!session.sequence().patterns[0].tracks[1].steps[2].on);
 }
 

@@ -3,7 +3,12 @@
 use egui::{Pos2, Rect, UiBuilder, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use nephele::editor::{Action, CloudPicture, DecoderView, EditorView, MessageView, ViewModel, WorkerView, theme};
+use nephele::editor::{
+    Action, CloudPicture, DecoderView, EditorView, MessageView, PresetEntry, SoundView, Standing, ViewModel,
+    WorkerView, theme,
+};
+use nephele_offline::preset::About;
+use nephele_offline::settings::Settings;
 use nephele_realtime::parameters::{Global, PARAMETER_COUNT, ParameterValues, kind_index, matrix_index};
 use nephele_realtime::sequencer::{Condition, Entry, Playing, Recording, Step, Target};
 use nephele_realtime::{GrainCloud, GrainDot, Route, Routes, Sequence, Source, Telemetry};
@@ -50,6 +55,11 @@ pub struct Plugin {
     pub models: Vec<String>,
     /// Everything the editor asked for.
     pub actions: Vec<Action>,
+    /// What the sound tells of itself.
+    pub about: About,
+    pub standing: Standing,
+    pub presets: Vec<PresetEntry>,
+    pub settings: Settings,
 }
 
 impl Plugin {
@@ -89,6 +99,10 @@ impl Plugin {
             decoder: None,
             models: vec!["Bells.onnx".to_owned(), "Whale-decoder.onnx".to_owned()],
             actions: Vec::new(),
+            about: About { tags: vec!["textures".to_owned(), "keys".to_owned()], ..About::named("Oboe over rain") },
+            standing: Standing { undo: Some("Density".to_owned()), ..Standing::default() },
+            presets: presets(),
+            settings: Settings { favourites: ["factory/Glass harp".to_owned()].into(), ..Settings::default() },
         }
     }
 
@@ -98,7 +112,6 @@ impl Plugin {
             telemetry: &self.telemetry,
             sequence: &self.sequence,
             recording: &self.recording,
-            undoable: (true, false),
             routes: &self.routes,
             tuning: self.tuning.as_deref(),
             cloud: &self.picture,
@@ -119,6 +132,9 @@ impl Plugin {
             },
             sample_rate: 48_000.0,
             variant: self.variant,
+            sound: SoundView { about: &self.about, standing: &self.standing },
+            presets: &self.presets,
+            settings: &self.settings,
         };
         let actions = self.view.show(ui, &model);
         // Told once, as by the audio thread.
@@ -133,6 +149,13 @@ impl Plugin {
                 Action::EqualTemperament => self.tuning = None,
                 Action::DismissMessage => self.message = None,
                 Action::CancelJob => self.busy = false,
+                Action::Settle(settings) => self.settings = Settings::clone(settings),
+                Action::SaveEntry(about) => self.about = About::clone(about),
+                Action::SwapSounds => self.standing.second = !self.standing.second,
+                Action::LoadEntry(key) => {
+                    let entry = self.presets.iter().find(|entry| entry.key == *key);
+                    self.about = entry.expect("a preset that is listed").about.clone();
+                }
                 _ => {}
             }
         }
@@ -172,6 +195,31 @@ fn routes() -> Routes {
     routes.0[1] = Route::new(Source::Envelope1, matrix_index(6, 0));
     routes.0[5] = Route::new(Source::ReleaseVelocity, Global::CloudPitchSpray.index());
     routes
+}
+
+/// Two of the factory's, two of the user's, and a file that is none.
+fn presets() -> Vec<PresetEntry> {
+    let told = |name: &str, author: &str, tags: &[&str], comment: &str| About {
+        name: name.to_owned(),
+        author: author.to_owned(),
+        tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        comment: comment.to_owned(),
+    };
+    let entry = |key: &str, about: About| PresetEntry {
+        key: key.to_owned(),
+        about,
+        user: key.starts_with("user/"),
+        fault: None,
+    };
+    let harp = "Rubbed glasses; hold chords, and open them with the wheel. Macro 1 brings the room in.";
+    let broken = entry("user/Broken.nephele", told("Broken", "", &[], ""));
+    vec![
+        entry("factory/Glass harp", told("Glass harp", "Nephele", &["keys", "hybrids"], harp)),
+        entry("factory/Slow weather", told("Slow weather", "Nephele", &["pads", "textures"], "")),
+        entry("user/Cellar bass.nephele", told("Cellar bass", "Ada", &["basses", "FM"], "Mono; slide into it.")),
+        entry("user/Rain on tin.nephele", told("Rain on tin", "Ada", &["percussion", "live"], "")),
+        PresetEntry { fault: Some("it is cut off or damaged: EOF while parsing".to_owned()), ..broken },
+    ]
 }
 
 /// 128 grains whose harmonics wander, as a decoded morph's do.
@@ -253,6 +301,13 @@ pub fn turn_to(harness: &mut Harness<'_, Plugin>, page: &str) {
 pub fn click(harness: &mut Harness<'_, Plugin>, label: &str) {
     harness.get_by_label(label).click();
     harness.run_steps(3);
+}
+
+/// Clicks an entry of the header's menu.
+pub fn from_menu(harness: &mut Harness<'_, Plugin>, entry: &str) {
+    click(harness, "Menu");
+    click(harness, entry);
+    harness.run_steps(2);
 }
 
 /// Where the widget with this label is.

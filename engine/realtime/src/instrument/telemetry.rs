@@ -47,6 +47,9 @@ pub struct Telemetry {
     pub host_playing: bool,
     /// Clouds taken over since construction.
     pub clouds_taken: u32,
+    /// Part of the block's time that rendering takes, smoothed, and its largest since the last report; whoever calls
+    /// measures it.
+    pub load: [f32; 2],
 }
 
 impl Default for Telemetry {
@@ -64,6 +67,7 @@ impl Default for Telemetry {
             tempo: 120.0,
             host_playing: false,
             clouds_taken: 0,
+            load: [0.0; 2],
         }
     }
 }
