@@ -7,6 +7,7 @@
 pub mod cli;
 pub mod editor;
 mod events;
+mod former;
 mod handover;
 mod history;
 mod instance;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use nephele_realtime::instrument::MorphBank;
+use nephele_realtime::instrument::{MorphBank, Mutes};
 use nephele_realtime::sequencer::{Action, Heard, RecordMode, Recording};
 use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, Instrument, NoteEvent, Routes, Sequence, Telemetry};
@@ -30,6 +30,7 @@ enum Edit {
     Routes(Routes),
     Note(NoteEvent),
     Recording(Recording),
+    Mutes(Mutes),
 }
 
 /// The other threads' end. Behind a mutex that the audio thread never sees.
@@ -47,6 +48,8 @@ pub struct Outside {
     waiting_tuning: Option<Tuning>,
     /// Likewise.
     waiting_recording: Option<Recording>,
+    /// Likewise.
+    waiting_mutes: Option<Mutes>,
 }
 
 /// The audio thread's end.
@@ -84,6 +87,7 @@ pub fn link() -> (Outside, Inside) {
         waiting_routes: None,
         waiting_tuning: None,
         waiting_recording: None,
+        waiting_mutes: None,
     };
     let clouds = Borrower::new(clouds_out, retired_in);
     let sequences = Borrower::new(sequences_out, old_in);
@@ -139,6 +143,12 @@ impl Outside {
         self.housekeep();
     }
 
+    /// Sends what is muted and soloed in the rack; while no audio runs, the newest waits.
+    pub fn send_mutes(&mut self, mutes: Mutes) {
+        self.waiting_mutes = Some(mutes);
+        self.housekeep();
+    }
+
     /// What was played while that is recorded, the oldest first.
     pub fn heard(&mut self) -> Option<Heard> {
         self.heard.pop().ok()
@@ -164,6 +174,11 @@ impl Outside {
             && self.edits.push(Edit::Recording(recording)).is_err()
         {
             self.waiting_recording = Some(recording);
+        }
+        if let Some(mutes) = self.waiting_mutes.take()
+            && self.edits.push(Edit::Mutes(mutes)).is_err()
+        {
+            self.waiting_mutes = Some(mutes);
         }
         if let Some(tuning) = self.waiting_tuning.take()
             && self.tunings.push(tuning).is_err()
@@ -198,6 +213,7 @@ impl Inside {
                 Edit::Routes(routes) => instrument.set_routes(routes),
                 Edit::Note(note) => self.handle(instrument, note),
                 Edit::Recording(recording) => self.recording = recording,
+                Edit::Mutes(mutes) => instrument.set_mutes(mutes),
             }
         }
         self.clouds.exchange(instrument);

@@ -8,10 +8,12 @@ use nephele_offline::clouds;
 use nephele_offline::models::{ModelChoice, Pad};
 use nephele_offline::preset::{CloudSource, EncodedCloud, Preset};
 use nephele_offline::tuning::NamedTuning;
+use nephele_realtime::instrument::Mutes;
 use nephele_realtime::sequencer::{Edit, Recorder, Recording};
 use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, NoteEvent, ParameterValues, Route, Routes, Sequence, Telemetry};
 
+use crate::former::Former;
 use crate::history::History;
 use crate::link::Outside;
 use crate::locked_clouds::LockedClouds;
@@ -68,6 +70,9 @@ pub struct Session {
     epoch: AtomicU32,
     /// The epoch in which the worker was last asked for a cloud: one that it makes for a sound that is gone is dropped.
     asked_in: AtomicU32,
+    /// What is muted and soloed in the rack. No part of the sound: projects and presets do not keep it.
+    mutes: Mutex<Mutes>,
+    former: Mutex<Former>,
 }
 
 impl Session {
@@ -99,6 +104,8 @@ impl Session {
             sample_rate: AtomicU32::new(0),
             epoch: AtomicU32::new(0),
             asked_in: AtomicU32::new(0),
+            mutes: Mutex::default(),
+            former: Mutex::default(),
         }
     }
 
@@ -254,6 +261,9 @@ impl Session {
                 CloudSource::Morph { model: name, hash: String::new(), x: 0.5, y: 0.5 }
             }
         };
+        if let Some(before) = sound.cloud.clone().or_else(|| clouds::factory().ok()) {
+            lock(&self.former).note(before);
+        }
         // The factory's cloud is kept only if it is not quite that any more.
         sound.cloud = (same || source != CloudSource::Factory).then(|| Arc::clone(&delivery.cloud));
         sound.confidence = delivery.heard.map(|heard| heard.confidence);
@@ -291,6 +301,9 @@ impl Session {
         *lock(&self.dealt) = Dealt::restored(Wish::of_values(&preset.parameters, version));
         self.unfound.store(preset.model.is_some(), Ordering::Release);
         let playing = preset.playing_cloud();
+        // What was being looked for in the sound that goes says nothing of the one that comes.
+        *lock(&self.former) = Former::default();
+        *lock(&self.mutes) = Mutes::default();
         *sound = Sound {
             sequence: preset.sequence,
             history: History::default(),
@@ -306,6 +319,7 @@ impl Session {
         let mut outside = lock(&self.outside);
         outside.send_sequence(Arc::clone(&sound.sequence));
         outside.send_routes(sound.routes);
+        outside.send_mutes(Mutes::default());
         outside.send_tuning(&pitches(sound.tuning.as_ref()));
         match playing {
             Ok(cloud) => outside.send_cloud(cloud),
@@ -322,6 +336,33 @@ impl Session {
     /// Whether it was asked for something of the present sound.
     fn is_asked(&self) -> bool {
         self.asked_in.load(Ordering::Acquire) == self.epoch.load(Ordering::Acquire)
+    }
+
+    /// What is muted and soloed in the rack.
+    pub fn mutes(&self) -> Mutes {
+        *lock(&self.mutes)
+    }
+
+    /// Mutes and solos this from now on.
+    pub fn set_mutes(&self, mutes: Mutes) {
+        *lock(&self.mutes) = mutes;
+        lock(&self.outside).send_mutes(mutes);
+    }
+
+    /// Whether there is a cloud to go back to for a moment.
+    pub fn has_former(&self) -> bool {
+        lock(&self.former).cloud().is_some()
+    }
+
+    /// Plays the cloud that was there before the present one, or, without `former`, the present one again. The sound is still
+    /// the present one's.
+    pub fn audition(&self, former: bool) {
+        let sound = lock(&self.sound);
+        let now = sound.cloud.clone().or_else(|| clouds::factory().ok());
+        let cloud = if former { lock(&self.former).cloud() } else { now };
+        if let Some(cloud) = cloud {
+            lock(&self.outside).send_cloud(cloud);
+        }
     }
 
     /// Notes the host's sample rate in Hz.

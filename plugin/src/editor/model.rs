@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use nephele_offline::pipeline::Options;
+use nephele_realtime::instrument::Mutes;
 use nephele_realtime::parameters::PARAMETER_COUNT;
 use nephele_realtime::sequencer::{Edit, Recording};
 use nephele_realtime::{Route, Routes, Sequence, Telemetry};
@@ -43,6 +44,10 @@ pub struct ViewModel<'a> {
     pub sample_rate: f32,
     /// The colours.
     pub variant: Variant,
+    /// What is muted and soloed in the rack.
+    pub mutes: Mutes,
+    /// Whether there is a cloud before the present one to audition.
+    pub former: bool,
 }
 
 /// The worker's state.
@@ -166,4 +171,8 @@ pub enum Action {
     DismissMessage,
     /// Release every note.
     AllNotesOff,
+    /// Mute and solo this in the rack.
+    SetMutes(Mutes),
+    /// Play the cloud before the present one, or the present one again.
+    Audition(bool),
 }

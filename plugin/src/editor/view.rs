@@ -9,7 +9,7 @@ use super::header::{Header, header};
 use super::keyboard::keyboard;
 use super::model::{Action, ViewModel};
 use super::panel::bounds;
-use super::rack_panel::{Selection, rack_panel};
+use super::rack_panel::{RackPanel, Selection, rack_panel};
 use super::sequence::{SequencePanel, sequence_panel};
 use super::status::status;
 use super::theme;
@@ -27,6 +27,7 @@ pub struct EditorView {
     header: Header,
     folders: Folders,
     dialog: Option<FileDialog>,
+    rack: RackPanel,
 }
 
 impl EditorView {
@@ -44,7 +45,7 @@ impl EditorView {
         let mut canvas = Canvas::new(ui, model, &mut self.gestures);
         header(&mut canvas, &mut self.header);
         cloud_panel(&mut canvas, &mut self.cloud);
-        rack_panel(&mut canvas, &mut self.selection);
+        rack_panel(&mut canvas, &mut self.selection, &mut self.rack);
         voice_panel(&mut canvas, &mut self.voice, self.selection.operator);
         sequence_panel(&mut canvas, &mut self.sequence);
         keyboard(&mut canvas, bounds(14.0, 740.0, 1266.0, 775.0), &mut self.held_key);
@@ -63,6 +64,7 @@ impl EditorView {
     /// Ends what the user holds: gestures and a drawn key. To be called when the window closes.
     pub fn close(&mut self) -> Vec<Action> {
         let mut actions: Vec<Action> = self.held_key.take().map(|key| Action::KeyUp { key }).into_iter().collect();
+        actions.extend(self.cloud.close());
         self.gestures.finish(&mut actions);
         self.dialog = None;
         actions

@@ -4,6 +4,8 @@ use egui::{Pos2, Rect, UiBuilder, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nephele::editor::{Action, CloudPicture, DecoderView, EditorView, MessageView, ViewModel, WorkerView, theme};
+use nephele_realtime::cloud::Window;
+use nephele_realtime::instrument::{Mutes, SCOPE};
 use nephele_realtime::parameters::{Global, PARAMETER_COUNT, ParameterValues, kind_index, matrix_index};
 use nephele_realtime::sequencer::{Condition, Entry, Playing, Recording, Step, Target};
 use nephele_realtime::{GrainCloud, GrainDot, Route, Routes, Sequence, Source, Telemetry};
@@ -50,6 +52,10 @@ pub struct Plugin {
     pub models: Vec<String>,
     /// Everything the editor asked for.
     pub actions: Vec<Action>,
+    /// What is muted and soloed.
+    pub mutes: Mutes,
+    /// Whether there is a cloud to audition.
+    pub former: bool,
 }
 
 impl Plugin {
@@ -89,6 +95,8 @@ impl Plugin {
             decoder: None,
             models: vec!["Bells.onnx".to_owned(), "Whale-decoder.onnx".to_owned()],
             actions: Vec::new(),
+            mutes: Mutes::default(),
+            former: true,
         }
     }
 
@@ -119,6 +127,8 @@ impl Plugin {
             },
             sample_rate: 48_000.0,
             variant: self.variant,
+            mutes: self.mutes,
+            former: self.former,
         };
         let actions = self.view.show(ui, &model);
         // Told once, as by the audio thread.
@@ -131,6 +141,7 @@ impl Plugin {
                 Action::SetRoute(slot, route) => self.routes.0[*slot] = *route,
                 Action::UseModel(name) => self.decoder.clone_from(name),
                 Action::EqualTemperament => self.tuning = None,
+                Action::SetMutes(mutes) => self.mutes = *mutes,
                 Action::DismissMessage => self.message = None,
                 Action::CancelJob => self.busy = false,
                 _ => {}
@@ -205,6 +216,10 @@ fn telemetry() -> Telemetry {
         keys: 1 << 57 | 1 << 60 | 1 << 64,
         tempo: 120.0,
         host_playing: true,
+        levels: [0.8, 0.55, 0.3, 0.6, 0.9, 0.4, 0.35],
+        note_hz: 220.0,
+        head: Some(0.52),
+        scope: scope(),
         ..Telemetry::default()
     };
     for (i, dot) in telemetry.dots.iter_mut().enumerate() {
@@ -214,10 +229,20 @@ fn telemetry() -> Telemetry {
             progress: spread(0.31),
             pan: 2.0 * spread(0.755) - 1.0,
             level: spread(0.414) * spread(0.73),
-            octaves: spread(0.27) - 0.5,
+            octaves: [0.0, 0.25, 7.0 / 12.0][i % 3] + 0.04 * (spread(0.27) - 0.5),
+            seconds: 0.02 + 0.2 * spread(0.53),
+            window: Window::ALL[i % 7],
         };
     }
     telemetry
+}
+
+/// A tone of 220 Hz modulated by its octave, with an index of 2.
+fn scope() -> [f32; SCOPE] {
+    std::array::from_fn(|i| {
+        let phase = std::f32::consts::TAU * 220.0 * i as f32 / 48_000.0;
+        0.6 * (phase + 2.0 * (2.0 * phase).sin()).sin()
+    })
 }
 
 /// The editor with all of a window of `size` points.

@@ -4,6 +4,7 @@
 
 mod banks;
 mod choices;
+mod cloud;
 mod controls;
 mod dialogs;
 mod fixture;
@@ -11,6 +12,7 @@ mod morph;
 mod pages;
 mod pictures;
 mod playing;
+mod rack;
 mod reach;
 mod root;
 mod sequence;
