@@ -48,13 +48,14 @@ fn press(canvas: &mut Canvas<'_>, rect: Rect, text: &str, hint: &str) -> Respons
     response
 }
 
-/// A button that is lit in `colour` while `on`, of which the caller says what it is to assistive technology.
+/// A button that is lit in the first of `colours` while `on` and else has the second, of which the caller says what it is
+/// to assistive technology.
 pub fn lamp(
     canvas: &mut Canvas<'_>,
     rect: Rect,
     text: &str,
     on: bool,
-    colour: Color32,
+    (colour, idle): (Color32, Color32),
     hint: impl FnOnce(&Canvas<'_>) -> String,
 ) -> Response {
     // By its place: what it says may change.
@@ -66,7 +67,7 @@ pub fn lamp(
     let (fill, ink) = match (on, response.hovered()) {
         (true, _) => (theme::faded(colour, 0.85), Ink::strong(11.0, theme::on_bright())),
         (false, true) => (theme::button_hover(), Ink::plain(11.0, theme::text())),
-        (false, false) => (theme::button(), Ink::plain(11.0, theme::dim())),
+        (false, false) => (idle, Ink::plain(11.0, theme::dim())),
     };
     canvas.fill(rect, 4.0, fill);
     canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 2.0, text, ink);

@@ -37,7 +37,7 @@ impl CloudButtons {
             self.thawed = Some(scan);
         }
         let speed = self.thawed.unwrap_or(parameters()[SCAN].default);
-        let response = lamp(canvas, rect, "Freeze", frozen, theme::cloud(), |_| {
+        let response = lamp(canvas, rect, "Freeze", frozen, (theme::cloud(), theme::button()), |_| {
             let then = if frozen { "click to scan again at" } else { "click to hold the place, scanning at" };
             format!(
                 "Freeze — grains stay where the scan has come to: Scan is 0 · {then} {}",
@@ -53,7 +53,7 @@ impl CloudButtons {
     fn audition(&mut self, canvas: &mut Canvas<'_>, rect: Rect) {
         let able = canvas.model.former;
         let text = if self.auditioning { "Before" } else { "Audition" };
-        let response = lamp(canvas, rect, text, self.auditioning, theme::cloud(), |_| {
+        let response = lamp(canvas, rect, text, self.auditioning, (theme::cloud(), theme::button()), |_| {
             let what = "Audition — hold to hear the cloud that was here before this one";
             if able { what.to_owned() } else { format!("{what} · no effect while there was none") }
         });

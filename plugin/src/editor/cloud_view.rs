@@ -59,7 +59,7 @@ pub fn cloud_view(canvas: &mut Canvas<'_>, rect: Rect, kept: &mut CloudView) {
     // Position 0 lies at the bottom, in front; below it and left of it stand the scales.
     let stage = Stage {
         across: [rect.left() + 20.0, rect.right() - 8.0],
-        depth: [rect.bottom() - 18.0, rect.top() + 22.0 + PEAK],
+        depth: [rect.bottom() - 18.0, rect.top() + 17.0 + PEAK],
     };
     let lens = pos2(rect.left() + LENS, stage.y(canvas.value(POSITION)));
     take_hold(canvas, &response, stage, lens, &mut kept.hold);

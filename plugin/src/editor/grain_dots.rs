@@ -14,7 +14,7 @@ use super::theme;
 /// Columns of a picture: enough for a bell to look round.
 const COLUMNS: usize = 7;
 /// How far a grain leans to the side that it is panned to, in units.
-const LEAN: f32 = 8.0;
+const LEAN: f32 = 14.0;
 /// Opacity of the part of a grain that is still to come.
 const AHEAD: f32 = 0.45;
 
@@ -29,12 +29,14 @@ pub fn grain_dots(canvas: &Canvas<'_>, stage: Stage) {
     mesh.vertices.reserve(count * COLUMNS * 3);
     mesh.indices.reserve(count * (COLUMNS - 1) * 12);
     let root = canvas.model.cloud.root_hz();
+    // Many are drawn smaller, or they would be one blot.
+    let crowd = (100.0 / count as f32).sqrt().clamp(0.5, 1.0);
     for dot in &telemetry.dots[..count] {
         let part = place_of(root * dot.octaves.clamp(-12.0, 12.0).exp2()).clamp(0.0, 1.0);
         let at = stage.at(part, dot.position.clamp(0.0, 1.0)) + vec2(dot.pan.clamp(-1.0, 1.0) * LEAN, 0.0);
         // Loudness is heard by its logarithm; its root comes close and needs no floor.
         let level = dot.level.clamp(0.0, 1.0).sqrt();
-        let size = vec2(half_width(dot.seconds), 2.5 + 6.0 * level) * canvas.zoom();
+        let size = vec2(half_width(dot.seconds), 1.8 + 4.2 * level) * (crowd * canvas.zoom());
         grain(&mut mesh, canvas.place(at), size, dot, theme::faded(tint(dot.pan), 0.3 + 0.7 * level));
     }
     canvas.ui.painter().add(Shape::mesh(mesh));
@@ -43,7 +45,7 @@ pub fn grain_dots(canvas: &Canvas<'_>, stage: Stage) {
 /// Half the width of a grain of this length, in units: a doubling adds as much everywhere.
 pub fn half_width(seconds: f32) -> f32 {
     let octaves = (seconds.max(1e-6) / 0.000_5).log2().clamp(0.0, 13.0);
-    2.5 + 1.1 * octaves
+    2.0 + 0.8 * octaves
 }
 
 /// From the low colour at the left over the cloud's own to the high one at the right.
@@ -77,7 +79,7 @@ fn height(window: Window, t: f32) -> f32 {
 /// Three rows of vertices: the middle is bright, the edges fade. What has played is brighter than what is to come.
 fn grain(mesh: &mut Mesh, at: Pos2, half: egui::Vec2, dot: &GrainDot, colour: Color32) {
     let first = mesh.vertices.len() as u32;
-    let (edge, ahead) = (theme::faded(colour, 0.1), theme::faded(colour, AHEAD));
+    let (edge, ahead) = (theme::faded(colour, 0.05), theme::faded(colour, AHEAD));
     let later_edge = theme::faded(edge, AHEAD);
     for (i, height) in heights(dot.window).iter().enumerate() {
         let t = i as f32 / (COLUMNS - 1) as f32;
@@ -111,8 +113,8 @@ mod tests {
     #[test]
     fn longer_grains_are_wider() {
         let widths = [0.0, 0.000_5, 0.001, 0.06, 4.0, 100.0].map(half_width);
-        assert!(widths.is_sorted() && widths[0] == 2.5 && widths[5] < 20.0, "{widths:?}");
-        assert!((widths[2] - widths[1] - 1.1).abs() < 1e-4, "a doubling");
+        assert!(widths.is_sorted() && widths[0] == 2.0 && widths[5] < 13.0, "{widths:?}");
+        assert!((widths[2] - widths[1] - 0.8).abs() < 1e-4, "a doubling");
     }
 
     #[test]

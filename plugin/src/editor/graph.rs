@@ -98,6 +98,25 @@ impl Graph {
     }
 }
 
+impl Graph {
+    /// What `node` does, in words.
+    pub fn describe_node(&self, node: usize) -> String {
+        let name = |node: usize| if node == CLOUD_NODE { "cloud".to_owned() } else { (node + 1).to_string() };
+        let whole = if node == CLOUD_NODE { "the cloud".to_owned() } else { format!("operator {}", node + 1) };
+        let heard = self.place(node).is_some_and(|place| place.heard);
+        let ways = |outwards: bool| -> Vec<String> {
+            let ends = self.arrows.iter().map(|a| if outwards { (a.from, a.to) } else { (a.to, a.from) });
+            ends.filter(|(own, _)| *own == node).map(|(_, other)| name(other)).collect()
+        };
+        format!(
+            "{whole}: {}, modulates {}, modulated by {}",
+            if heard { "heard" } else { "not heard" },
+            listed(&ways(true)),
+            listed(&ways(false))
+        )
+    }
+}
+
 fn listed(parts: &[String]) -> String {
     if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
 }
@@ -207,6 +226,7 @@ mod tests {
         let x = |node: usize| found.place(node).unwrap().x;
         assert_eq!((x(0), x(2)), (0.25, 0.75));
         assert!((x(1) - x(0)).abs() < 1e-6 && (x(5) - x(2)).abs() < 1e-6, "straight above");
+        assert_eq!(found.describe_node(3), "operator 4: not heard, modulates 3, modulated by 5");
         assert_eq!(found.describe(), "heard: 1, 3; modulation: 2 to 1, 4 to 3, 5 to 4, 6 to 5, 6 to itself");
     }
 

@@ -39,12 +39,13 @@ pub fn graph_view(canvas: &mut Canvas<'_>, rect: Rect, flow: &Flow, operator: &m
             *operator = node;
         }
     }
-    canvas.explain(&response, |_| {
-        format!(
-            "Algorithm — full discs are heard, rings only modulate; arrows as thick as they are deep, brighter with what \
-             flows, rings beside a node feed it back · {}",
-            graph.describe()
-        )
+    canvas.explain(&response, |_| match under {
+        Some(node) => format!("Algorithm — {} · click an operator for its knobs", graph.describe_node(node)),
+        None => {
+            "Algorithm — full discs are heard, rings only modulate · thick arrows are deep, bright ones flow · a small \
+                 ring beside a node is feedback"
+                .to_owned()
+        }
     });
 
     canvas.fill(rect, 6.0, theme::well());

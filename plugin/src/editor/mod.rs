@@ -24,6 +24,7 @@ mod file_dialog;
 mod file_list;
 mod flow;
 mod folders;
+mod gates;
 mod gesture;
 mod glyph;
 mod grain_dots;

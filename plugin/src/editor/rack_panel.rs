@@ -6,6 +6,7 @@ use nephele_realtime::parameters::{CLOUD_NODE, Global};
 
 use super::canvas::{Canvas, Ink};
 use super::flow::Flow;
+use super::gates::gates;
 use super::graph_view::graph_view;
 use super::knob::{Style, knob};
 use super::matrix::{Cell, kind, matrix};
@@ -52,6 +53,8 @@ pub fn rack_panel(canvas: &mut Canvas<'_>, selection: &mut Selection, kept: &mut
     scope_view(canvas, bounds(1098.0, 82.0, 1256.0, 206.0), &mut kept.scope);
     tiles(canvas, pos2(LEFT, 212.0), &mut selection.operator, &kept.flow, &mut kept.drag);
     chosen_cell(canvas, selection.cell);
+    canvas.text(pos2(689.0, 407.0), Align2::LEFT_CENTER, "cloud", Ink::plain(11.0, theme::dim()));
+    gates(canvas, bounds(724.0, 400.0, 925.0, 414.0), CLOUD_NODE, kept.flow.of(CLOUD_NODE));
     let style = Style { radius: 14.0, width: 78.0, colour: theme::rack() };
     for (column, parameter) in [Global::RackIndex, Global::RackLevel, Global::Oversampling].iter().enumerate() {
         let index = parameter.index();
@@ -68,6 +71,6 @@ fn chosen_cell(canvas: &mut Canvas<'_>, (from, to): Cell) {
     } else {
         format!("chosen cell: {} modulates {}", name(from), name(to))
     };
-    canvas.text(pos2(689.0, 360.0), Align2::LEFT_CENTER, text, Ink::plain(11.0, theme::dim()));
-    kind(canvas, bounds(689.0, 374.0, 925.0, 396.0), (from, to));
+    canvas.text(pos2(689.0, 354.0), Align2::LEFT_CENTER, text, Ink::plain(11.0, theme::dim()));
+    kind(canvas, bounds(689.0, 366.0, 925.0, 388.0), (from, to));
 }

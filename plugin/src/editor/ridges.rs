@@ -10,7 +10,7 @@ use super::cloud_picture::POINTS;
 use super::theme::{self, Variant};
 
 /// Height of the highest partial, in units.
-pub const PEAK: f32 = 30.0;
+pub const PEAK: f32 = 28.0;
 
 /// Opacity of a row out of reach of new grains, and of one within it.
 const FAINT: f32 = 0.32;

@@ -65,7 +65,7 @@ fn spectrum(canvas: &Canvas<'_>, chart: Rect, analyser: &mut Analyser, note: f32
     let mut mesh = Mesh::default();
     for (i, level) in bars.iter().enumerate().filter(|(_, level)| **level > FLOOR) {
         let left = chart.left() + width * i as f32;
-        let bar = Rect::from_min_max(pos2(left, y(*level)), pos2(left + width * 0.72, chart.bottom()));
+        let bar = Rect::from_min_max(pos2(left, y(*level)), pos2(left + width * 0.8, chart.bottom()));
         mesh.add_colored_rect(canvas.area(bar), theme::faded(theme::rack(), 0.85));
     }
     for eighth in 1..4u8 {
@@ -95,7 +95,7 @@ fn spectrum(canvas: &Canvas<'_>, chart: Rect, analyser: &mut Analyser, note: f32
 }
 
 fn diamond(canvas: &Canvas<'_>, mesh: &mut Mesh, at: Pos2, colour: egui::Color32) {
-    const HALF: f32 = 2.2;
+    const HALF: f32 = 1.7;
     let first = mesh.vertices.len() as u32;
     for way in [vec2(0.0, -HALF), vec2(HALF, 0.0), vec2(0.0, HALF), vec2(-HALF, 0.0)] {
         mesh.colored_vertex(canvas.place(at + way), colour);

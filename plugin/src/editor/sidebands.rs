@@ -12,7 +12,7 @@ const ORDERS: usize = 24;
 /// Strongest modulation that is worked out, radians.
 const DEEPEST: f64 = 40.0;
 /// Amplitude, against the strongest partial's, of one that is left out.
-const FAINT: f32 = 0.004;
+const FAINT: f32 = 0.02;
 
 /// A partial.
 #[derive(Clone, Copy, Debug, PartialEq)]

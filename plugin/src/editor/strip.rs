@@ -1,6 +1,6 @@
 //! A value of an operator's strip that is dragged: pitch in whole harmonics, everything else as its knob.
 
-use egui::{Align2, CursorIcon, PointerButton, Rect, Role, Sense, WidgetInfo, vec2};
+use egui::{Align2, CursorIcon, PointerButton, Rect, Sense, WidgetInfo, vec2};
 use nephele_realtime::parameters;
 use nephele_realtime::parameters::OperatorField;
 
@@ -92,8 +92,8 @@ pub fn strip_value(
     canvas.show_focus(&response, rect);
     let muted = canvas.model.mutes.is_muted(operator);
     let colour = if muted || !matches!(anchor, Align2::LEFT_CENTER) { theme::dim() } else { theme::text() };
-    let inner = rect.shrink2(vec2(2.0, 0.0));
-    canvas.text_within(anchor.pos_in_rect(&inner), anchor, inner.width(), text, Ink::plain(10.0, colour));
+    let inner = rect.shrink2(vec2(1.0, 0.0));
+    canvas.text_within(anchor.pos_in_rect(&inner), anchor, inner.width(), text, Ink::plain(9.5, colour));
 }
 
 /// The ratio `steps` harmonics above or below `ratio`: 0.25, 0.5, 1, 2, 3 …

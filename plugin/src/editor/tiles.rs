@@ -6,11 +6,10 @@ use nephele_realtime::fm::Wave;
 use nephele_realtime::parameters;
 use nephele_realtime::parameters::{OPERATORS, OperatorField};
 
-use super::button::lamp;
 use super::canvas::{Canvas, Ink};
 use super::envelope::Envelope;
 use super::flow::Flow;
-use super::model::Action;
+use super::gates::gates;
 use super::strip::{StripDrag, strip_value};
 use super::{glyph, theme};
 
@@ -27,7 +26,8 @@ pub fn tiles(canvas: &mut Canvas<'_>, corner: Pos2, selected: &mut usize, flow: 
         tile(canvas, rect, operator, selected);
         pitch_and_level(canvas, rect, operator, drag);
         wave(canvas, rect, operator);
-        gates(canvas, rect, operator, flow.of(operator));
+        let foot = Rect::from_min_max(pos2(rect.left() + 7.0, rect.bottom() - 16.0), rect.max - vec2(4.0, 2.5));
+        gates(canvas, foot, operator, flow.of(operator));
     }
 }
 
@@ -65,11 +65,11 @@ fn pitch_and_level(canvas: &mut Canvas<'_>, rect: Rect, operator: usize, drag: &
         Rect::from_min_max(pos2(rect.left() + left, rect.top() + 3.0), pos2(rect.left() + right, rect.top() + 19.0))
     };
     let text = parameters()[pitch].format(canvas.value(pitch));
-    strip_value(canvas, row(17.0, 62.0), (operator, pitch), drag, (text, Align2::LEFT_CENTER));
+    strip_value(canvas, row(16.0, 64.0), (operator, pitch), drag, (text, Align2::LEFT_CENTER));
     let level = OperatorField::Level.index(operator);
     let silent = canvas.value(level) <= 0.0;
     let text = if silent { "mod".to_owned() } else { parameters()[level].format(canvas.value(level)) };
-    strip_value(canvas, row(63.0, TILE.x - 4.0), (operator, level), drag, (text, Align2::RIGHT_CENTER));
+    strip_value(canvas, row(64.0, TILE.x - 2.0), (operator, level), drag, (text, Align2::RIGHT_CENTER));
 }
 
 /// One cycle of the operator's wave.
@@ -89,35 +89,4 @@ fn wave(canvas: &Canvas<'_>, rect: Rect, operator: usize) {
         )
     };
     canvas.line((0..=POINTS).map(point), 1.2, theme::dim());
-}
-
-/// How loud the operator is, and the buttons that silence it and single it out.
-fn gates(canvas: &mut Canvas<'_>, rect: Rect, operator: usize, level: f32) {
-    let y = rect.bottom() - 9.0;
-    let bar = Rect::from_min_max(pos2(rect.left() + 7.0, y - 2.0), pos2(rect.right() - 40.0, y + 2.0));
-    canvas.fill(bar, 2.0, theme::track());
-    if level > 0.0 {
-        // In decibels: -48 dB is the left end.
-        let part = (1.0 + 20.0 * level.max(1e-6).log10() / 48.0).clamp(0.0, 1.0);
-        canvas.fill(bar.with_max_x(bar.left() + bar.width() * part), 2.0, theme::rack());
-    }
-    let mutes = canvas.model.mutes;
-    let number = operator + 1;
-    let place = |right: f32| Rect::from_center_size(pos2(rect.right() - right, y), vec2(15.0, 13.0));
-    let muted = mutes.is_muted(operator);
-    let response = lamp(canvas, place(29.0), "M", muted, theme::voice(), |_| {
-        format!("Mute operator {number} — silent in the mix and as a modulator · not saved, no automation")
-    });
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, muted, format!("Mute operator {number}")));
-    if response.clicked() {
-        canvas.actions.push(Action::SetMutes(mutes.with_mute_turned(operator)));
-    }
-    let soloed = mutes.is_soloed(operator);
-    let response = lamp(canvas, place(12.0), "S", soloed, theme::cloud(), |_| {
-        format!("Solo operator {number} — only soloed ones are heard in the mix; the others modulate on · not saved")
-    });
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, soloed, format!("Solo operator {number}")));
-    if response.clicked() {
-        canvas.actions.push(Action::SetMutes(mutes.with_solo_turned(operator)));
-    }
 }

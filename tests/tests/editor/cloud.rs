@@ -31,7 +31,7 @@ fn moved(harness: &mut Harness<'_, Plugin>, index: usize) -> Vec<f32> {
 /// Where the line of `position` is drawn.
 fn line(harness: &Harness<'_, Plugin>, position: f32) -> Pos2 {
     let view = rect_of(harness, "Cloud view");
-    let (front, back) = (view.bottom() - 18.0, view.top() + 52.0);
+    let (front, back) = (view.bottom() - 18.0, view.top() + 45.0);
     egui::pos2(view.center().x, front + (back - front) * position)
 }
 
@@ -63,7 +63,7 @@ fn the_line_the_band_and_the_lens_are_dragged() {
 
     let mut harness = editor();
     let view = rect_of(&harness, "Cloud view");
-    let lens = egui::pos2(view.left() + 50.0, line(&harness, 0.45).y);
+    let lens = egui::pos2(view.left() + 52.0, line(&harness, 0.45).y);
     drag(&mut harness, lens, vec2(30.0, 0.0));
     let values = moved(&mut harness, SIZE);
     assert!(values.is_sorted() && values.last() > Some(&0.15), "to the right is longer: {values:?}");
