@@ -9,6 +9,7 @@ pub mod editor;
 
 mod changes;
 mod events;
+mod former;
 mod handover;
 mod history;
 mod instance;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use nephele_realtime::instrument::MorphBank;
+use nephele_realtime::instrument::{MorphBank, Mutes};
 use nephele_realtime::parameters::PARAMETER_COUNT;
 use nephele_realtime::sequencer::{Action, Heard, RecordMode, Recording};
 use nephele_realtime::voice::Tuning;
@@ -34,6 +34,7 @@ enum Edit {
     Routes(Routes),
     Note(NoteEvent),
     Recording(Recording),
+    Mutes(Mutes),
 }
 
 /// The other threads' end. Behind a mutex that the audio thread never sees.
@@ -53,6 +54,8 @@ pub struct Outside {
     waiting_tuning: Option<Tuning>,
     /// Likewise.
     waiting_recording: Option<Recording>,
+    /// Likewise.
+    waiting_mutes: Option<Mutes>,
 }
 
 /// The audio thread's end.
@@ -97,6 +100,7 @@ pub fn link() -> (Outside, Inside) {
         waiting_routes: None,
         waiting_tuning: None,
         waiting_recording: None,
+        waiting_mutes: None,
     };
     let clouds = Borrower::new(clouds_out, retired_in);
     let sequences = Borrower::new(sequences_out, old_in);
@@ -169,6 +173,12 @@ impl Outside {
         self.housekeep();
     }
 
+    /// Sends what is muted and soloed in the rack; while no audio runs, the newest waits.
+    pub fn send_mutes(&mut self, mutes: Mutes) {
+        self.waiting_mutes = Some(mutes);
+        self.housekeep();
+    }
+
     /// What was played while that is recorded, the oldest first.
     pub fn heard(&mut self) -> Option<Heard> {
         self.heard.pop().ok()
@@ -194,6 +204,11 @@ impl Outside {
             && self.edits.push(Edit::Recording(recording)).is_err()
         {
             self.waiting_recording = Some(recording);
+        }
+        if let Some(mutes) = self.waiting_mutes.take()
+            && self.edits.push(Edit::Mutes(mutes)).is_err()
+        {
+            self.waiting_mutes = Some(mutes);
         }
         if let Some(tuning) = self.waiting_tuning.take()
             && self.tunings.push(tuning).is_err()
@@ -235,6 +250,7 @@ impl Inside {
                 Edit::Routes(routes) => instrument.set_routes(routes),
                 Edit::Note(note) => self.handle(instrument, note),
                 Edit::Recording(recording) => self.recording = recording,
+                Edit::Mutes(mutes) => instrument.set_mutes(mutes),
             }
         }
         self.clouds.exchange(instrument);

@@ -31,6 +31,9 @@ pub struct Nephele {
     /// Samples until the next report.
     until_report: usize,
     load: Load,
+    /// Whether a parameter has moved since the last report, and whether something sounded then.
+    turned: bool,
+    sounded: bool,
 }
 
 impl Default for Nephele {
@@ -45,6 +48,8 @@ impl Default for Nephele {
             offline: false,
             until_report: 0,
             load: Load::new(48_000.0),
+            turned: false,
+            sounded: false,
         }
     }
 }
@@ -111,6 +116,7 @@ impl Plugin for Nephele {
         while instrument.retired_bank().is_some() {}
         let _ = instrument.swap_bank(self.instance.session.bank());
         instrument.set_routes(self.instance.session.routes());
+        instrument.set_mutes(self.instance.session.mutes());
         instrument.set_tuning(session::pitches(self.instance.session.tuning().as_ref()));
         for (index, plain) in self.instance.parameters.plain_values().enumerate() {
             instrument.set_parameter(index, plain);
@@ -152,6 +158,7 @@ impl Plugin for Nephele {
         for (index, (plain, told)) in self.instance.parameters.plain_values().zip(&mut self.told).enumerate() {
             if plain.to_bits() != told.to_bits() {
                 *told = plain;
+                self.turned = true;
                 instrument.set_parameter(index, plain);
                 self.inside.turn(instrument, index, plain);
             }
@@ -174,6 +181,11 @@ impl Plugin for Nephele {
         if self.until_report == 0 {
             self.until_report = (self.sample_rate / REPORT_RATE) as usize;
             self.inside.report(instrument, self.load.take());
+            let sounds = instrument.is_sounding() || instrument.is_running();
+            if sounds || std::mem::replace(&mut self.sounded, sounds) || std::mem::take(&mut self.turned) {
+                self.sounded = sounds;
+                self.instance.wake_editor();
+            }
         }
         self.load.note(started.elapsed(), length);
         let status = status(instrument);

@@ -8,11 +8,13 @@ use nephele_offline::clouds;
 use nephele_offline::models::{ModelChoice, Pad};
 use nephele_offline::preset::{About, CloudSource, EncodedCloud, Preset};
 use nephele_offline::tuning::NamedTuning;
+use nephele_realtime::instrument::Mutes;
 use nephele_realtime::sequencer::{Edit, Recorder, Recording};
 use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, NoteEvent, ParameterValues, Route, Routes, Sequence, Telemetry};
 
 use crate::changes;
+use crate::former::Former;
 use crate::history::{Change, History};
 use crate::link::Outside;
 use crate::locked_clouds::LockedClouds;
@@ -81,6 +83,9 @@ pub struct Session {
     epoch: AtomicU32,
     /// The epoch in which the worker was last asked for a cloud: one that it makes for a sound that is gone is dropped.
     asked_in: AtomicU32,
+    /// What is muted and soloed in the rack. No part of the sound: projects and presets do not keep it.
+    mutes: Mutex<Mutes>,
+    former: Mutex<Former>,
 }
 
 impl Session {
@@ -117,6 +122,8 @@ impl Session {
             sample_rate: AtomicU32::new(0),
             epoch: AtomicU32::new(0),
             asked_in: AtomicU32::new(0),
+            mutes: Mutex::default(),
+            former: Mutex::default(),
         }
     }
 
@@ -277,6 +284,9 @@ impl Session {
             }
             None => {}
         }
+        if let Some(former) = sound.cloud.clone().or_else(|| clouds::factory().ok()) {
+            lock(&self.former).note(former);
+        }
         // The factory's cloud is kept only if it is not quite that any more.
         sound.cloud = (same || source != CloudSource::Factory).then(|| Arc::clone(&delivery.cloud));
         sound.confidence = delivery.heard.map(|heard| heard.confidence);
@@ -314,6 +324,33 @@ impl Session {
     /// Whether it was asked for something of the present sound.
     fn is_asked(&self) -> bool {
         self.asked_in.load(Ordering::Acquire) == self.epoch.load(Ordering::Acquire)
+    }
+
+    /// What is muted and soloed in the rack.
+    pub fn mutes(&self) -> Mutes {
+        *lock(&self.mutes)
+    }
+
+    /// Mutes and solos this from now on.
+    pub fn set_mutes(&self, mutes: Mutes) {
+        *lock(&self.mutes) = mutes;
+        lock(&self.outside).send_mutes(mutes);
+    }
+
+    /// Whether there is a cloud to go back to for a moment.
+    pub fn has_former(&self) -> bool {
+        lock(&self.former).cloud().is_some()
+    }
+
+    /// Plays the cloud that was there before the present one, or, without `former`, the present one again. The sound is still
+    /// the present one's.
+    pub fn audition(&self, former: bool) {
+        let sound = lock(&self.sound);
+        let now = sound.cloud.clone().or_else(|| clouds::factory().ok());
+        let cloud = if former { lock(&self.former).cloud() } else { now };
+        if let Some(cloud) = cloud {
+            lock(&self.outside).send_cloud(cloud);
+        }
     }
 
     /// Notes the host's sample rate in Hz.

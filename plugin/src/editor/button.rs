@@ -92,3 +92,30 @@ fn sensed(canvas: &mut Canvas<'_>, rect: Rect, text: &str, hint: &str) -> Respon
     canvas.explain(&response, |_| hint.to_owned());
     response
 }
+
+/// A button that is lit in the first of `colours` while `on` and else has the second, of which the caller says what it is
+/// to assistive technology.
+pub fn lamp(
+    canvas: &mut Canvas<'_>,
+    rect: Rect,
+    text: &str,
+    on: bool,
+    (colour, idle): (Color32, Color32),
+    hint: impl FnOnce(&Canvas<'_>) -> String,
+) -> Response {
+    // By its place: what it says may change.
+    let response = canvas.sense(rect, ("lamp", rect.min.x as i32, rect.min.y as i32), Sense::click());
+    if response.hovered() {
+        canvas.ui.set_cursor_icon(CursorIcon::PointingHand);
+    }
+    canvas.explain(&response, hint);
+    let (fill, ink) = match (on, response.hovered()) {
+        (true, _) => (theme::faded(colour, 0.85), Ink::strong(11.0, theme::on_bright())),
+        (false, true) => (theme::button_hover(), Ink::plain(11.0, theme::text())),
+        (false, false) => (idle, Ink::plain(11.0, theme::dim())),
+    };
+    canvas.fill(rect, 4.0, fill);
+    canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 2.0, text, ink);
+    canvas.show_focus(&response, rect);
+    response
+}

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use nephele_offline::pipeline::Options;
 use nephele_offline::preset::About;
 use nephele_offline::settings::Settings;
+use nephele_realtime::instrument::Mutes;
 use nephele_realtime::parameters::PARAMETER_COUNT;
 use nephele_realtime::sequencer::{Edit, Recording};
 use nephele_realtime::{Route, Routes, Sequence, Telemetry};
@@ -50,6 +51,10 @@ pub struct ViewModel<'a> {
     pub presets: &'a [PresetEntry],
     /// What this user's windows have in common.
     pub settings: &'a Settings,
+    /// What is muted and soloed in the rack.
+    pub mutes: Mutes,
+    /// Whether there is a cloud before the present one to audition.
+    pub former: bool,
 }
 
 /// The sound as a whole.
@@ -213,4 +218,8 @@ pub enum Action {
     ImportPreset(PathBuf),
     /// Change what this user's windows have in common.
     Settle(Box<Settings>),
+    /// Mute and solo this in the rack.
+    SetMutes(Mutes),
+    /// Play the cloud before the present one, or the present one again.
+    Audition(bool),
 }

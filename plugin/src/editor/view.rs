@@ -14,7 +14,7 @@ use super::keyboard::keyboard;
 use super::make_dialog::{self, MakeDialog};
 use super::model::{Action, ViewModel};
 use super::panel::bounds;
-use super::rack_panel::{Selection, rack_panel};
+use super::rack_panel::{RackPanel, Selection, rack_panel};
 use super::sequence::{SequencePanel, sequence_panel};
 use super::status::status;
 use super::theme;
@@ -34,6 +34,7 @@ pub struct EditorView {
     browser: Browser,
     dialog: Option<FileDialog>,
     make: Option<MakeDialog>,
+    rack: RackPanel,
 }
 
 impl EditorView {
@@ -66,7 +67,7 @@ impl EditorView {
             browser(&mut canvas, &mut self.browser);
         } else {
             cloud_panel(&mut canvas, &mut self.cloud);
-            rack_panel(&mut canvas, &mut self.selection);
+            rack_panel(&mut canvas, &mut self.selection, &mut self.rack);
         }
         voice_panel(&mut canvas, &mut self.voice, self.selection.operator);
         sequence_panel(&mut canvas, &mut self.sequence);
@@ -88,6 +89,7 @@ impl EditorView {
     /// Ends what the user holds: gestures and a drawn key. To be called when the window closes.
     pub fn close(&mut self) -> Vec<Action> {
         let mut actions: Vec<Action> = self.held_key.take().map(|key| Action::KeyUp { key }).into_iter().collect();
+        actions.extend(self.cloud.close());
         self.gestures.finish(&mut actions);
         (self.dialog, self.make) = (None, None);
         actions

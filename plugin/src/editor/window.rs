@@ -10,9 +10,7 @@ use nephele_realtime::{NoteEvent, NoteId, Telemetry, parameters};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::ResizeHint;
 use nice_plug::editor::dpi::LogicalSize;
-use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier, baseview, create_egui_editor,
-};
+use nice_plug_egui::{EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, baseview, create_egui_editor};
 
 use super::bank::Bank;
 use super::keeper::Keeper;
@@ -31,8 +29,9 @@ pub type Editor = EguiEditor<EditorWindow>;
 const PRESET_RATE: usize = 24;
 /// Time between frames while something moves.
 const FRAME: Duration = Duration::from_millis(16);
-/// Time between frames while nothing does.
-const GLANCE: Duration = Duration::from_millis(50);
+/// Time between frames while nothing does. Whatever begins to move wakes the window at once: input, the audio thread, the
+/// worker.
+const GLANCE: Duration = Duration::from_secs(1);
 /// Time between two looks into the models folder.
 const LISTING: Duration = Duration::from_secs(2);
 /// How long meters and peaks take to come to rest.
@@ -77,6 +76,7 @@ impl EditorWindow {
             ..ResizeHint::default()
         };
         let settings = EguiNiceSettings::new().with_tile("Nephele").with_resize_hint(resize);
+        let notifier = instance.notifier();
         let window = Self {
             instance,
             view: EditorView::with_folders(&keeper.settings().folders),
@@ -90,7 +90,7 @@ impl EditorWindow {
             read: None,
             moved: Instant::now(),
         };
-        create_egui_editor(state, RepaintNotifier::new(), settings, window)
+        create_egui_editor(state, notifier, settings, window)
     }
 
     /// Does what the user asked for.
@@ -157,6 +157,8 @@ impl EditorWindow {
             Action::ExportPattern(path) => loading::export_sequence(session, &path),
             Action::LoadTuning(path) => loading::tuning(session, &path),
             Action::EqualTemperament => loading::equal_temperament(session),
+            Action::SetMutes(mutes) => session.set_mutes(mutes),
+            Action::Audition(former) => session.audition(former),
             Action::DismissMessage => {
                 session.dismiss();
                 self.read = self.instance.status().message;
@@ -320,8 +322,15 @@ impl EditorWindow {
             sound: SoundView { about: &about, standing: &standing },
             presets: self.bank.entries(),
             settings: &settings,
+            mutes: self.instance.session.mutes(),
+            former: self.instance.session.has_former(),
         };
-        for action in self.view.show(ui, &model) {
+        let actions = self.view.show(ui, &model);
+        if !actions.is_empty() {
+            // What was asked for may take a while to answer.
+            self.moved = Instant::now();
+        }
+        for action in actions {
             self.act(action);
         }
         self.fit(ui, settings.zoom);

@@ -6,8 +6,10 @@ use std::sync::atomic::Ordering;
 use nephele_offline::clouds;
 use nephele_offline::preset::{CloudSource, EncodedCloud, Preset};
 use nephele_realtime::ParameterValues;
+use nephele_realtime::instrument::Mutes;
 
 use super::{Session, Sound, lock, pitches};
+use crate::former::Former;
 use crate::history::{Change, History};
 use crate::patch::{self, KeptCloud, Patch};
 use crate::wish::{Dealt, Wish};
@@ -40,6 +42,13 @@ impl Session {
         self.exchange(&mut sound, new, now);
         sound.history.note(name, Change::Alone, before);
         sound.history.keep();
+        self.forget_what_was_tried();
+    }
+
+    /// What was being looked for in a sound that goes, muted and auditioned, says nothing of the one that comes.
+    fn forget_what_was_tried(&self) {
+        *lock(&self.former) = Former::default();
+        self.set_mutes(Mutes::default());
     }
 
     /// Undoes the last change, or with `again` does it again; its name, if there was one. `now` are the parameters.
@@ -98,6 +107,7 @@ impl Session {
         sound.history = History::default();
         *lock(&self.other) = None;
         self.second.store(false, Ordering::Release);
+        self.forget_what_was_tried();
     }
 
     /// Puts `patch` in the place of what is there, `now` being the parameters, tells the audio thread all at once, and gives

@@ -9,6 +9,8 @@ use nephele::editor::{
 };
 use nephele_offline::preset::About;
 use nephele_offline::settings::Settings;
+use nephele_realtime::cloud::Window;
+use nephele_realtime::instrument::{Mutes, SCOPE};
 use nephele_realtime::parameters::{Global, PARAMETER_COUNT, ParameterValues, kind_index, matrix_index};
 use nephele_realtime::sequencer::{Condition, Entry, Playing, Recording, Step, Target};
 use nephele_realtime::{GrainCloud, GrainDot, Route, Routes, Sequence, Source, Telemetry};
@@ -60,6 +62,10 @@ pub struct Plugin {
     pub standing: Standing,
     pub presets: Vec<PresetEntry>,
     pub settings: Settings,
+    /// What is muted and soloed.
+    pub mutes: Mutes,
+    /// Whether there is a cloud to audition.
+    pub former: bool,
 }
 
 impl Plugin {
@@ -103,6 +109,8 @@ impl Plugin {
             standing: Standing { undo: Some("Density".to_owned()), ..Standing::default() },
             presets: presets(),
             settings: Settings { favourites: ["factory/Glass harp".to_owned()].into(), ..Settings::default() },
+            mutes: Mutes::default(),
+            former: true,
         }
     }
 
@@ -135,10 +143,14 @@ impl Plugin {
             sound: SoundView { about: &self.about, standing: &self.standing },
             presets: &self.presets,
             settings: &self.settings,
+            mutes: self.mutes,
+            former: self.former,
         };
         let actions = self.view.show(ui, &model);
         // Told once, as by the audio thread.
         (self.telemetry.yielded, self.telemetry.refused) = (0, 0);
+        // What sounds goes on as it is.
+        self.telemetry.clock += 800;
         for action in &actions {
             match action {
                 Action::Set(index, plain) => self.values[*index] = *plain,
@@ -147,6 +159,7 @@ impl Plugin {
                 Action::SetRoute(slot, route) => self.routes.0[*slot] = *route,
                 Action::UseModel(name) => self.decoder.clone_from(name),
                 Action::EqualTemperament => self.tuning = None,
+                Action::SetMutes(mutes) => self.mutes = *mutes,
                 Action::DismissMessage => self.message = None,
                 Action::CancelJob => self.busy = false,
                 Action::Settle(settings) => self.settings = Settings::clone(settings),
@@ -253,6 +266,10 @@ fn telemetry() -> Telemetry {
         keys: 1 << 57 | 1 << 60 | 1 << 64,
         tempo: 120.0,
         host_playing: true,
+        levels: [0.8, 0.55, 0.3, 0.6, 0.9, 0.4, 0.35],
+        note_hz: 220.0,
+        head: Some(0.52),
+        scope: scope(),
         ..Telemetry::default()
     };
     for (i, dot) in telemetry.dots.iter_mut().enumerate() {
@@ -262,10 +279,20 @@ fn telemetry() -> Telemetry {
             progress: spread(0.31),
             pan: 2.0 * spread(0.755) - 1.0,
             level: spread(0.414) * spread(0.73),
-            octaves: spread(0.27) - 0.5,
+            octaves: [0.0, 0.25, 7.0 / 12.0][i % 3] + 0.04 * (spread(0.27) - 0.5),
+            seconds: 0.02 + 0.2 * spread(0.53),
+            window: Window::ALL[i % 7],
         };
     }
     telemetry
+}
+
+/// A tone of 220 Hz modulated by its octave, with an index of 2.
+fn scope() -> [f32; SCOPE] {
+    std::array::from_fn(|i| {
+        let phase = std::f32::consts::TAU * 220.0 * i as f32 / 48_000.0;
+        0.6 * (phase + 2.0 * (2.0 * phase).sin()).sin()
+    })
 }
 
 /// The editor with all of a window of `size` points.

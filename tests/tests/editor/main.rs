@@ -4,6 +4,7 @@
 
 mod banks;
 mod choices;
+mod cloud;
 mod controls;
 mod dialogs;
 mod fixture;
@@ -13,6 +14,7 @@ mod pages;
 mod pictures;
 mod playing;
 mod presets;
+mod rack;
 mod reach;
 mod root;
 mod sequence;
