@@ -42,6 +42,7 @@ mod root;
 mod sequence;
 mod status;
 mod tabs;
+mod text_field;
 mod tiles;
 mod view;
 mod voice;

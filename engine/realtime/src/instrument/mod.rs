@@ -24,4 +24,4 @@ mod update;
 pub use bank::{MorphBank, MorphPlaces, PLACES, morph_places};
 pub use engine::Instrument;
 pub use events::{NoteEvent, NoteId, NoteOut, Transport};
-pub use telemetry::{DOTS, GrainDot, Telemetry};
+pub use telemetry::{DOTS, GrainDot, HeldNote, NOTES, Telemetry};

@@ -20,6 +20,22 @@ pub struct GrainDot {
     pub octaves: f32,
 }
 
+/// Most notes whose expression one report tells.
+pub const NOTES: usize = 16;
+
+/// A note that is held, and how it is played on.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HeldNote {
+    /// MIDI key.
+    pub key: u8,
+    /// Semitones by which wheels and the note's own tuning bend it.
+    pub bend: f32,
+    /// Pressure, 0 … 1.
+    pub pressure: f32,
+    /// Slide (CC 74, brightness), 0 … 1; ½ is neutral.
+    pub slide: f32,
+}
+
 /// A report. `Copy` and free of pointers, so that it crosses an `rtrb` queue by value.
 #[derive(Clone, Copy, Debug)]
 pub struct Telemetry {
@@ -47,6 +63,12 @@ pub struct Telemetry {
     pub host_playing: bool,
     /// Clouds taken over since construction.
     pub clouds_taken: u32,
+    /// The first [`NOTES`] notes that are held; `note_count` entries hold.
+    pub notes: [HeldNote; NOTES],
+    /// Entries of `notes` that hold.
+    pub note_count: u32,
+    /// The first MIDI channel's bend, -1 … 1, and its modulation wheel, 0 … 1.
+    pub wheels: [f32; 2],
 }
 
 impl Default for Telemetry {
@@ -64,6 +86,9 @@ impl Default for Telemetry {
             tempo: 120.0,
             host_playing: false,
             clouds_taken: 0,
+            notes: [HeldNote::default(); NOTES],
+            note_count: 0,
+            wheels: [0.0; 2],
         }
     }
 }
