@@ -166,4 +166,8 @@ pub enum Action {
     DismissMessage,
     /// Release every note.
     AllNotesOff,
+    /// The drawn pitch-bend wheel stands here, -1 … 1.
+    Bend(f32),
+    /// The drawn modulation wheel stands here, 0 … 1.
+    Wheel(f32),
 }

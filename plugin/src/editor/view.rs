@@ -6,7 +6,7 @@ use super::file_dialog::{Choice, FileDialog, Outcome, Purpose};
 use super::folders::Folders;
 use super::gesture::Gestures;
 use super::header::{Header, header};
-use super::keyboard::keyboard;
+use super::keyboard::{Keyboard, keyboard};
 use super::model::{Action, ViewModel};
 use super::panel::bounds;
 use super::rack_panel::{Selection, rack_panel};
@@ -23,7 +23,7 @@ pub struct EditorView {
     cloud: CloudPanel,
     voice: VoicePanel,
     sequence: SequencePanel,
-    held_key: Option<u8>,
+    keyboard: Keyboard,
     header: Header,
     folders: Folders,
     dialog: Option<FileDialog>,
@@ -49,7 +49,7 @@ impl EditorView {
             voice_panel(&mut canvas, &mut self.voice, self.selection.operator);
         }
         sequence_panel(&mut canvas, &mut self.sequence);
-        keyboard(&mut canvas, bounds(14.0, 740.0, 1266.0, 775.0), &mut self.held_key);
+        keyboard(&mut canvas, bounds(14.0, 740.0, 1266.0, 775.0), &mut self.keyboard);
         status(&mut canvas);
         let (mut actions, zoom) = (std::mem::take(&mut canvas.actions), canvas.zoom());
         if let Some(purpose) = canvas.wanted {
@@ -62,9 +62,9 @@ impl EditorView {
         actions
     }
 
-    /// Ends what the user holds: gestures and a drawn key. To be called when the window closes.
+    /// Ends what the user holds: gestures, drawn keys and the bend. To be called when the window closes.
     pub fn close(&mut self) -> Vec<Action> {
-        let mut actions: Vec<Action> = self.held_key.take().map(|key| Action::KeyUp { key }).into_iter().collect();
+        let mut actions = self.keyboard.close();
         self.gestures.finish(&mut actions);
         self.dialog = None;
         actions

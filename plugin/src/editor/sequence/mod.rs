@@ -1,7 +1,7 @@
 //! SEQUENCE: eight patterns of four tracks, their steps and everything about them, on pages.
 
 mod controls;
-mod fields;
+pub mod fields;
 mod fill;
 mod gates;
 mod grid;

@@ -28,7 +28,7 @@ pub fn numbers(canvas: &mut Canvas<'_>, row: Row, shown: Shown) -> Option<Select
         one(canvas, row.cell(column), shown.step(column), shown);
     }
     let (down, pressed) = canvas.ui.input(|input| (input.pointer.primary_down(), input.pointer.primary_pressed()));
-    if !down || !response.is_pointer_button_down_on() {
+    if !(down && response.is_pointer_button_down_on() || response.clicked()) {
         return None;
     }
     let at = canvas.pointer(&response)?;

@@ -18,8 +18,8 @@ use crate::editor::theme;
 /// Rows, a semitone each, and how high one is.
 pub const ROWS: u8 = 24;
 pub const HEIGHT: f32 = 6.5;
-/// The drawer, the columns in it, and the keys left of them.
-const DRAWER: Rect = bounds(12.0, 428.0, 1268.0, 612.0);
+/// The drawer, which goes on in the panel below it, the columns in it, and the keys left of them.
+const DRAWER: Rect = bounds(12.0, 428.0, 1268.0, 600.0);
 pub const COLUMNS: Row = Row { top: 437.0, height: ROWS as f32 * HEIGHT };
 const KEYS: (f32, f32) = (62.0, 99.0);
 /// The highest key that the lowest row may have.
@@ -115,8 +115,11 @@ fn edge(canvas: &mut Canvas<'_>, kept: &mut Roll) {
         let row = Rect::from_min_size(pos2(KEYS.0, top), vec2(rect.width(), HEIGHT));
         if matches!(key % 12, 1 | 3 | 6 | 8 | 10) {
             canvas.fill(row.with_max_x(KEYS.0 + 22.0), 1.0, theme::black_key());
-        } else if key.is_multiple_of(12) {
-            canvas.line([row.left_bottom(), row.right_bottom()], 1.0, theme::dim());
+        } else if matches!(key % 12, 0 | 5) {
+            // The ends of keys between which there is no black one.
+            canvas.line([row.left_bottom(), row.right_bottom()], 1.0, theme::faded(theme::on_bright(), 0.4));
+        }
+        if key.is_multiple_of(12) {
             let ink = Ink::plain(9.0, theme::on_bright());
             canvas.text(row.right_center() - vec2(2.0, 0.0), Align2::RIGHT_CENTER, key_name(key), ink);
         }
@@ -147,17 +150,18 @@ fn stroke(
     kept: &mut Roll,
     notes: &mut Notes,
 ) -> Option<Selection> {
-    if !response.is_pointer_button_down_on() || !canvas.ui.input(|input| input.pointer.primary_down()) {
-        kept.stroke = None;
+    let down = response.is_pointer_button_down_on() && canvas.ui.input(|input| input.pointer.primary_down());
+    let last = kept.stroke.take();
+    // A click may come and go within a frame.
+    if !down && !(response.clicked() && last.is_none()) {
         return None;
     }
     let within = COLUMNS.whole().shrink(0.5);
     let at = within.clamp(canvas.pointer(response)?);
     let (step, key) = cell_at(at, kept.low, shown)?;
-    let last = kept.stroke;
     let now =
         Stroke { adds: last.map_or_else(|| !plays(shown.spot.step(canvas, step), key), |last| last.adds), step, key };
-    kept.stroke = Some(now);
+    kept.stroke = down.then_some(now);
     if last.is_some_and(|last| (last.step, last.key) == (step, key)) {
         return None;
     }
