@@ -9,7 +9,6 @@ use nephele_offline::preset::{About, Preset};
 use nephele_offline::sequence::{self, midi};
 use nephele_offline::{FileError, dx7, tuning};
 use nephele_realtime::ParameterValues;
-use nephele_realtime::parameters::Global;
 use nephele_realtime::sequencer::Edit;
 
 use crate::session::Session;
@@ -86,16 +85,14 @@ pub fn import_sequence(session: &Session, path: &Path) {
 }
 
 /// Saves all patterns to the file at `path`: as our own JSON (.json), or what the song or, without one, the first pattern
-/// plays as a MIDI file (.mid, .midi).
-pub fn export_sequence(session: &Session, path: &Path) {
+/// plays at `tempo` BPM with `knobs` as a MIDI file (.mid, .midi).
+pub fn export_sequence(session: &Session, path: &Path, tempo: f64, knobs: &ParameterValues) {
     let sequence = session.sequence();
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let saved = match &*ending {
         "json" => sequence::save(&sequence, path).map(|()| Vec::new()),
         "mid" | "midi" => {
-            let knobs = ParameterValues::default();
-            let tempo = f64::from(knobs.global(Global::SeqTempo));
-            let options = midi::Options { pattern: None, bars: None, tempo, one_track: false, knobs: &knobs };
+            let options = midi::Options { pattern: None, bars: None, tempo, one_track: false, knobs };
             sequence::save_midi(&sequence, &options, path)
         }
         _ => Err(FileError::at(path, Cause::Extension { accepted: ".json, .mid or .midi" })),

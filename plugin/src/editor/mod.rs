@@ -20,6 +20,7 @@ mod cloud_picture;
 mod cloud_view;
 mod control;
 mod corner_menu;
+mod draft;
 mod effect;
 mod entry;
 mod envelope;

@@ -222,4 +222,8 @@ pub enum Action {
     SetMutes(Mutes),
     /// Play the cloud before the present one, or the present one again.
     Audition(bool),
+    /// The drawn pitch-bend wheel stands here, -1 … 1.
+    Bend(f32),
+    /// The drawn modulation wheel stands here, 0 … 1.
+    Wheel(f32),
 }

@@ -10,7 +10,7 @@ use super::file_dialog::{Choice, FileDialog, Outcome, Purpose};
 use super::folders::Folders;
 use super::gesture::Gestures;
 use super::header::{Header, header};
-use super::keyboard::keyboard;
+use super::keyboard::{Keyboard, keyboard};
 use super::make_dialog::{self, MakeDialog};
 use super::model::{Action, ViewModel};
 use super::panel::bounds;
@@ -28,7 +28,7 @@ pub struct EditorView {
     cloud: CloudPanel,
     voice: VoicePanel,
     sequence: SequencePanel,
-    held_key: Option<u8>,
+    keyboard: Keyboard,
     header: Header,
     folders: Folders,
     browser: Browser,
@@ -69,9 +69,11 @@ impl EditorView {
             cloud_panel(&mut canvas, &mut self.cloud);
             rack_panel(&mut canvas, &mut self.selection, &mut self.rack);
         }
-        voice_panel(&mut canvas, &mut self.voice, self.selection.operator);
+        if !self.sequence.covers_voice() {
+            voice_panel(&mut canvas, &mut self.voice, self.selection.operator);
+        }
         sequence_panel(&mut canvas, &mut self.sequence);
-        keyboard(&mut canvas, bounds(14.0, 740.0, 1266.0, 775.0), &mut self.held_key);
+        keyboard(&mut canvas, bounds(14.0, 740.0, 1266.0, 775.0), &mut self.keyboard);
         status(&mut canvas);
         let (mut actions, zoom) = (std::mem::take(&mut canvas.actions), canvas.zoom());
         if let Some(purpose) = canvas.wanted {
@@ -86,9 +88,9 @@ impl EditorView {
         actions
     }
 
-    /// Ends what the user holds: gestures and a drawn key. To be called when the window closes.
+    /// Ends what the user holds: gestures, drawn keys and the bend. To be called when the window closes.
     pub fn close(&mut self) -> Vec<Action> {
-        let mut actions: Vec<Action> = self.held_key.take().map(|key| Action::KeyUp { key }).into_iter().collect();
+        let mut actions = self.keyboard.close();
         actions.extend(self.cloud.close());
         self.gestures.finish(&mut actions);
         (self.dialog, self.make) = (None, None);

@@ -119,6 +119,10 @@ impl EditorWindow {
             }
             Action::KeyUp { key } => session.play(NoteEvent::Off(NoteId::new(KEYBOARD_CHANNEL, key))),
             Action::AllNotesOff => session.play(NoteEvent::AllNotesOff),
+            Action::Bend(value) => session.play(NoteEvent::Bend { channel: KEYBOARD_CHANNEL, value }),
+            Action::Wheel(value) => {
+                session.play(NoteEvent::Control { channel: KEYBOARD_CHANNEL, controller: 1, value });
+            }
             Action::LoadCloud(path) => self.instance.post(Job::LoadCloud { path }),
             Action::SetCorner { corner, sound } => {
                 if let Some(sound) = factory_sounds().get(sound).and_then(NamedSound::corner) {
@@ -154,7 +158,10 @@ impl EditorWindow {
                 loading::voice(session, &bank, place, &self.instance.values());
             }
             Action::ImportPattern(path) => loading::import_sequence(session, &path),
-            Action::ExportPattern(path) => loading::export_sequence(session, &path),
+            Action::ExportPattern(path) => {
+                let knobs = self.instance.parameters.saved_values();
+                loading::export_sequence(session, &path, f64::from(self.telemetry.tempo), &knobs);
+            }
             Action::LoadTuning(path) => loading::tuning(session, &path),
             Action::EqualTemperament => loading::equal_temperament(session),
             Action::SetMutes(mutes) => session.set_mutes(mutes),

@@ -156,16 +156,16 @@ fn patterns_are_loaded_in_one_undoable_step_and_saved() {
     assert_eq!(*session.sequence(), Sequence::factory());
     session.undo(true, &ParameterValues::default());
     for name in ["a.json", "a.mid", "B.MIDI"] {
-        export_sequence(&session, &folder.0.join(name));
+        export_sequence(&session, &folder.0.join(name), 93.0, &ParameterValues::default());
         assert!(!message(&session).error, "{:?}", session.message());
         session.edit(Edit::All(Box::default()));
         import_sequence(&session, &folder.0.join(name));
         let step = session.sequence().patterns[0].tracks[0].steps[0].clone();
         assert_eq!((&step.notes[..], step.velocity, step.gate), (&[48][..], 90, 0.5), "{name}");
     }
-    assert!(message(&session).text.ends_with("; its tempo is 112.0 BPM"), "{:?}", session.message());
+    assert!(message(&session).text.ends_with("; its tempo is 93.0 BPM"), "{:?}", session.message());
     session.edit(Edit::All(Box::new(Sequence::clone(&loaded))));
-    export_sequence(&session, &folder.0.join("a.xyz"));
+    export_sequence(&session, &folder.0.join("a.xyz"), 93.0, &ParameterValues::default());
     assert!(
         message(&session).error && message(&session).text.contains(".json, .mid or .midi"),
         "{:?}",

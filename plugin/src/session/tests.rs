@@ -112,6 +112,20 @@ fn a_tuning_is_kept_and_a_restored_sound_replaces_it() {
 }
 
 #[test]
+fn wheels_of_the_window_move_what_sounds() {
+    let (outside, mut inside) = link();
+    let session = Session::new(outside);
+    let mut instrument = Instrument::new(48_000.0, session.cloud().unwrap());
+    session.play(NoteEvent::On { note: NoteId::new(0, 60), velocity: 1.0 });
+    session.play(NoteEvent::Bend { channel: 0, value: 0.5 });
+    session.play(NoteEvent::Control { channel: 0, controller: 1, value: 0.75 });
+    inside.exchange(&mut instrument);
+    let report = instrument.telemetry();
+    assert_eq!((report.wheels, report.note_count, report.notes[0].key), ([0.5, 0.75], 1, 60));
+    assert_eq!(report.notes[0].bend, 1.0, "half of two semitones");
+}
+
+#[test]
 fn what_is_played_while_it_runs_is_written_down_once() {
     let (outside, mut inside) = link();
     let session = Session::new(outside);

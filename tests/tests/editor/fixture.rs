@@ -13,7 +13,7 @@ use nephele_realtime::cloud::Window;
 use nephele_realtime::instrument::{Mutes, SCOPE};
 use nephele_realtime::parameters::{Global, PARAMETER_COUNT, ParameterValues, kind_index, matrix_index};
 use nephele_realtime::sequencer::{Condition, Entry, Playing, Recording, Step, Target};
-use nephele_realtime::{GrainCloud, GrainDot, Route, Routes, Sequence, Source, Telemetry};
+use nephele_realtime::{GrainCloud, GrainDot, HeldNote, Route, Routes, Sequence, Source, Telemetry};
 
 /// Pages of the cloud panel, from left to right.
 pub const PAGES: [&str; 6] = ["Onsets", "Grains", "Reading", "Pitch", "Filter", "Morph"];
@@ -270,8 +270,15 @@ fn telemetry() -> Telemetry {
         note_hz: 220.0,
         head: Some(0.52),
         scope: scope(),
+        note_count: 3,
+        wheels: [0.25, 0.6],
         ..Telemetry::default()
     };
+    for (note, (key, bend, pressure, slide)) in
+        telemetry.notes.iter_mut().zip([(57, 0.0, 0.0, 0.5), (60, 0.7, 0.8, 0.9), (64, -0.3, 0.4, 0.2)])
+    {
+        *note = HeldNote { key, bend, pressure, slide };
+    }
     for (i, dot) in telemetry.dots.iter_mut().enumerate() {
         let spread = |step: f32| (i as f32 * step).fract();
         *dot = GrainDot {

@@ -212,6 +212,7 @@ fn a_right_click_mutes_a_track_and_opens_a_step() {
     assert!(track(&harness, 0, 0).mute);
     harness.get_by_label("Step 7").click_secondary();
     harness.run_steps(3);
+    click(&mut harness, "Edit the step…");
     assert_eq!(harness.get_by_label("Selected step").value().as_deref(), Some("7"));
 }
 

@@ -42,7 +42,7 @@ pub fn head(canvas: &mut Canvas<'_>, spot: Spot, kept: &mut SequencePanel) {
     }
     parameter(canvas, span(962.0, 994.0), Global::SeqRun, 0.0);
     fill(canvas, span(998.0, 1028.0), &mut kept.fill);
-    record(canvas, span(1032.0, 1096.0), spot, kept.step);
+    record(canvas, span(1032.0, 1096.0), spot, kept.selection.cursor);
     let ink = Ink::plain(11.0, theme::dim());
     canvas.text(pos2(1258.0, 612.5), Align2::RIGHT_CENTER, state(canvas), ink);
 }
