@@ -207,7 +207,7 @@ impl Session {
         }
         if sound.routes != before {
             let before = Patch { routes: Some(before), ..Patch::default() };
-            sound.history.note(format!("slot {}", slot + 1), Change::Alone, before);
+            sound.history.note(format!("slot {}", slot + 1), Change::Slot(slot), before);
         }
     }
 

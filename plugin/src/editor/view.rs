@@ -64,7 +64,7 @@ impl EditorView {
         let mut canvas = Canvas::new(ui, model, &mut self.gestures);
         header(&mut canvas, &mut self.header, &mut self.browser);
         if self.browser.is_open() {
-            browser(&mut canvas, &mut self.browser);
+            browser(&mut canvas, &mut self.browser, self.dialog.is_some());
         } else {
             cloud_panel(&mut canvas, &mut self.cloud);
             rack_panel(&mut canvas, &mut self.selection, &mut self.rack);
