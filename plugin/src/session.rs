@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nephele_offline::clouds;
 use nephele_offline::models::{ModelChoice, Pad};
-use nephele_offline::preset::{CloudSource, EncodedCloud, Preset};
+use nephele_offline::preset::{CloudSource, EncodedCloud, MacroNames, Preset};
 use nephele_offline::tuning::NamedTuning;
 use nephele_realtime::sequencer::{Edit, Recorder, Recording};
 use nephele_realtime::voice::Tuning;
@@ -36,6 +36,8 @@ struct Sound {
     confidence: Option<f32>,
     /// The cloud as text, made when a host first asks for the state.
     encoded: Option<EncodedCloud>,
+    /// What the user calls the macros.
+    macros: MacroNames,
 }
 
 /// What records.
@@ -84,6 +86,7 @@ impl Session {
             source: CloudSource::Factory,
             confidence: None,
             encoded: None,
+            macros: MacroNames::default(),
         };
         Self {
             sound: Mutex::new(sound),
@@ -197,6 +200,16 @@ impl Session {
         }
     }
 
+    /// What the user calls the macros.
+    pub fn macro_names(&self) -> MacroNames {
+        lock(&self.sound).macros.clone()
+    }
+
+    /// Calls the 0-based macro `name`; nothing takes its name away.
+    pub fn name_macro(&self, place: usize, name: &str) {
+        lock(&self.sound).macros.set(place, name);
+    }
+
     /// Replaces the tuning; `None` is equal temperament.
     pub fn set_tuning(&self, tuning: Option<NamedTuning>) {
         let mut sound = lock(&self.sound);
@@ -278,6 +291,7 @@ impl Session {
             model: sound.model.clone(),
             cloud: sound.cloud.clone(),
             cloud_source: sound.source.clone(),
+            macros: sound.macros.clone(),
         };
         (preset, sound.encoded.clone())
     }
@@ -302,6 +316,7 @@ impl Session {
             source: preset.cloud_source,
             confidence: None,
             encoded,
+            macros: preset.macros,
         };
         let mut outside = lock(&self.outside);
         outside.send_sequence(Arc::clone(&sound.sequence));

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use nephele_offline::pipeline::Options;
+use nephele_offline::preset::MacroNames;
 use nephele_realtime::parameters::PARAMETER_COUNT;
 use nephele_realtime::sequencer::{Edit, Recording};
 use nephele_realtime::{Route, Routes, Sequence, Telemetry};
@@ -43,6 +44,8 @@ pub struct ViewModel<'a> {
     pub sample_rate: f32,
     /// The colours.
     pub variant: Variant,
+    /// What the user calls the macros.
+    pub macros: &'a MacroNames,
 }
 
 /// The worker's state.
@@ -166,4 +169,13 @@ pub enum Action {
     DismissMessage,
     /// Release every note.
     AllNotesOff,
+    /// Call the 0-based macro so; nothing takes its name away.
+    NameMacro(usize, String),
+    /// Tell the user how something that was done in the window ended.
+    Tell {
+        /// Whether it failed.
+        error: bool,
+        /// One line.
+        text: String,
+    },
 }

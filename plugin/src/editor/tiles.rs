@@ -27,7 +27,7 @@ fn tile(canvas: &mut Canvas<'_>, rect: Rect, operator: usize, selected: &mut usi
     response.widget_info(|| {
         WidgetInfo::selected(Role::RadioButton, true, *selected == operator, format!("Operator {number}"))
     });
-    if response.clicked() {
+    if response.clicked() || *selected != operator && canvas.rested(rect, &format!("Operator {number}")) {
         *selected = operator;
     }
     if response.hovered() {

@@ -144,6 +144,8 @@ impl EditorWindow {
                 session.dismiss();
                 self.read = self.instance.status().message;
             }
+            Action::NameMacro(place, name) => session.name_macro(place, &name),
+            Action::Tell { error, text } => session.tell(error, text),
         }
     }
 
@@ -240,6 +242,7 @@ impl EditorWindow {
         let recording = self.instance.session.recording();
         let routes = self.instance.session.routes();
         let tuning = self.instance.session.tuning();
+        let macros = self.instance.session.macro_names();
         let (pad, chosen) = (self.instance.session.pad(), self.instance.session.model());
         self.refresh_models();
         let Some((_, picture)) = &self.picture else { return };
@@ -269,6 +272,7 @@ impl EditorWindow {
             },
             sample_rate: self.instance.session.sample_rate(),
             variant: theme::Variant::Dark,
+            macros: &macros,
         };
         for action in self.view.show(ui, &model) {
             self.act(action);

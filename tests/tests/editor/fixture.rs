@@ -4,6 +4,7 @@ use egui::{Pos2, Rect, UiBuilder, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nephele::editor::{Action, CloudPicture, DecoderView, EditorView, MessageView, ViewModel, WorkerView, theme};
+use nephele_offline::preset::MacroNames;
 use nephele_realtime::parameters::{Global, PARAMETER_COUNT, ParameterValues, kind_index, matrix_index};
 use nephele_realtime::sequencer::{Condition, Entry, Playing, Recording, Step, Target};
 use nephele_realtime::{GrainCloud, GrainDot, Route, Routes, Sequence, Source, Telemetry};
@@ -12,7 +13,8 @@ use nephele_realtime::{GrainCloud, GrainDot, Route, Routes, Sequence, Source, Te
 pub const PAGES: [&str; 6] = ["Onsets", "Grains", "Reading", "Pitch", "Filter", "Morph"];
 
 /// Pages of the voice panel, from left to right, each with what is chosen on it one after another.
-pub const VOICE_PAGES: [(&str, &[&str]); 8] = [
+pub const VOICE_PAGES: [(&str, &[&str]); 9] = [
+    ("Modulation", &[]),
     ("Operator", OPERATORS),
     ("Operator envelope", OPERATORS),
     ("Voice", &[]),
@@ -48,6 +50,8 @@ pub struct Plugin {
     pub decoder: Option<String>,
     /// Those in the models folder.
     pub models: Vec<String>,
+    /// What the macros are called.
+    pub macros: MacroNames,
     /// Everything the editor asked for.
     pub actions: Vec<Action>,
 }
@@ -88,6 +92,7 @@ impl Plugin {
             message: None,
             decoder: None,
             models: vec!["Bells.onnx".to_owned(), "Whale-decoder.onnx".to_owned()],
+            macros: MacroNames::default(),
             actions: Vec::new(),
         }
     }
@@ -119,6 +124,7 @@ impl Plugin {
             },
             sample_rate: 48_000.0,
             variant: self.variant,
+            macros: &self.macros,
         };
         let actions = self.view.show(ui, &model);
         // Told once, as by the audio thread.
@@ -133,6 +139,7 @@ impl Plugin {
                 Action::EqualTemperament => self.tuning = None,
                 Action::DismissMessage => self.message = None,
                 Action::CancelJob => self.busy = false,
+                Action::NameMacro(place, name) => self.macros.set(*place, name),
                 _ => {}
             }
         }

@@ -6,6 +6,7 @@
 mod document;
 mod encoded;
 mod first_pattern;
+mod macros;
 mod pad;
 mod routes;
 mod source;
@@ -24,6 +25,7 @@ use crate::{clouds, files};
 
 pub use document::{FORMAT, PresetError};
 pub use encoded::EncodedCloud;
+pub use macros::{LONGEST as LONGEST_MACRO_NAME, MACROS, MacroNames};
 pub use source::CloudSource;
 
 /// Everything that makes an instance sound as it does.
@@ -45,6 +47,8 @@ pub struct Preset {
     pub cloud: Option<Arc<GrainCloud>>,
     /// Where the cloud came from.
     pub cloud_source: CloudSource,
+    /// What the user calls the macros.
+    pub macros: MacroNames,
 }
 
 impl Default for Preset {
@@ -59,6 +63,7 @@ impl Default for Preset {
             model: None,
             cloud: None,
             cloud_source: CloudSource::Factory,
+            macros: MacroNames::default(),
         }
     }
 }

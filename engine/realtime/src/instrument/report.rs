@@ -28,6 +28,7 @@ impl Instrument {
         report.keys = held.filter_map(|l| l.note.key).fold(0, |keys, key| keys | 1 << (key & 127));
         report.dot_count =
             self.pool.dots(&mut report.dots, |i| lanes.get(i).map_or(0.0, |l| l.envelopes[CLOUD_NODE].level()));
+        self.tell_modulation(&mut report);
         report
     }
 

@@ -1,9 +1,13 @@
 //! What the editor is told of the sounding instrument, sixty times a second.
 
+use crate::modulation::{Source, Sources};
+use crate::parameters::LFOS;
 use crate::sequencer::Playing;
 
 /// Most grains that one report shows.
 pub const DOTS: usize = 128;
+/// Most voices whose modulation one report shows.
+pub const MOVED: usize = 8;
 
 /// A grain that sounds now.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -47,6 +51,21 @@ pub struct Telemetry {
     pub host_playing: bool,
     /// Clouds taken over since construction.
     pub clouds_taken: u32,
+    /// What each source gives for the voices that sound, the newest first; `moved_count` entries hold.
+    pub moved: [Sources; MOVED],
+    /// Entries of `moved` that hold.
+    pub moved_count: u32,
+    /// How much of its cycle each LFO has done, 0 … 1, that of the newest voice where each has its own; `None` for one
+    /// that does not run, as no slot uses it.
+    pub lfo_phases: [Option<f32>; LFOS],
+}
+
+impl Telemetry {
+    /// What each source gives for the voices that sound, the newest first.
+    #[must_use]
+    pub fn moved(&self) -> &[Sources] {
+        &self.moved[..(self.moved_count as usize).min(MOVED)]
+    }
 }
 
 impl Default for Telemetry {
@@ -64,6 +83,9 @@ impl Default for Telemetry {
             tempo: 120.0,
             host_playing: false,
             clouds_taken: 0,
+            moved: [[0.0; Source::ALL.len()]; MOVED],
+            moved_count: 0,
+            lfo_phases: [None; LFOS],
         }
     }
 }
