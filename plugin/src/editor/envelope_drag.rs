@@ -35,12 +35,14 @@ pub fn drawn(canvas: &mut Canvas<'_>, envelope: Envelope, (well, rect): (Rect, R
         canvas.fill(column, 2.0, theme::faded(colour, 0.12));
     }
     envelope.draw(canvas, rect, colour);
-    let mut right = f32::NEG_INFINITY;
+    let mut before = pos2(f32::NEG_INFINITY, 0.0);
     for handle in envelope.handles(canvas) {
         let mut centre = at(handle.at);
         // Points that lie on each other could not be told apart.
-        centre.x = centre.x.max(right + APART).min(well.right() - 2.0);
-        right = centre.x;
+        if (centre.y - before.y).abs() < APART {
+            centre.x = centre.x.max(before.x + APART).min(well.right() - 2.0);
+        }
+        before = centre;
         self::handle(canvas, &handle, centre, rect, colour);
     }
 }

@@ -62,6 +62,7 @@ impl Gestures {
     pub fn finish(&mut self, actions: &mut Vec<Action>) {
         self.drag = None;
         self.grip = None;
+        self.pull.let_go();
         actions.extend(self.open.drain(..).map(Action::End));
     }
 }

@@ -45,7 +45,7 @@ pub fn hint(index: usize, values: &[f32], idle: Option<String>, moved: &str) -> 
         // What a knob answers to is known; what moves it is not.
         let name = label(index);
         return format!(
-            "{name} — {about}{idle} · {min} … {max}, now {now} · {moved} · drag, wheel, double-click for {default}"
+            "{name} — {about}{idle} · {min} … {max}, now {now} · {moved} · double-click for {default}, {how}"
         );
     }
     format!(

@@ -61,14 +61,10 @@ pub fn places<'a>(model: &ViewModel<'a>, index: usize) -> impl Iterator<Item = f
     voices[..count].iter().map(move |sources| place(&model, index, sources))
 }
 
-/// How far a slot goes: `±0.20` where it goes both ways, else `+0.20` or `-0.20`.
+/// How far a slot goes: `±0.20` where it goes both ways, `±-0.20` where that is turned over, else `+0.20` or `-0.20`.
 pub fn amount(route: Route, depth: f32) -> String {
     let (low, high) = route.reach(1.0);
-    if low < 0.0 && high > 0.0 {
-        format!("{}{:.2}", if depth < 0.0 { "∓" } else { "±" }, depth.abs())
-    } else {
-        format!("{depth:+.2}")
-    }
+    if low < 0.0 && high > 0.0 { format!("±{depth:.2}") } else { format!("{depth:+.2}") }
 }
 
 /// `LFO 1`, or `LFO 1 × Mod wheel`.
@@ -77,7 +73,8 @@ pub fn from_name(model: &ViewModel<'_>, route: Route) -> String {
     if route.via == Source::None { source.to_owned() } else { format!("{source} × {}", source_name(model, route.via)) }
 }
 
-/// What moves the parameter at `index`: `LFO 1 moves it by ±0.20, locked on steps 4, 7`. Empty if nothing does.
+/// What moves the parameter at `index`: `LFO 1 moves it by ±0.20, locked on steps 4, 7`; of a macro, its name too. Empty if
+/// there is nothing to say.
 pub fn sentence(model: &ViewModel<'_>, index: usize) -> String {
     let slots: Vec<String> = slots_on(model, index)
         .map(|(_, route, depth)| format!("{} moves it by {}", from_name(model, route), amount(route, depth)))
@@ -87,7 +84,13 @@ pub fn sentence(model: &ViewModel<'_>, index: usize) -> String {
         [one] => Some(one.clone()),
         [one, rest @ ..] => Some(format!("{one}, {} more slot{}", rest.len(), if rest.len() == 1 { "" } else { "s" })),
     };
-    [moved, locked(model, index)].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [called(model, index), moved, locked(model, index)].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// What the user calls it, if it is a macro with a name.
+fn called(model: &ViewModel<'_>, index: usize) -> Option<String> {
+    let place = index.checked_sub(Global::Macro1.index())?;
+    model.macros.get(place).map(|name| format!("called “{name}”"))
 }
 
 /// On which steps of the edited pattern it is locked.

@@ -31,6 +31,13 @@ pub struct Pull {
     pub ring: Option<usize>,
 }
 
+impl Pull {
+    /// Lets go of what is held, over nothing.
+    pub fn let_go(&mut self) {
+        (self.source, self.ring, self.resting) = (None, None, None);
+    }
+}
+
 impl Canvas<'_> {
     /// What is being pulled onto a control.
     pub fn pulled(&self) -> Option<Source> {

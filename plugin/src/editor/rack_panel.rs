@@ -18,12 +18,14 @@ pub struct Selection {
     pub operator: usize,
     /// The framed cell of the matrix.
     pub cell: Cell,
+    /// Whether an operator was chosen in this frame, so that its knobs are to be shown.
+    pub opened: bool,
 }
 
 impl Default for Selection {
     /// The first operator, and the cell through which the second modulates it.
     fn default() -> Self {
-        Self { operator: 0, cell: (1, 0) }
+        Self { operator: 0, cell: (1, 0), opened: false }
     }
 }
 
@@ -34,7 +36,7 @@ pub fn rack_panel(canvas: &mut Canvas<'_>, selection: &mut Selection) {
     let left = 1008.0;
     canvas.text(pos2(left - 13.0, 65.0), Align2::RIGHT_CENTER, "chosen cell", Ink::plain(11.0, theme::dim()));
     kind(canvas, bounds(left, 55.0, left + TILE.x * 2.0 + 6.0, 76.0), selection.cell);
-    tiles(canvas, pos2(left, 82.0), &mut selection.operator);
+    selection.opened = tiles(canvas, pos2(left, 82.0), &mut selection.operator);
     let style = Style { radius: 14.0, width: 78.0, colour: theme::rack() };
     for (column, parameter) in [Global::RackIndex, Global::RackLevel, Global::Oversampling].iter().enumerate() {
         let index = parameter.index();

@@ -2,7 +2,6 @@
 //! depth under the pointer.
 
 use egui::{CursorIcon, PointerButton, Pos2, Rect, Response, Sense, Vec2, WidgetInfo, pos2, vec2};
-use nephele_realtime::parameters;
 use nephele_realtime::parameters::slot_index;
 
 use super::canvas::Canvas;

@@ -12,22 +12,26 @@ use super::theme;
 pub const TILE: egui::Vec2 = vec2(121.0, 78.0);
 const GAP: f32 = 6.0;
 
-/// Draws the tiles in two columns from `corner` on; `selected` is the 0-based operator chosen.
-pub fn tiles(canvas: &mut Canvas<'_>, corner: Pos2, selected: &mut usize) {
+/// Draws the tiles in two columns from `corner` on; `selected` is the 0-based operator chosen. Whether one was chosen now.
+pub fn tiles(canvas: &mut Canvas<'_>, corner: Pos2, selected: &mut usize) -> bool {
+    let mut opened = false;
     for operator in 0..OPERATORS {
         let (column, row) = (operator % 2, operator / 2);
         let offset = vec2((TILE.x + GAP) * column as f32, (TILE.y + GAP) * row as f32);
-        tile(canvas, Rect::from_min_size(corner + offset, TILE), operator, selected);
+        opened |= tile(canvas, Rect::from_min_size(corner + offset, TILE), operator, selected);
     }
+    opened
 }
 
-fn tile(canvas: &mut Canvas<'_>, rect: Rect, operator: usize, selected: &mut usize) {
+fn tile(canvas: &mut Canvas<'_>, rect: Rect, operator: usize, selected: &mut usize) -> bool {
     let number = operator + 1;
     let response = canvas.sense(rect, ("operator", operator), Sense::click());
     response.widget_info(|| {
         WidgetInfo::selected(Role::RadioButton, true, *selected == operator, format!("Operator {number}"))
     });
-    if response.clicked() || *selected != operator && canvas.rested(rect, &format!("Operator {number}")) {
+    // A source of modulation that rests on it wants its knobs.
+    let opened = response.clicked() || canvas.rested(rect, &format!("Operator {number}"));
+    if opened {
         *selected = operator;
     }
     if response.hovered() {
@@ -54,4 +58,5 @@ fn tile(canvas: &mut Canvas<'_>, rect: Rect, operator: usize, selected: &mut usi
     canvas.text(at(rect.right() - 6.0), Align2::RIGHT_CENTER, level, Ink::plain(11.0, theme::dim()));
     let outline = Rect::from_min_max(rect.min + vec2(8.0, 27.0), rect.max - vec2(8.0, 7.0));
     Envelope::of_operator(canvas, operator).draw(canvas, outline, theme::rack());
+    opened
 }

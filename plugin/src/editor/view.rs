@@ -45,6 +45,9 @@ impl EditorView {
         header(&mut canvas, &mut self.header);
         cloud_panel(&mut canvas, &mut self.cloud);
         rack_panel(&mut canvas, &mut self.selection);
+        if self.selection.opened {
+            self.voice.show_operator();
+        }
         voice_panel(&mut canvas, &mut self.voice, self.selection.operator);
         sequence_panel(&mut canvas, &mut self.sequence);
         keyboard(&mut canvas, bounds(14.0, 740.0, 1266.0, 775.0), &mut self.held_key);

@@ -41,6 +41,15 @@ pub struct VoicePanel {
     list: SlotList,
 }
 
+impl VoicePanel {
+    /// Turns to the knobs of an operator, unless its envelope is shown.
+    pub fn show_operator(&mut self) {
+        if self.page != Page::OperatorEnvelope {
+            self.page = Page::Operator;
+        }
+    }
+}
+
 /// A page, in the order of the tabs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Page {

@@ -165,7 +165,8 @@ fn chip(canvas: &mut Canvas<'_>, rect: Rect, source: Source, about: &str) {
     let response = tile(canvas, rect, source, &format!("{about} · {range}{now} · drag it onto any control"));
     canvas.fill(rect, 4.0, if response.hovered() { theme::button_hover() } else { theme::button() });
     let at = rect.center() - vec2(0.0, 1.5);
-    canvas.text_within(at, Align2::CENTER_CENTER, rect.width() - 3.0, source.name(), Ink::plain(10.0, theme::text()));
+    let name = if source == Source::ReleaseVelocity { "Release" } else { source.name() };
+    canvas.text_within(at, Align2::CENTER_CENTER, rect.width() - 3.0, name, Ink::plain(10.0, theme::text()));
     let scale =
         Rect::from_min_max(pos2(rect.left() + 6.0, rect.bottom() - 4.0), pos2(rect.right() - 6.0, rect.bottom() - 2.0));
     canvas.fill(scale, 1.0, theme::track());

@@ -63,6 +63,11 @@ pub fn slot_list(canvas: &mut Canvas<'_>, rect: Rect, kept: &mut SlotList) {
         let corner = rect.min + vec2(0.0, STEP * row as f32);
         notches += show(canvas, Rect::from_min_size(corner, vec2(width, ROW)), *slot);
     }
+    if used.len() < SHOWN {
+        let at = rect.min + vec2(8.0, STEP * used.len() as f32 + ROW * 0.5);
+        let text = "drag a source onto any control · rings and Alt set depths";
+        canvas.text_within(at, Align2::LEFT_CENTER, rect.width() - 10.0, text, Ink::plain(10.0, theme::dim()));
+    }
     kept.rest += notches;
     let rows = kept.rest.trunc();
     kept.rest -= rows;
