@@ -91,7 +91,7 @@ fn pull(canvas: &mut Canvas<'_>, response: &Response, handle: &Handle, rect: Rec
     }
     let Some(mut grip) = canvas.gestures.grip.take_if(|grip| grip.id == response.id) else { return };
     let speed = if canvas.fine() { FINE } else { 1.0 };
-    let way = canvas.drag(response) * speed / rect.size();
+    let way = canvas.whole_drag(response) * speed / rect.size();
     let ways = [handle.across.map_or(0.0, |(_, scale)| way.x / scale), -way.y];
     for (side, index) in indices.into_iter().enumerate() {
         let Some(index) = index else { continue };
@@ -134,7 +134,7 @@ fn bend(canvas: &mut Canvas<'_>, slope: &Slope, (well, rect): (Rect, Rect)) -> b
         canvas.change(slope.index, parameters()[slope.index].default);
     } else if response.dragged_by(PointerButton::Primary) {
         let speed = if canvas.fine() { FINE } else { 1.0 };
-        let way = -canvas.drag(&response).y / BEND * speed;
+        let way = -canvas.whole_drag(&response).y / BEND * speed;
         canvas.drag_by(slope.index, if slope.falls { -way } else { way });
     }
     let notches = canvas.wheel(&response) + canvas.arrows(&response);

@@ -13,7 +13,7 @@ use super::{hints, moved, theme};
 const DEPTH: f32 = 0.25;
 /// Seconds after which a tab turns that the pointer rests on.
 const LINGER: f64 = 0.4;
-/// How far from a control's middle the line to it ends being one, and the size of a target's frame.
+/// Rounding of the frame around a control that can be moved.
 const ROUNDING: f32 = 5.0;
 
 /// A drag of a source, and what else the window remembers of slots from frame to frame.
@@ -29,6 +29,11 @@ pub struct Pull {
     pub slot: Option<usize>,
     /// The parameter whose ring, or whose knob with Alt held, is dragged.
     pub ring: Option<usize>,
+}
+
+/// The frame of a control: its name stands close to its lower edge.
+fn framed(rect: Rect) -> Rect {
+    rect.with_max_y(rect.bottom() + 1.5)
 }
 
 impl Pull {
@@ -107,7 +112,7 @@ impl Canvas<'_> {
         }
         self.ui.set_cursor_icon(CursorIcon::Grabbing);
         for (_, rect) in &targets {
-            self.outline(*rect, ROUNDING, 1.0, theme::faded(theme::voice(), 0.45));
+            self.outline(framed(*rect), ROUNDING, 1.0, theme::faded(theme::voice(), 0.45));
         }
         let name = moved::source_name(self.model, source);
         self.hint = Some(match under {
@@ -127,8 +132,8 @@ impl Canvas<'_> {
             ),
         });
         if let Some((_, rect)) = under {
-            self.fill(rect, ROUNDING, theme::faded(theme::voice(), 0.22));
-            self.outline(rect, ROUNDING, 2.0, theme::voice());
+            self.fill(framed(rect), ROUNDING, theme::faded(theme::voice(), 0.22));
+            self.outline(framed(rect), ROUNDING, 2.0, theme::voice());
         }
         let from = self.ui.input(|input| input.pointer.press_origin()).map(|at| self.unplace(at));
         if let (Some(from), Some(at)) = (from, at) {

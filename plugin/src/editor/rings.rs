@@ -51,7 +51,9 @@ fn hold(canvas: &mut Canvas<'_>, centre: Pos2, radius: f32, index: usize) -> boo
     let response = canvas.sense(rect, ("ring", index), Sense::click_and_drag());
     let label = format!("{} modulation", hints::label(index));
     response.widget_info(|| WidgetInfo::slider(true, f64::from(canvas.value(slot_index(slot))), &label));
-    if response.drag_started_by(PointerButton::Primary) {
+    // From the press on: it must still be there when the pointer has left it.
+    let pressed = canvas.ui.input(|input| input.pointer.primary_down());
+    if response.is_pointer_button_down_on() && pressed {
         canvas.gestures.pull.ring = Some(index);
     }
     if response.double_clicked() {
@@ -94,7 +96,7 @@ fn deepen(canvas: &mut Canvas<'_>, response: &Response, index: usize, slot: usiz
     let depth = slot_index(slot);
     if canvas.gestures.pull.ring == Some(index) && response.dragged_by(PointerButton::Primary) {
         let speed = if canvas.fine() { 0.1 } else { 1.0 };
-        canvas.drag_by(depth, -canvas.drag(response).y / FULL_RANGE * speed);
+        canvas.drag_by(depth, -canvas.whole_drag(response).y / FULL_RANGE * speed);
     }
     let notches = canvas.wheel(response);
     if notches != 0.0 {
@@ -123,7 +125,7 @@ impl Canvas<'_> {
 /// The same for a cell of the matrix: a bar at its left edge from where to where, and a mark for each voice.
 pub fn bar(canvas: &Canvas<'_>, rect: Rect, index: usize) {
     let Some((low, high)) = moved::range(canvas.model, index) else { return };
-    let inner = rect.shrink2(vec2(2.5, 4.0));
+    let inner = rect.shrink2(vec2(4.0, 5.0));
     let y = |part: f32| inner.bottom() - part * inner.height();
     let x = inner.left();
     let (from, to) = (y(low).max(y(high) + 2.0), y(high));

@@ -42,6 +42,8 @@ fn with(page: &str, values: &[(usize, f32)]) -> Harness<'static, Plugin> {
     }
     let mut harness = harness(vec2(1280.0, 800.0), 1.0, plugin);
     turn_to(&mut harness, page);
+    // Else the click on the tab would count as the first of several.
+    harness.run_steps(40);
     harness
 }
 
@@ -56,6 +58,8 @@ fn every_handle_of_a_free_envelope() {
         (at(Decay), 0.8),
         (at(Sustain), 0.5),
         (at(Release), 0.7),
+        (at(DecayCurve), 0.0),
+        (at(ReleaseCurve), 0.2),
     ];
     let start = || {
         let mut harness = with("Free envelopes", &values);
@@ -82,7 +86,7 @@ fn every_handle_of_a_free_envelope() {
         assert_eq!(found, set(&[at(field)]), "{label}");
         // A slope goes down with the pointer: one that rises then sets off more slowly, one that falls faster.
         let after = harness.state().values[at(field)];
-        let down = if label == "A curve" { after < before } else { after > before || before >= 1.0 };
+        let down = if label == "A curve" { after < before } else { after > before };
         assert!(down, "{label}: {before} to {after}");
     }
 }
@@ -119,7 +123,7 @@ fn every_handle_of_the_filter_and_the_cloud() {
         for (stage, way, expected) in [
             ("Attack", vec2(9.0, 2.0), vec![attack]),
             ("Decay", vec2(9.0, 0.0), vec![decay]),
-            ("Decay", vec2(0.0, 3.0), vec![sustain]),
+            ("Decay", vec2(0.0, 9.0), vec![sustain]),
             ("Release", vec2(-9.0, 2.0), vec![release]),
         ] {
             let mut harness = with(page, &values);
@@ -151,13 +155,13 @@ fn every_handle_of_an_operators_envelope_of_either_form() {
         (0.0, "Attack", vec2(9.0, 0.0), vec![Attack]),
         (0.0, "Decay", vec2(9.0, -9.0), vec![Decay, Sustain]),
         (0.0, "Release", vec2(-9.0, 0.0), vec![Release]),
-        (1.0, "Rate 1", vec2(6.0, -9.0), vec![R1, L1]),
-        (1.0, "Rate 2", vec2(6.0, 0.0), vec![R2]),
+        (1.0, "Rate 1", vec2(9.0, -9.0), vec![R1, L1]),
+        (1.0, "Rate 2", vec2(9.0, 0.0), vec![R2]),
         (1.0, "Rate 3", vec2(0.0, 9.0), vec![L3]),
-        (1.0, "Rate 4", vec2(-6.0, 0.0), vec![R4]),
-        (1.0, "Level 4", vec2(3.0, -9.0), vec![L4]),
+        (1.0, "Rate 4", vec2(-9.0, 0.0), vec![R4]),
+        (1.0, "Level 4", vec2(3.0, -12.0), vec![L4]),
         (1.0, "Rate 2", vec2(0.0, 9.0), vec![L2]),
-        (1.0, "Rate 3", vec2(6.0, 0.0), vec![R3]),
+        (1.0, "Rate 3", vec2(9.0, 0.0), vec![R3]),
     ] {
         let mut harness = start(form);
         let found = moved(&mut harness, &format!("Operator 4 {label} handle"), way);

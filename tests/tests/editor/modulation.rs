@@ -240,7 +240,7 @@ fn alt_on_a_knob_means_its_modulation() {
     let mut harness = moved();
     let knob = rect_of(&harness, "Density").center();
     harness.event(Event::ModifiersChanged(Modifiers::ALT));
-    drag(&mut harness, knob, vec2(0.0, 40.0));
+    drag(&mut harness, knob, vec2(0.0, 60.0));
     let depths = only_moves(&take_actions(&mut harness), slot_index(4));
     assert!(depths.last() < Some(&0.0), "{depths:?}");
     // Without a slot it is the knob's own value.

@@ -20,7 +20,7 @@ pub fn preview(canvas: &mut Canvas<'_>, well: Rect, lfo: usize) {
     } else if response.dragged_by(PointerButton::Primary) {
         let speed = if canvas.fine() { 0.1 } else { 1.0 };
         // The curve goes with the pointer; what leaves it at one end comes back at the other.
-        canvas.drag_round(index, -canvas.drag(&response).x / inner.width() * speed);
+        canvas.drag_round(index, -canvas.whole_drag(&response).x / inner.width() * speed);
     }
     let notches = canvas.wheel(&response) + canvas.arrows(&response);
     if notches != 0.0 {

@@ -148,7 +148,7 @@ fn body_of(canvas: &mut Canvas<'_>, body: Rect, slot: usize, route: Route) -> Re
     }
     if response.dragged_by(PointerButton::Primary) {
         let speed = if canvas.fine() { 0.1 } else { 1.0 };
-        let way = canvas.drag(&response);
+        let way = canvas.whole_drag(&response);
         canvas.drag_by(index, (way.x - way.y) / FULL_RANGE * speed);
     }
     let notches = canvas.arrows(&response);
