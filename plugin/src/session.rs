@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nephele_offline::clouds;
 use nephele_offline::models::{ModelChoice, Pad};
-use nephele_offline::preset::{About, CloudSource, EncodedCloud, Preset};
+use nephele_offline::preset::{About, CloudSource, EncodedCloud, MacroNames, Preset};
 use nephele_offline::tuning::NamedTuning;
 use nephele_realtime::instrument::Mutes;
 use nephele_realtime::sequencer::{Edit, Recorder, Recording};
@@ -43,6 +43,8 @@ struct Sound {
     confidence: Option<f32>,
     /// The cloud as text, made when a host first asks for the state.
     encoded: Option<EncodedCloud>,
+    /// What the user calls the macros.
+    macros: MacroNames,
 }
 
 /// What records.
@@ -103,6 +105,7 @@ impl Session {
             source: CloudSource::Factory,
             confidence: None,
             encoded: None,
+            macros: MacroNames::default(),
         };
         Self {
             sound: Mutex::new(sound),
@@ -211,6 +214,22 @@ impl Session {
         }
     }
 
+    /// What the user calls the macros.
+    pub fn macro_names(&self) -> MacroNames {
+        lock(&self.sound).macros.clone()
+    }
+
+    /// Calls the 0-based macro `name`; nothing takes its name away.
+    pub fn name_macro(&self, place: usize, name: &str) {
+        let mut sound = lock(&self.sound);
+        let before = sound.macros.clone();
+        sound.macros.set(place, name);
+        if sound.macros != before {
+            let before = Patch { macros: Some(before), ..Patch::default() };
+            sound.history.note(format!("name of macro {}", place + 1), Change::Alone, before);
+        }
+    }
+
     /// Replaces the tuning; `None` is equal temperament.
     pub fn set_tuning(&self, tuning: Option<NamedTuning>) {
         let mut sound = lock(&self.sound);
@@ -312,6 +331,7 @@ impl Session {
             model: sound.model.clone(),
             cloud: sound.cloud.clone(),
             cloud_source: sound.source.clone(),
+            macros: sound.macros.clone(),
         };
         (preset, sound.encoded.clone())
     }

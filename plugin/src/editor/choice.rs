@@ -88,7 +88,7 @@ pub fn toggle(canvas: &mut Canvas<'_>, centre: Pos2, index: usize, name: &str, s
     if response.hovered() {
         canvas.ui.set_cursor_icon(CursorIcon::PointingHand);
     }
-    canvas.explain(&response, |canvas| hints::hint(index, canvas.model.values, canvas.why_idle(index)));
+    canvas.explain(&response, |canvas| hints::hint(index, canvas.model.values, canvas.why_idle(index), ""));
     canvas.show_focus(&response, place.whole);
 
     let idle = canvas.why_idle(index).is_some();

@@ -5,7 +5,7 @@ use nephele_realtime::parameters;
 use nephele_realtime::parameters::Curve;
 
 use super::canvas::Canvas;
-use super::hints;
+use super::{hints, moved};
 
 /// Way of the pointer, in units, over a parameter's whole range.
 const FULL_RANGE: f32 = 200.0;
@@ -16,6 +16,7 @@ impl Canvas<'_> {
     /// The body of a control: drag, Shift for fine, wheel, arrow keys, double click for the default, right click to type.
     pub fn control(&mut self, rect: Rect, index: usize) -> Response {
         let response = self.sense(rect, ("control", index), Sense::click_and_drag());
+        self.target(rect, index);
         self.move_by_pointer(&response, index);
         let parameter = &parameters()[index];
         // Two clicks on a list open and close it.
@@ -54,6 +55,9 @@ impl Canvas<'_> {
     }
 
     fn move_by_pointer(&mut self, response: &Response, index: usize) {
+        if self.moves_depth(response, index) {
+            return;
+        }
         if response.drag_started_by(PointerButton::Primary) {
             self.begin(index);
         }
@@ -68,7 +72,9 @@ impl Canvas<'_> {
         if response.hovered() {
             self.ui.set_cursor_icon(CursorIcon::ResizeVertical);
         }
-        self.explain(response, |canvas| hints::hint(index, canvas.model.values, canvas.why_idle(index)));
+        self.explain(response, |canvas| {
+            hints::hint(index, canvas.model.values, canvas.why_idle(index), &moved::sentence(canvas.model, index))
+        });
     }
 
     /// Notches by which the arrow keys turn `response` up while the keyboard is on it.

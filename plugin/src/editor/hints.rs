@@ -25,8 +25,8 @@ fn make_label(parameter: &Parameter) -> String {
 }
 
 /// What the status line says of the parameter at `index` among the plain `values` in table order, which has no effect
-/// because of `idle`.
-pub fn hint(index: usize, values: &[f32], idle: Option<String>) -> String {
+/// because of `idle`; `moved` is what moves it besides the hand.
+pub fn hint(index: usize, values: &[f32], idle: Option<String>, moved: &str) -> String {
     let parameter = &parameters()[index];
     let plain = values.get(index).copied().unwrap_or_default();
     let about = about(parameter);
@@ -41,6 +41,13 @@ pub fn hint(index: usize, values: &[f32], idle: Option<String>) -> String {
         _ if parameter.group == "Matrix" => "right-click to type",
         _ => "click the value to type",
     };
+    if !moved.is_empty() {
+        // What a knob answers to is known; what moves it is not.
+        let name = label(index);
+        return format!(
+            "{name} — {about}{idle} · {min} … {max}, now {now} · {moved} · double-click for {default}, {how}"
+        );
+    }
     format!(
         "{} — {about}{idle} · {min} … {max}, now {now} · drag, Shift fine, wheel, double-click for {default}, {how}",
         label(index)
@@ -65,7 +72,7 @@ mod tests {
     fn every_control_is_explained() {
         let values = ParameterValues::default();
         for (index, parameter) in parameters().iter().enumerate() {
-            let text = hint(index, values.as_array(), None);
+            let text = hint(index, values.as_array(), None, "");
             assert!(text.starts_with(label(index)) && !about(parameter).is_empty(), "{}: {text}", parameter.id);
         }
     }

@@ -69,11 +69,15 @@ impl EditorView {
             cloud_panel(&mut canvas, &mut self.cloud);
             rack_panel(&mut canvas, &mut self.selection, &mut self.rack);
         }
+        if self.selection.opened {
+            self.voice.show_operator();
+        }
         if !self.sequence.covers_voice() {
             voice_panel(&mut canvas, &mut self.voice, self.selection.operator);
         }
         sequence_panel(&mut canvas, &mut self.sequence);
         keyboard(&mut canvas, bounds(14.0, 740.0, 1266.0, 775.0), &mut self.keyboard);
+        canvas.show_pull();
         status(&mut canvas);
         let (mut actions, zoom) = (std::mem::take(&mut canvas.actions), canvas.zoom());
         if let Some(purpose) = canvas.wanted {

@@ -180,6 +180,8 @@ impl EditorWindow {
             Action::RemoveEntry(key) => self.bank.remove(session, &key),
             Action::ImportPreset(path) => self.bank.import(session, &path),
             Action::Settle(settings) => self.keeper.settle(*settings),
+            Action::NameMacro(place, name) => session.name_macro(place, &name),
+            Action::Tell { error, text } => session.tell(error, text),
         }
     }
 
@@ -305,6 +307,7 @@ impl EditorWindow {
         let recording = self.instance.session.recording();
         let routes = self.instance.session.routes();
         let tuning = self.instance.session.tuning();
+        let macros = self.instance.session.macro_names();
         let (pad, chosen) = (self.instance.session.pad(), self.instance.session.model());
         let (about, standing) = (self.instance.session.about(), self.instance.session.standing());
         let settings = Arc::clone(self.keeper.settings());
@@ -340,6 +343,7 @@ impl EditorWindow {
             settings: &settings,
             mutes: self.instance.session.mutes(),
             former: self.instance.session.has_former(),
+            macros: &macros,
         };
         let actions = self.view.show(ui, &model);
         if !actions.is_empty() {

@@ -8,8 +8,9 @@
 //!
 //! A tuning other than equal temperament stands in the body too: `"tuning":{"name":"Slendro","pitches":[9.5,null,...]}`; so
 //! do corners of the morph pad other than the factory's, `"pad":[{"name":"Oboe","encodings":[[0.1,...],...]},...]`, and a
-//! model of the user's, `"model":{"file":"bells.onnx","hash":"0123456789abcdef"}`, and what the sound tells of itself,
-//! `"about":{"name":"Glass rain","author":"…","tags":["pads"],"comment":"…"}`.
+//! model of the user's, `"model":{"file":"bells.onnx","hash":"0123456789abcdef"}`, what the sound tells of itself,
+//! `"about":{"name":"Glass rain","author":"…","tags":["pads"],"comment":"…"}`, and names of macros,
+//! `"macros":["Bright",null,...]`.
 //!
 //! The body is a JSON text within a JSON string, so that the checksum is that of exact bytes and any cut or flipped bit
 //! is told as damage instead of being played. The format number stands outside: it is read even if nothing else can be.
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::first_pattern::FirstPattern;
+use super::macros;
 use super::pad::{self, WrittenCorner, WrittenModel};
 use super::routes::{self, WrittenRoute};
 use super::tuning::{self, WrittenTuning};
@@ -118,6 +120,8 @@ struct WrittenBody<'a> {
     model: Option<WrittenModel<'a>>,
     cloud_source: &'a CloudSource,
     cloud: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    macros: Option<Vec<Option<&'a str>>>,
 }
 
 #[derive(Deserialize)]
@@ -145,6 +149,9 @@ struct Body<'a> {
     cloud_source: CloudSource,
     #[serde(borrow, default)]
     cloud: Option<Cow<'a, str>>,
+    /// Documents whose macros have no names have none.
+    #[serde(default)]
+    macros: Vec<Option<Cow<'a, str>>>,
 }
 
 /// Writes `preset` with `cloud` as its cloud.
@@ -160,6 +167,7 @@ pub fn write(preset: &Preset, cloud: Option<&EncodedCloud>) -> String {
         model: preset.model.as_ref().map(pad::write_model),
         cloud_source: &preset.cloud_source,
         cloud: cloud.map(EncodedCloud::as_str),
+        macros: macros::write(&preset.macros),
     };
     // Neither can fail: every key is a string, and nothing but memory is written to.
     let body = serde_json::to_string(&body).unwrap_or_default();
@@ -205,6 +213,7 @@ pub fn read(text: &str) -> Result<(Preset, Option<EncodedCloud>), PresetError> {
         model: body.model.as_ref().map(pad::read_model),
         cloud: cloud.map(Arc::new),
         cloud_source: body.cloud_source,
+        macros: macros::read(&body.macros),
     };
     Ok((preset, encoded))
 }

@@ -9,6 +9,7 @@ mod encoded;
 pub mod factory;
 mod first_pattern;
 mod folder;
+mod macros;
 mod pad;
 mod routes;
 mod source;
@@ -29,6 +30,7 @@ pub use about::{About, TAGS};
 pub use document::{FORMAT, PresetError};
 pub use encoded::EncodedCloud;
 pub use folder::{Listed, PresetFolder};
+pub use macros::{LONGEST as LONGEST_MACRO_NAME, MACROS, MacroNames};
 pub use source::CloudSource;
 
 /// Everything that makes an instance sound as it does.
@@ -52,6 +54,8 @@ pub struct Preset {
     pub cloud: Option<Arc<GrainCloud>>,
     /// Where the cloud came from.
     pub cloud_source: CloudSource,
+    /// What the user calls the macros.
+    pub macros: MacroNames,
 }
 
 impl Default for Preset {
@@ -67,6 +71,7 @@ impl Default for Preset {
             model: None,
             cloud: None,
             cloud_source: CloudSource::Factory,
+            macros: MacroNames::default(),
         }
     }
 }

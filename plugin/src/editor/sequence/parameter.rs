@@ -33,7 +33,7 @@ fn switch(canvas: &mut Canvas<'_>, rect: Rect, index: usize) {
     if response.hovered() {
         canvas.ui.set_cursor_icon(CursorIcon::PointingHand);
     }
-    canvas.explain(&response, |canvas| hints::hint(index, canvas.model.values, canvas.why_idle(index)));
+    canvas.explain(&response, |canvas| hints::hint(index, canvas.model.values, canvas.why_idle(index), ""));
     lit(canvas, rect, &parameters()[index].name, on, response.hovered());
     canvas.show_focus(&response, rect);
 }
