@@ -5,8 +5,11 @@
 
 pub mod theme;
 
-mod about;
+pub(crate) mod about;
+
 mod analyser;
+mod bank;
+mod browser;
 mod button;
 mod canvas;
 mod choice;
@@ -17,6 +20,7 @@ mod cloud_picture;
 mod cloud_view;
 mod control;
 mod corner_menu;
+mod draft;
 mod effect;
 mod entry;
 mod envelope;
@@ -31,10 +35,13 @@ mod grain_dots;
 mod graph;
 mod graph_view;
 mod header;
+mod header_menu;
 mod hints;
+mod keeper;
 mod keyboard;
 mod knob;
 mod losses;
+mod make_dialog;
 mod matrix;
 mod menu;
 mod meter;
@@ -53,6 +60,7 @@ mod sidebands;
 mod status;
 mod strip;
 mod tabs;
+mod text_field;
 mod tiles;
 mod view;
 mod voice;
@@ -60,5 +68,6 @@ pub mod window;
 
 pub use canvas::{HEIGHT, WIDTH};
 pub use cloud_picture::CloudPicture;
-pub use model::{Action, DecoderView, MessageView, ViewModel, WorkerView};
+pub(crate) use hints::label;
+pub use model::{Action, DecoderView, MessageView, PresetEntry, SoundView, Standing, ViewModel, WorkerView};
 pub use view::EditorView;

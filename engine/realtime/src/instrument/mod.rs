@@ -28,4 +28,4 @@ pub use engine::Instrument;
 pub use events::{NoteEvent, NoteId, NoteOut, Transport};
 pub use gates::Mutes;
 pub use operators::tuning as operator_tuning;
-pub use telemetry::{DOTS, GrainDot, SCOPE, Telemetry};
+pub use telemetry::{DOTS, GrainDot, HeldNote, NOTES, SCOPE, Telemetry};

@@ -2,7 +2,7 @@
 
 use super::base::Stale;
 use super::engine::Instrument;
-use super::telemetry::Telemetry;
+use super::telemetry::{HeldNote, NOTES, Telemetry};
 use crate::fm::WIDTH;
 use crate::math::exp2;
 use crate::parameters::{CLOUD_NODE, Global, NODES, OPERATORS};
@@ -28,6 +28,8 @@ impl Instrument {
         let lanes = &self.lanes.0;
         let held = lanes.iter().filter(|l| matches!(l.gate, Gate::Held | Gate::Sustained) && !l.is_fading());
         report.keys = held.filter_map(|l| l.note.key).fold(0, |keys, key| keys | 1 << (key & 127));
+        report.note_count = self.tell_notes(&mut report.notes);
+        report.wheels = self.channels.first().map_or([0.0; 2], |channel| [channel.bend, channel.wheel]);
         report.dot_count =
             self.pool.dots(&mut report.dots, |i| lanes.get(i).map_or(0.0, |l| l.envelopes[CLOUD_NODE].level()));
         report.levels = self.levels();
@@ -62,6 +64,28 @@ impl Instrument {
         }
         levels[CLOUD_NODE] = self.mix.cloud_peak(self.alive);
         levels
+    }
+
+    /// Writes down how the notes that are held are played on; how many there are. The voices of a unison are one note.
+    fn tell_notes(&self, notes: &mut [HeldNote; NOTES]) -> u32 {
+        let mut count = 0;
+        let lanes = || self.lanes.0.iter().filter(|l| matches!(l.gate, Gate::Held | Gate::Sustained) && !l.is_fading());
+        for (place, lane) in lanes().enumerate() {
+            let Some(key) = lane.note.key.filter(|_| !lanes().take(place).any(|other| other.serial == lane.serial))
+            else {
+                continue;
+            };
+            let Some(note) = notes.get_mut(count) else { break };
+            let heard = self.heard(lane.note.channel.unwrap_or(0));
+            *note = HeldNote {
+                key,
+                bend: heard.bend + lane.tuning,
+                pressure: heard.pressure.max(lane.pressure),
+                slide: (heard.slide + lane.brightness - 0.5).clamp(0.0, 1.0),
+            };
+            count += 1;
+        }
+        count as u32
     }
 
     /// Sample rate in Hz.

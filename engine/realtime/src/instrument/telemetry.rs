@@ -28,6 +28,22 @@ pub struct GrainDot {
     pub window: Window,
 }
 
+/// Most notes whose expression one report tells.
+pub const NOTES: usize = 16;
+
+/// A note that is held, and how it is played on.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HeldNote {
+    /// MIDI key.
+    pub key: u8,
+    /// Semitones by which wheels and the note's own tuning bend it.
+    pub bend: f32,
+    /// Pressure, 0 … 1.
+    pub pressure: f32,
+    /// Slide (CC 74, brightness), 0 … 1; ½ is neutral.
+    pub slide: f32,
+}
+
 /// A report. `Copy` and free of pointers, so that it crosses an `rtrb` queue by value.
 #[derive(Clone, Copy, Debug)]
 pub struct Telemetry {
@@ -55,6 +71,9 @@ pub struct Telemetry {
     pub host_playing: bool,
     /// Clouds taken over since construction.
     pub clouds_taken: u32,
+    /// Part of the block's time that rendering takes, smoothed, and its largest since the last report; whoever calls
+    /// measures it.
+    pub load: [f32; 2],
     /// How loud each operator and, last, the cloud is in the voice where it is loudest, before their levels in the mix:
     /// what flows out of them in the matrix, 0 … 2.
     pub levels: [f32; NODES],
@@ -71,6 +90,12 @@ pub struct Telemetry {
     pub clock: i64,
     /// How far slots move the place on the morph pad, right and down, in parts of the pad.
     pub morph: [f32; 2],
+    /// The first [`NOTES`] notes that are held; `note_count` entries hold.
+    pub notes: [HeldNote; NOTES],
+    /// Entries of `notes` that hold.
+    pub note_count: u32,
+    /// The first MIDI channel's bend, -1 … 1, and its modulation wheel, 0 … 1.
+    pub wheels: [f32; 2],
 }
 
 impl Default for Telemetry {
@@ -88,6 +113,7 @@ impl Default for Telemetry {
             tempo: 120.0,
             host_playing: false,
             clouds_taken: 0,
+            load: [0.0; 2],
             levels: [0.0; NODES],
             note_hz: 0.0,
             head: None,
@@ -95,6 +121,9 @@ impl Default for Telemetry {
             scope_rate: 48_000.0,
             clock: 0,
             morph: [0.0; 2],
+            notes: [HeldNote::default(); NOTES],
+            note_count: 0,
+            wheels: [0.0; 2],
         }
     }
 }
