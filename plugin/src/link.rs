@@ -2,8 +2,10 @@
 //! audio thread: clouds travel as `Arc`s and come back to be freed.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use nephele_realtime::instrument::MorphBank;
+use nephele_realtime::instrument::{MorphBank, Mutes};
+use nephele_realtime::parameters::PARAMETER_COUNT;
 use nephele_realtime::sequencer::{Action, Heard, RecordMode, Recording};
 use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, Instrument, NoteEvent, Routes, Sequence, Telemetry};
@@ -19,6 +21,8 @@ const SEQUENCES: usize = 8;
 /// More than all clouds (or sequences) that can be under way, so that there is always room to give one back.
 const RETIRED: usize = 32;
 const REPORTS: usize = 4;
+/// Several whole sounds, which no one loads between two blocks.
+const VALUES: usize = 4 * PARAMETER_COUNT;
 /// More than a pair of hands plays in the 50 ms between two rounds of the worker.
 const HEARD: usize = 1024;
 
@@ -30,6 +34,7 @@ enum Edit {
     Routes(Routes),
     Note(NoteEvent),
     Recording(Recording),
+    Mutes(Mutes),
 }
 
 /// The other threads' end. Behind a mutex that the audio thread never sees.
@@ -41,12 +46,16 @@ pub struct Outside {
     banks: Lender<Arc<MorphBank>, Producer<Arc<MorphBank>>, Consumer<Arc<MorphBank>>>,
     reports: Consumer<Telemetry>,
     heard: Consumer<Heard>,
+    values: Producer<(u16, f32)>,
+    held: Arc<AtomicBool>,
     /// The newest of those that found their queue full, to be offered again.
     waiting_routes: Option<Routes>,
     /// Likewise.
     waiting_tuning: Option<Tuning>,
     /// Likewise.
     waiting_recording: Option<Recording>,
+    /// Likewise.
+    waiting_mutes: Option<Mutes>,
 }
 
 /// The audio thread's end.
@@ -58,6 +67,9 @@ pub struct Inside {
     banks: Borrower<Arc<MorphBank>, Producer<Arc<MorphBank>>, Consumer<Arc<MorphBank>>>,
     reports: Producer<Telemetry>,
     heard: Producer<Heard>,
+    values: Consumer<(u16, f32)>,
+    /// Whether parts of a sound are under way that belong together.
+    held: Arc<AtomicBool>,
     recording: Recording,
 }
 
@@ -73,6 +85,8 @@ pub fn link() -> (Outside, Inside) {
     let (old_banks_in, old_banks_out) = RingBuffer::new(RETIRED);
     let (heard_in, heard_out) = RingBuffer::new(HEARD);
     let (reports_in, reports_out) = RingBuffer::new(REPORTS);
+    let (values_in, values_out) = RingBuffer::new(VALUES);
+    let held = Arc::new(AtomicBool::new(false));
     let outside = Outside {
         edits: edits_in,
         tunings: tunings_in,
@@ -81,9 +95,12 @@ pub fn link() -> (Outside, Inside) {
         banks: Lender::new(banks_in, old_banks_out),
         reports: reports_out,
         heard: heard_out,
+        values: values_in,
+        held: Arc::clone(&held),
         waiting_routes: None,
         waiting_tuning: None,
         waiting_recording: None,
+        waiting_mutes: None,
     };
     let clouds = Borrower::new(clouds_out, retired_in);
     let sequences = Borrower::new(sequences_out, old_in);
@@ -95,6 +112,8 @@ pub fn link() -> (Outside, Inside) {
         banks: Borrower::new(banks_out, old_banks_in),
         reports: reports_in,
         heard: heard_in,
+        values: values_out,
+        held,
         recording: Recording::default(),
     };
     (outside, inside)
@@ -128,6 +147,21 @@ impl Outside {
         self.housekeep();
     }
 
+    /// What is sent until this is taken back belongs together: the audio thread takes none of it before it has all.
+    pub fn hold(&self, held: bool) {
+        self.held.store(held, Ordering::Release);
+    }
+
+    /// Sends values of parameters that count before the host says so, all of them or, while no audio runs, none.
+    pub fn send_values(&mut self, values: &[(usize, f32)]) {
+        if let Ok(chunk) = self.values.write_chunk_uninit(values.len()) {
+            // No table is longer than that.
+            chunk.fill_from_iter(
+                values.iter().map(|(index, value)| (u16::try_from(*index).unwrap_or(u16::MAX), *value)),
+            );
+        }
+    }
+
     /// Sends the clouds that steps lock; while no audio runs, the newest wait.
     pub fn send_bank(&mut self, bank: Arc<MorphBank>) {
         self.banks.lend(bank);
@@ -136,6 +170,12 @@ impl Outside {
     /// Sends how what is played is to be recorded; while no audio runs, the newest waits.
     pub fn send_recording(&mut self, recording: Recording) {
         self.waiting_recording = Some(recording);
+        self.housekeep();
+    }
+
+    /// Sends what is muted and soloed in the rack; while no audio runs, the newest waits.
+    pub fn send_mutes(&mut self, mutes: Mutes) {
+        self.waiting_mutes = Some(mutes);
         self.housekeep();
     }
 
@@ -165,6 +205,11 @@ impl Outside {
         {
             self.waiting_recording = Some(recording);
         }
+        if let Some(mutes) = self.waiting_mutes.take()
+            && self.edits.push(Edit::Mutes(mutes)).is_err()
+        {
+            self.waiting_mutes = Some(mutes);
+        }
         if let Some(tuning) = self.waiting_tuning.take()
             && self.tunings.push(tuning).is_err()
         {
@@ -180,6 +225,7 @@ impl Outside {
                 report.peak = std::array::from_fn(|side| report.peak[side].max(older.peak[side]));
                 report.yielded = report.yielded.saturating_add(older.yielded);
                 report.refused = report.refused.saturating_add(older.refused);
+                report.load[1] = report.load[1].max(older.load[1]);
             }
             latest = Some(report);
         }
@@ -190,6 +236,12 @@ impl Outside {
 impl Inside {
     /// Applies all that has arrived to `instrument` and gives back what it no longer needs.
     pub fn exchange(&mut self, instrument: &mut Instrument) {
+        if self.held.load(Ordering::Acquire) {
+            return;
+        }
+        while let Ok((index, value)) = self.values.pop() {
+            instrument.set_parameter(usize::from(index), value);
+        }
         while let Ok(tuning) = self.tunings.pop() {
             instrument.set_tuning(tuning);
         }
@@ -198,6 +250,7 @@ impl Inside {
                 Edit::Routes(routes) => instrument.set_routes(routes),
                 Edit::Note(note) => self.handle(instrument, note),
                 Edit::Recording(recording) => self.recording = recording,
+                Edit::Mutes(mutes) => instrument.set_mutes(mutes),
             }
         }
         self.clouds.exchange(instrument);
@@ -249,10 +302,10 @@ impl Inside {
         let _ = self.heard.push(Heard { action, beats, cue });
     }
 
-    /// Sends a report; left out while the editor does not take any.
-    pub fn report(&mut self, instrument: &mut Instrument) {
+    /// Sends a report, with the part of the time that rendering takes and its peak; left out while the editor does not take any.
+    pub fn report(&mut self, instrument: &mut Instrument, load: [f32; 2]) {
         if self.reports.slots() > 0 {
-            let _ = self.reports.push(instrument.telemetry());
+            let _ = self.reports.push(Telemetry { load, ..instrument.telemetry() });
         }
     }
 
@@ -262,6 +315,7 @@ impl Inside {
         self.sequences.forget();
         self.banks.forget();
         while self.edits.pop().is_ok() {}
+        while self.values.pop().is_ok() {}
         while self.tunings.pop().is_ok() {}
     }
 }

@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use nephele_offline::error::Cause;
-use nephele_offline::preset::Preset;
+use nephele_offline::preset::factory::FactoryPreset;
+use nephele_offline::preset::{About, Preset};
 use nephele_offline::sequence::{self, midi};
 use nephele_offline::{FileError, dx7, tuning};
 use nephele_realtime::ParameterValues;
@@ -12,16 +13,29 @@ use nephele_realtime::sequencer::Edit;
 
 use crate::session::Session;
 
-/// Loads the `.nephele` file at `path`; the values that its parameters are still to be given by way of the host.
-pub fn preset(session: &Session, path: &Path) -> Option<ParameterValues> {
+/// Loads the `.nephele` file at `path` in place of the sound with the parameters `now`; whether it could be.
+pub fn preset(session: &Session, path: &Path, now: &ParameterValues) -> bool {
     match Preset::load(path) {
-        Ok(preset) => Some(take(session, preset, format!("Loaded {}", path.display()))),
+        Ok(mut preset) => {
+            if preset.about.name.is_empty() {
+                preset.about.name = About::named(&path.file_stem().unwrap_or_default().to_string_lossy()).name;
+            }
+            take(session, preset, format!("Loaded {}", path.display()), now)
+        }
+        Err(error) => refuse(session, &error.to_string()),
+    }
+}
+
+/// Likewise one of the presets that come with the instrument.
+pub fn factory(session: &Session, preset: &FactoryPreset, now: &ParameterValues) -> bool {
+    match preset.load() {
+        Ok(loaded) => take(session, loaded, format!("Loaded {}", preset.about.name), now),
         Err(error) => refuse(session, &error.to_string()),
     }
 }
 
 /// Likewise the voice at `place`, from 0, of the `.syx` file at `path`. The tuning stays: voices have none.
-pub fn voice(session: &Session, path: &Path, place: usize) -> Option<ParameterValues> {
+pub fn voice(session: &Session, path: &Path, place: usize, now: &ParameterValues) -> bool {
     let voices = match dx7::read(path) {
         Ok(voices) => voices,
         Err(error) => return refuse(session, &error.to_string()),
@@ -31,8 +45,9 @@ pub fn voice(session: &Session, path: &Path, place: usize) -> Option<ParameterVa
     };
     let lost = dx7::left_out(voice).join(", ");
     let lost = if lost.is_empty() { lost } else { format!(", without {lost}") };
-    let preset = Preset { tuning: session.tuning(), ..dx7::to_preset(voice) };
-    Some(take(session, preset, format!("Loaded {} from {}{lost}", voice.name.trim(), path.display())))
+    let about = About { tags: vec!["FM".to_owned()], ..About::named(&voice.name) };
+    let preset = Preset { about, tuning: session.tuning(), ..dx7::to_preset(voice) };
+    take(session, preset, format!("Loaded {} from {}{lost}", voice.name.trim(), path.display()), now)
 }
 
 /// Loads the scale at `path`, with the keyboard mapping of the same name beside it if there is one.
@@ -98,16 +113,17 @@ fn mapping_of(scale: &Path) -> Option<PathBuf> {
     ["kbm", "KBM"].into_iter().map(|ending| scale.with_extension(ending)).find(|path| path.is_file())
 }
 
-fn take(session: &Session, preset: Preset, told: String) -> ParameterValues {
-    let values = preset.parameters.clone();
-    session.restore(preset, None);
+/// Has `preset` heard, and `told`.
+fn take(session: &Session, preset: Preset, told: String, now: &ParameterValues) -> bool {
+    let name = if preset.about.name.is_empty() { "preset" } else { &preset.about.name };
+    session.load(format!("loading {name}"), preset, None, now);
     session.tell(false, told);
-    values
+    true
 }
 
-fn refuse<T>(session: &Session, why: &str) -> Option<T> {
+fn refuse(session: &Session, why: &str) -> bool {
     session.tell(true, format!("{why}; the sound is as it was"));
-    None
+    false
 }
 
 #[cfg(test)]

@@ -134,12 +134,19 @@ impl HostParameters {
         }
     }
 
+    /// The plain value at a place of the table that the user or the host's automation has set; 0 beyond it.
+    pub fn unmodulated(&self, index: usize) -> f32 {
+        self.list.get(index).map_or(0.0, HostParameter::unmodulated)
+    }
+
     /// The values that projects and presets keep.
     pub fn saved_values(&self) -> ParameterValues {
         let mut values = ParameterValues::default();
         for (index, parameter) in self.list.iter().enumerate() {
             values.set(index, parameter.unmodulated());
         }
+        // What the instrument plays already counts, even if the host has not heard of it.
+        self.session.untold().complete(&mut values);
         values
     }
 

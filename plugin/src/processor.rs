@@ -1,6 +1,7 @@
 //! The plugin as the framework knows it, and its audio callback.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use nephele_realtime::parameters::PARAMETER_COUNT;
 use nephele_realtime::{Instrument, Transport};
@@ -11,6 +12,7 @@ use crate::editor::window::{self, EditorWindow};
 use crate::events;
 use crate::instance::Instance;
 use crate::link::{Inside, link};
+use crate::load::Load;
 use crate::{session, state};
 
 /// Reports to the editor per second.
@@ -28,6 +30,10 @@ pub struct Nephele {
     offline: bool,
     /// Samples until the next report.
     until_report: usize,
+    load: Load,
+    /// Whether a parameter has moved since the last report, and whether something sounded then.
+    turned: bool,
+    sounded: bool,
 }
 
 impl Default for Nephele {
@@ -41,6 +47,9 @@ impl Default for Nephele {
             sample_rate: 48_000.0,
             offline: false,
             until_report: 0,
+            load: Load::new(48_000.0),
+            turned: false,
+            sounded: false,
         }
     }
 }
@@ -107,11 +116,16 @@ impl Plugin for Nephele {
         while instrument.retired_bank().is_some() {}
         let _ = instrument.swap_bank(self.instance.session.bank());
         instrument.set_routes(self.instance.session.routes());
+        instrument.set_mutes(self.instance.session.mutes());
         instrument.set_tuning(session::pitches(self.instance.session.tuning().as_ref()));
         for (index, plain) in self.instance.parameters.plain_values().enumerate() {
             instrument.set_parameter(index, plain);
         }
+        for (index, plain) in self.instance.session.untold().iter() {
+            instrument.set_parameter(index, plain);
+        }
         self.told = std::array::from_fn(|index| self.instance.parameters.plain(index));
+        self.load = Load::new(config.sample_rate);
         self.sample_rate = config.sample_rate;
         self.instance.session.set_sample_rate(config.sample_rate);
         self.offline = config.process_mode == ProcessMode::Offline;
@@ -136,6 +150,7 @@ impl Plugin for Nephele {
         if self.offline {
             self.instance.wait_for_cloud();
         }
+        let started = Instant::now();
         let Some(instrument) = &mut self.instrument else {
             return ProcessStatus::Error("process without activate");
         };
@@ -143,6 +158,7 @@ impl Plugin for Nephele {
         for (index, (plain, told)) in self.instance.parameters.plain_values().zip(&mut self.told).enumerate() {
             if plain.to_bits() != told.to_bits() {
                 *told = plain;
+                self.turned = true;
                 instrument.set_parameter(index, plain);
                 self.inside.turn(instrument, index, plain);
             }
@@ -164,8 +180,14 @@ impl Plugin for Nephele {
         self.until_report = self.until_report.saturating_sub(length);
         if self.until_report == 0 {
             self.until_report = (self.sample_rate / REPORT_RATE) as usize;
-            self.inside.report(instrument);
+            self.inside.report(instrument, self.load.take());
+            let sounds = instrument.is_sounding() || instrument.is_running();
+            if sounds || std::mem::replace(&mut self.sounded, sounds) || std::mem::take(&mut self.turned) {
+                self.sounded = sounds;
+                self.instance.wake_editor();
+            }
         }
+        self.load.note(started.elapsed(), length);
         let status = status(instrument);
         self.instance.note_audio(!matches!(status, ProcessStatus::Normal), instrument.morph_offset());
         status

@@ -1,79 +1,42 @@
-//! A text that is being typed in the place of what it is for: a value with its unit, a name.
+//! A line of text that is always there to be typed into, on the sheet.
 
-use egui::text::{CCursor, CCursorRange};
-use egui::text_edit::TextEditState;
-use egui::{Align2, Frame, Key, Margin, Rect, TextEdit};
+use egui::{Align2, Frame, Margin, Rect, Response, TextEdit, vec2};
 
 use super::canvas::{Canvas, Ink};
 use super::theme;
 
-/// The text so far.
-#[derive(Debug, Default)]
-pub struct Draft {
-    text: String,
-    /// Whether it was refused as it stands.
-    refused: bool,
-    /// Whether the field has yet to take the keyboard.
-    fresh: bool,
+/// What a field is called, and what stands in it while it is empty.
+pub struct Field<'a> {
+    /// Its name for assistive technology, unique in the window.
+    pub label: &'a str,
+    /// What stands in it while it is empty.
+    pub empty: &'a str,
+    /// What it is for.
+    pub about: &'a str,
 }
 
-/// What became of it in this frame.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Typed {
-    /// It is still being typed.
-    Going,
-    /// This is it, by Enter (`true`) or because the keyboard went elsewhere.
-    Given(String, bool),
-    /// It was given up.
-    Left,
-}
-
-impl Draft {
-    /// A field that begins with `text`, all of it marked.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), refused: false, fresh: true }
-    }
-
-    /// The same text once more, in red: it can not be read.
-    pub fn refused(text: String) -> Self {
-        Self { text, refused: true, fresh: true }
-    }
-}
-
-/// Shows the field called `label`, whose name is unique in the window, at `rect`.
-pub fn text_field(canvas: &mut Canvas<'_>, rect: Rect, label: &str, draft: &mut Draft) -> Typed {
-    let ink = if draft.refused { theme::error() } else { theme::text() };
-    canvas.fill(rect, 3.0, theme::well());
-    canvas.outline(rect, 3.0, 1.0, if draft.refused { theme::error() } else { theme::dim() });
-    let id = egui::Id::unique(("nephele", "text field", label.to_owned()));
-    let field = TextEdit::singleline(&mut draft.text)
-        .id(id)
-        .font(canvas.font(Ink::plain(11.0, ink)))
-        .text_color(ink)
-        .align(Align2::CENTER_CENTER)
+/// Shows `text` at `rect` to be edited. The field's id is that of its label.
+pub fn text_field(canvas: &mut Canvas<'_>, rect: Rect, of: &Field<'_>, text: &mut String) -> Response {
+    canvas.fill(rect, 4.0, theme::well());
+    let ink = Ink::plain(11.0, theme::text());
+    let field = TextEdit::singleline(text)
+        .id(id(of.label))
+        .font(canvas.font(ink))
+        .text_color(theme::text())
+        .hint_text(egui::RichText::new(of.empty).color(theme::dim()).font(canvas.font(ink)))
+        .align(Align2::LEFT_CENTER)
         .frame(Frame::NONE)
         .margin(Margin::ZERO);
-    let area = canvas.area(rect.shrink(1.0));
+    let area = canvas.area(rect.shrink2(vec2(7.0, 2.0)));
     // Else the field would be as high as egui's buttons and hang out of its place.
     canvas.ui.spacing_mut().interact_size.y = area.height();
-    let response = canvas.ui.put(area, field).accessible_name(format!("{label} entry"));
-    if std::mem::take(&mut draft.fresh) {
-        response.request_focus();
-        mark_all(canvas, id, &draft.text);
-    }
-    if response.changed() {
-        draft.refused = false;
-    }
-    if !response.lost_focus() {
-        return Typed::Going;
-    }
-    let (escape, enter) = canvas.ui.input(|input| (input.key_pressed(Key::Escape), input.key_pressed(Key::Enter)));
-    if escape { Typed::Left } else { Typed::Given(std::mem::take(&mut draft.text), enter) }
+    let response = canvas.ui.put(area, field).accessible_name(of.label.to_owned());
+    canvas.outline(rect, 4.0, 1.0, if response.has_focus() { theme::dim() } else { theme::track() });
+    canvas.explain(&response, |_| format!("{} — {}", of.label, of.about));
+    response
 }
 
-fn mark_all(canvas: &Canvas<'_>, id: egui::Id, text: &str) {
-    let mut state = TextEditState::load(canvas.ui.ctx(), id).unwrap_or_default();
-    let end = CCursor::new(text.chars().count());
-    state.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(0), end)));
-    state.store(canvas.ui.ctx(), id);
+/// The id of the field with this label.
+pub fn id(label: &str) -> egui::Id {
+    egui::Id::unique(("nephele", "field", label))
 }

@@ -1,5 +1,9 @@
 //! The whole window, and the state that is the window's alone.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::browser::{Browser, browser};
 use super::canvas::Canvas;
 use super::cloud_panel::{CloudPanel, cloud_panel};
 use super::file_dialog::{Choice, FileDialog, Outcome, Purpose};
@@ -7,9 +11,10 @@ use super::folders::Folders;
 use super::gesture::Gestures;
 use super::header::{Header, header};
 use super::keyboard::{Keyboard, keyboard};
+use super::make_dialog::{self, MakeDialog};
 use super::model::{Action, ViewModel};
 use super::panel::bounds;
-use super::rack_panel::{Selection, rack_panel};
+use super::rack_panel::{RackPanel, Selection, rack_panel};
 use super::sequence::{SequencePanel, sequence_panel};
 use super::status::status;
 use super::theme;
@@ -26,7 +31,10 @@ pub struct EditorView {
     keyboard: Keyboard,
     header: Header,
     folders: Folders,
+    browser: Browser,
     dialog: Option<FileDialog>,
+    make: Option<MakeDialog>,
+    rack: RackPanel,
 }
 
 impl EditorView {
@@ -36,15 +44,31 @@ impl EditorView {
         Self::default()
     }
 
+    /// Likewise, with the folders in which files were last chosen.
+    #[must_use]
+    pub fn with_folders(kept: &BTreeMap<String, PathBuf>) -> Self {
+        Self { folders: Folders::of(kept), ..Self::default() }
+    }
+
+    /// The folders in which files were last chosen, to be kept.
+    #[must_use]
+    pub fn folders(&self) -> BTreeMap<String, PathBuf> {
+        self.folders.kept()
+    }
+
     /// Draws one frame of `model` into all of `ui` and returns what the user did, in order.
     pub fn show(&mut self, ui: &mut egui::Ui, model: &ViewModel<'_>) -> Vec<Action> {
         theme::choose(model.variant);
         ui.ctx().set_theme(model.variant.of_egui());
         ui.painter().rect_filled(ui.max_rect(), 0.0, theme::background());
         let mut canvas = Canvas::new(ui, model, &mut self.gestures);
-        header(&mut canvas, &mut self.header);
-        cloud_panel(&mut canvas, &mut self.cloud);
-        rack_panel(&mut canvas, &mut self.selection);
+        header(&mut canvas, &mut self.header, &mut self.browser);
+        if self.browser.is_open() {
+            browser(&mut canvas, &mut self.browser);
+        } else {
+            cloud_panel(&mut canvas, &mut self.cloud);
+            rack_panel(&mut canvas, &mut self.selection, &mut self.rack);
+        }
         if !self.sequence.covers_voice() {
             voice_panel(&mut canvas, &mut self.voice, self.selection.operator);
         }
@@ -53,21 +77,41 @@ impl EditorView {
         status(&mut canvas);
         let (mut actions, zoom) = (std::mem::take(&mut canvas.actions), canvas.zoom());
         if let Some(purpose) = canvas.wanted {
-            self.dialog = Some(FileDialog::open(purpose, self.folders.of(purpose)));
+            self.make = (purpose == Purpose::MakeCloud).then(|| MakeDialog::new(model.decoder.chosen));
+            self.dialog = Some(FileDialog::open(purpose, self.folders.start(purpose)));
         }
         if !ui.input(|input| input.pointer.any_down()) {
             self.gestures.finish(&mut actions);
         }
         self.show_dialog(ui, zoom, &mut actions);
+        self.show_make(ui, zoom, model, &mut actions);
         actions
     }
 
     /// Ends what the user holds: gestures, drawn keys and the bend. To be called when the window closes.
     pub fn close(&mut self) -> Vec<Action> {
         let mut actions = self.keyboard.close();
+        actions.extend(self.cloud.close());
         self.gestures.finish(&mut actions);
-        self.dialog = None;
+        (self.dialog, self.make) = (None, None);
         actions
+    }
+
+    /// The form of a cloud that is to be made, under the file dialog that it opens.
+    fn show_make(&mut self, ui: &egui::Ui, zoom: f32, model: &ViewModel<'_>, actions: &mut Vec<Action>) {
+        let Some(make) = self.make.as_mut().filter(|_| self.dialog.is_none()) else { return };
+        match make.show(ui.ctx(), zoom, model.decoder.names) {
+            make_dialog::Outcome::Open => {}
+            make_dialog::Outcome::Closed => self.make = None,
+            make_dialog::Outcome::Add => {
+                let purpose = Purpose::MakeCloud;
+                self.dialog = Some(FileDialog::open(purpose, self.folders.start(purpose)));
+            }
+            make_dialog::Outcome::Make(action) => {
+                actions.push(action);
+                self.make = None;
+            }
+        }
     }
 
     fn show_dialog(&mut self, ui: &egui::Ui, zoom: f32, actions: &mut Vec<Action>) {
@@ -78,21 +122,20 @@ impl EditorView {
             Outcome::Chosen(choice) => {
                 let purpose = dialog.purpose();
                 self.folders.remember(purpose, &choice);
+                self.dialog = None;
                 actions.push(match (choice, purpose) {
                     (Choice::Voice { bank, place }, _) => Action::LoadVoice { bank, place },
                     (Choice::File(file), Purpose::LoadCloud) => Action::LoadCloud(file),
-                    (Choice::File(file), Purpose::MakeCloud) => {
-                        Action::MakeCloud { sounds: vec![file], options: Box::default() }
-                    }
+                    (Choice::File(file), Purpose::MakeCloud) => return self.make.get_or_insert_default().add(file),
                     (Choice::File(file), Purpose::LoadCorner(corner)) => Action::LoadCorner(corner, file),
                     (Choice::File(file), Purpose::AddModel) => Action::AddModel(file),
                     (Choice::File(file), Purpose::LoadPreset) => Action::LoadPreset(file),
+                    (Choice::File(file), Purpose::ImportPreset) => Action::ImportPreset(file),
                     (Choice::File(file), Purpose::SavePreset) => Action::SavePreset(file),
                     (Choice::File(file), Purpose::LoadTuning) => Action::LoadTuning(file),
                     (Choice::File(file), Purpose::ImportPattern) => Action::ImportPattern(file),
                     (Choice::File(file), Purpose::ExportPattern) => Action::ExportPattern(file),
                 });
-                self.dialog = None;
             }
         }
     }

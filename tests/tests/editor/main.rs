@@ -4,14 +4,18 @@
 
 mod banks;
 mod choices;
+mod cloud;
 mod controls;
 mod dialogs;
 mod fixture;
+mod header;
 mod keyboard;
 mod morph;
 mod pages;
 mod pictures;
 mod playing;
+mod presets;
+mod rack;
 mod reach;
 mod root;
 mod sequence;

@@ -3,7 +3,9 @@
 use super::base::Stale;
 use super::engine::Instrument;
 use super::telemetry::{HeldNote, NOTES, Telemetry};
-use crate::parameters::{CLOUD_NODE, Global};
+use crate::fm::WIDTH;
+use crate::math::exp2;
+use crate::parameters::{CLOUD_NODE, Global, NODES, OPERATORS};
 use crate::sequencer::Playing;
 use crate::voice::{EnvelopeShape, Gate};
 
@@ -30,7 +32,38 @@ impl Instrument {
         report.wheels = self.channels.first().map_or([0.0; 2], |channel| [channel.bend, channel.wheel]);
         report.dot_count =
             self.pool.dots(&mut report.dots, |i| lanes.get(i).map_or(0.0, |l| l.envelopes[CLOUD_NODE].level()));
+        report.levels = self.levels();
+        let sounding = lanes.iter().enumerate().filter(|(_, l)| l.is_sounding() && !l.is_fading());
+        let newest = sounding.max_by_key(|(_, l)| l.serial);
+        report.note_hz = match (newest, self.last_pitch) {
+            (Some((_, lane)), _) => lane.hz,
+            (None, Some(pitch)) => 440.0 * exp2((pitch - 69.0) * (1.0 / 12.0)),
+            (None, None) => 0.0,
+        };
+        report.head = newest
+            .zip(self.slots.current())
+            .map(|((index, lane), (_, cloud))| lane.scheduler.place(&self.voice_values[index], cloud));
+        self.mix.scope.read(&mut report.scope);
+        report.scope_rate = self.sample_rate / self.mix.scope.every() as f32;
+        report.clock = self.clock;
+        report.morph = self.morph_offset();
         report
+    }
+
+    /// How loud each node is in the voice where it is loudest.
+    fn levels(&self) -> [f32; NODES] {
+        let mut levels = [0.0_f32; NODES];
+        let mut rest = if self.wiring.is_idle() { 0 } else { self.alive };
+        while rest != 0 {
+            let index = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            let group = &self.groups[index / WIDTH];
+            for (op, level) in levels.iter_mut().enumerate().take(OPERATORS) {
+                *level = level.max(group.amplitude(op, index % WIDTH));
+            }
+        }
+        levels[CLOUD_NODE] = self.mix.cloud_peak(self.alive);
+        levels
     }
 
     /// Writes down how the notes that are held are played on; how many there are. The voices of a unison are one note.

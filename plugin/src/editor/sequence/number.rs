@@ -5,7 +5,7 @@ use nephele_realtime::parameters;
 
 use super::fields::{face, size};
 use crate::editor::canvas::{Canvas, Ink};
-use crate::editor::text_field::{Draft, Typed, text_field};
+use crate::editor::draft::{Draft, Typed, draft_field};
 use crate::editor::theme;
 use crate::note_names::{nearest_key, parse_pitch};
 
@@ -186,7 +186,7 @@ fn typed(
     (id, mut draft): (Id, Draft),
     held: &mut Held,
 ) -> Option<f32> {
-    match text_field(canvas, rect, of.label, &mut draft) {
+    match draft_field(canvas, rect, of.label, &mut draft) {
         Typed::Going => {
             held.typing = Some((id, draft));
             None

@@ -6,8 +6,8 @@ use nephele_realtime::sequencer::{Edit, Pattern};
 use super::patterns::letter;
 use super::spot::Spot;
 use crate::editor::canvas::{Canvas, Ink};
+use crate::editor::draft::{Draft, Typed, draft_field};
 use crate::editor::model::Action;
-use crate::editor::text_field::{Draft, Typed, text_field};
 use crate::editor::theme;
 
 /// Most letters of a name that is typed here.
@@ -31,7 +31,7 @@ pub fn called(pattern: &Pattern, number: usize) -> String {
 pub fn pattern_name(canvas: &mut Canvas<'_>, rect: Rect, spot: Spot, kept: &mut Naming) {
     let (pattern, label) = (spot.pattern(canvas), "Pattern name");
     if let Some((number, mut draft)) = kept.0.take() {
-        match text_field(canvas, rect, label, &mut draft) {
+        match draft_field(canvas, rect, label, &mut draft) {
             Typed::Going => kept.0 = Some((number, draft)),
             Typed::Given(text, _) => rename(canvas, number, text.trim()),
             Typed::Left => {}
