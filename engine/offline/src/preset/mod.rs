@@ -27,6 +27,7 @@ use crate::{clouds, files};
 pub use about::{About, TAGS};
 pub use document::{FORMAT, PresetError};
 pub use encoded::EncodedCloud;
+pub use factory::{FactoryPreset, factory};
 pub use source::CloudSource;
 
 /// Everything that makes an instance sound as it does.

@@ -23,11 +23,11 @@
 
 use std::sync::Arc;
 
+use nephele_realtime::ParameterValues;
 use nephele_realtime::modulation::{Route, Routes, Source};
 use nephele_realtime::parameters::{
     Global, NODES, OPERATORS, OperatorField, Parameter, SLOTS, index_of, matrix_index, parameters, slot_index,
 };
-use nephele_realtime::ParameterValues;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -226,4 +226,3 @@ fn sounds(names: &[String; 4]) -> Result<Arc<Pad>, BankError> {
     }
     Ok(Arc::new(pad))
 }
-

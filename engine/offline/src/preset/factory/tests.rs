@@ -83,7 +83,10 @@ fn a_wrong_file_is_told_and_breaks_nothing() {
         ("\"parameters\":{\"cloud\":{\"window\":\"Round\"}}", "cloud.window can not be \"Round\""),
         ("\"parameters\":{},\"cloud\":\"Nowhere\"", "called Nowhere"),
         ("\"parameters\":{},\"pad\":[\"Oboe\",\"Rain\",\"Nobody\",\"Surf\"]", "called Nobody"),
-        ("\"parameters\":{},\"routes\":[{\"from\":\"wheel\",\"to\":\"filter.kind\",\"depth\":1}]", "wheel to filter.kind"),
+        (
+            "\"parameters\":{},\"routes\":[{\"from\":\"wheel\",\"to\":\"filter.kind\",\"depth\":1}]",
+            "wheel to filter.kind",
+        ),
         ("\"parameters\":{},\"sound\":1", "unknown field"),
         ("\"parameters\":{},\"sequence\":{\"version\":1,\"patterns\":[{\"tracks\":[{\"length\":99}]}]}", "length"),
     ] {
