@@ -29,6 +29,7 @@ use crate::{clouds, files};
 pub use about::{About, TAGS};
 pub use document::{FORMAT, PresetError};
 pub use encoded::EncodedCloud;
+pub use factory::{FactoryPreset, factory};
 pub use folder::{Listed, PresetFolder};
 pub use macros::{LONGEST as LONGEST_MACRO_NAME, MACROS, MacroNames};
 pub use source::CloudSource;
