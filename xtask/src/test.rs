@@ -67,6 +67,7 @@ fn in_hosts(runtime: Option<&Path>) -> Result<Vec<Outcome>> {
         suites::run("Ardour, VST3", script("ardour_export")),
         suites::run("Ardour, MIDI out of the VST3", script("ardour_midi")),
         suites::run("Standalone under Xvfb", script("standalone")),
+        suites::run("A session by mouse and keys", script("session")),
         suites::run("MIDI files, by mido", script("midi_file")),
         suites::run("The training of models, in small", training()?),
     ])

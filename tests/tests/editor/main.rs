@@ -11,6 +11,7 @@ mod envelopes;
 mod fixture;
 mod header;
 mod keyboard;
+mod map;
 mod modulation;
 mod morph;
 mod pages;
