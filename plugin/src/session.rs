@@ -383,9 +383,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 mod morph;
-#[cfg(test)]
-mod tests;
 mod whole;
 
 use whole::Other;
 pub use whole::Standing;
+
+#[cfg(test)]
+mod tests;
