@@ -9,6 +9,7 @@ use nephele_realtime::{GrainCloud, ParameterValues, Routes, Sequence};
 
 /// See the module. What is `None` stays as it is. A new part of the sound gets a field here, a line in each function below,
 /// and one in `Session::exchange`.
+#[allow(clippy::option_option, reason = "none at all and the factory's are two different things to put back")]
 #[derive(Clone, Debug, Default)]
 pub struct Patch {
     /// Places in the table, and plain values.

@@ -446,9 +446,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 mod filling;
 mod morph;
-#[cfg(test)]
-mod tests;
 mod whole;
 
 use whole::Other;
 pub use whole::Standing;
+
+#[cfg(test)]
+mod tests;

@@ -150,17 +150,14 @@ fn show(canvas: &mut Canvas<'_>, rect: Rect, entry: &PresetEntry, cursor: bool, 
     let dim = Ink::plain(11.0, theme::dim());
     let [name, tags, author] = COLUMNS;
     canvas.text_within(pos2(name, y), Align2::LEFT_CENTER, tags - name - 8.0, about.name.as_str(), ink);
-    match &entry.fault {
-        Some(why) => {
-            let ink = Ink::plain(11.0, theme::error());
-            canvas.text_within(pos2(tags, y), Align2::LEFT_CENTER, rect.right() - tags - 6.0, why.as_str(), ink);
-        }
-        None => {
-            let line = about.tags.join(" · ");
-            canvas.text_within(pos2(tags, y), Align2::LEFT_CENTER, author - tags - 8.0, line, dim);
-            let width = rect.right() - author - 6.0;
-            canvas.text_within(pos2(author, y), Align2::LEFT_CENTER, width, about.author.as_str(), dim);
-        }
+    if let Some(why) = &entry.fault {
+        let ink = Ink::plain(11.0, theme::error());
+        canvas.text_within(pos2(tags, y), Align2::LEFT_CENTER, rect.right() - tags - 6.0, why.as_str(), ink);
+    } else {
+        let line = about.tags.join(" · ");
+        canvas.text_within(pos2(tags, y), Align2::LEFT_CENTER, author - tags - 8.0, line, dim);
+        let width = rect.right() - author - 6.0;
+        canvas.text_within(pos2(author, y), Align2::LEFT_CENTER, width, about.author.as_str(), dim);
     }
     response.clicked()
 }
