@@ -82,7 +82,10 @@ fn row(parameter: &Parameter) -> Option<(String, String)> {
                 "matrix" => "how deep the row's node modulates the column's; node 7 is the cloud".to_owned(),
                 _ => "what of the column's node is modulated: phase, frequency or loudness (ring)".to_owned(),
             };
-            default = if prefix == "matrix" { "0 but for eight cells".to_owned() } else { default };
+            if prefix == "matrix" {
+                let used = parameters().iter().filter(|p| p.id.starts_with("matrix.") && p.default != 0.0).count();
+                default = format!("0 but for {used} cells");
+            }
         }
         "mod" if field == "1" => (id, name) = ("mod.1 … mod.32".to_owned(), "Slot 1 depth …".to_owned()),
         "macro" if field == "1" => (id, name) = ("macro.1 … macro.8".to_owned(), "1 …".to_owned()),
@@ -91,6 +94,7 @@ fn row(parameter: &Parameter) -> Option<(String, String)> {
     }
     if field == "step1" {
         (id, name) = ("lfo1.step1 … lfo4.step16".to_owned(), "Step 1 …".to_owned());
+        default.push_str(" …");
     } else if field.starts_with("step") && field != "steps" {
         return None;
     }
