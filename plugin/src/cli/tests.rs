@@ -212,3 +212,21 @@ fn what_is_no_checkpoint_is_not_imported() {
     }
     assert!(!Path::new(&at("new")).exists());
 }
+
+#[test]
+fn presets_of_the_factory_are_listed_played_and_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    succeeds(&["preset", "list"]);
+    succeeds(&["preset", "list", "--tag", "basses"]);
+    succeeds(&["parameters", "--markdown"]);
+    succeeds(&["preset", "export", "tine piano", "--out", &at("a.nephele")]);
+    assert_eq!(Preset::load(Path::new(&at("a.nephele"))).unwrap().about.name, "Tine Piano");
+    succeeds(&["render", "--preset", "Tine Piano", "--seconds", "0.2", "--out", &at("a.wav")]);
+    succeeds(&["render", "--preset", &at("a.nephele"), "--seconds", "0.2", "--out", &at("b.wav")]);
+    assert_eq!(std::fs::read(at("a.wav")).unwrap(), std::fs::read(at("b.wav")).unwrap());
+    succeeds(&["preset", "demo", "Solid Sub", "--out", &at("c.wav")]);
+    for wrong in [["preset", "export", "No Piano"], ["preset", "demo", "No Piano"]] {
+        assert_eq!(call(&[&wrong[..], &["--out", &at("d")]].concat()), Some(ExitCode::FAILURE));
+    }
+}

@@ -263,3 +263,17 @@ fn a_cloud_of_another_pad_or_model_comes_too_late() {
     session.restore(kept, None);
     assert_eq!([(); 2].map(|()| session.next_unfound()), [Some(model), None], "it is looked for once");
 }
+
+#[test]
+fn a_sound_of_the_pad_that_comes_without_its_cloud_asks_for_it() {
+    let (outside, _inside) = link();
+    let session = Session::new(outside);
+    let wish = || Wish::of_values(&ParameterValues::default(), session.pad_version());
+    session.restore(Preset::default(), None);
+    assert!(!session.has_moved(wish()));
+    let cloud_source = CloudSource::Morph { model: "any".to_owned(), hash: String::new(), x: 0.5, y: 0.5 };
+    session.restore(Preset { cloud_source, ..Preset::default() }, None);
+    assert!(session.preset(ParameterValues::default()).0.lacks_cloud() && session.has_moved(wish()));
+    session.note_morph(wish());
+    assert!(!session.has_moved(wish()), "it is being made");
+}
