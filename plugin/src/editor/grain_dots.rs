@@ -37,7 +37,7 @@ pub fn grain_dots(canvas: &Canvas<'_>, stage: Stage) {
         // Loudness is heard by its logarithm; its root comes close and needs no floor.
         let level = dot.level.clamp(0.0, 1.0).sqrt();
         let size = vec2(half_width(dot.seconds), 1.8 + 4.2 * level) * (crowd * canvas.zoom());
-        grain(&mut mesh, canvas.place(at), size, dot, theme::faded(tint(dot.pan), 0.3 + 0.7 * level));
+        grain(&mut mesh, canvas.place(at), size, dot, theme::faded(tint(dot.pan), (0.3 + 0.7 * level) * crowd));
     }
     canvas.ui.painter().add(Shape::mesh(mesh));
 }

@@ -55,7 +55,7 @@ fn tile(canvas: &mut Canvas<'_>, rect: Rect, operator: usize, selected: &mut usi
         canvas.outline(rect, 5.0, 1.5, theme::rack());
     }
     canvas.show_focus(&response, rect);
-    let at = pos2(rect.left() + 7.0, rect.top() + 11.0);
+    let at = pos2(rect.left() + 5.5, rect.top() + 11.0);
     canvas.text(at, Align2::LEFT_CENTER, number.to_string(), Ink::strong(12.0, theme::rack()));
     let outline = Rect::from_min_max(rect.min + vec2(7.0, 22.0), rect.max - vec2(36.0, 18.0));
     let heard = !canvas.model.mutes.is_muted(operator);
