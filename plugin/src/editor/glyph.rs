@@ -24,7 +24,7 @@ pub fn cross(canvas: &Canvas<'_>, centre: Pos2, size: f32, colour: Color32) {
 /// A star with five points, `radius` high, filled or empty.
 pub fn star(canvas: &Canvas<'_>, centre: Pos2, radius: f32, colour: Color32, filled: bool) {
     let point = |i: usize| {
-        let reach = if i % 2 == 0 { radius } else { radius * 0.45 };
+        let reach = if i.is_multiple_of(2) { radius } else { radius * 0.45 };
         centre + egui::Vec2::angled(std::f32::consts::TAU * (i as f32 / 10.0 - 0.25)) * reach
     };
     if filled {

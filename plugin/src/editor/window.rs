@@ -75,7 +75,6 @@ impl EditorWindow {
             aspect_ratio_width: WIDTH as u32,
             aspect_ratio_height: HEIGHT as u32,
             size_constraints: SizeConstraints::Logical { min_size: Some(at(ZOOMS.0)), max_size: Some(at(ZOOMS.1)) },
-            ..ResizeHint::default()
         };
         let settings = EguiNiceSettings::new().with_tile("Nephele").with_resize_hint(resize);
         let notifier = instance.notifier();

@@ -221,8 +221,8 @@ mod tests {
         }
         let begun = std::time::Instant::now();
         let listed = folder.list(&[]);
-        let first = begun.elapsed();
+        let (first, begun) = (begun.elapsed(), std::time::Instant::now());
         assert_eq!((folder.list(&listed).len(), listed.len()), (1000, 1000));
-        println!("a thousand presets: {first:?}, then {:?}", begun.elapsed() - first);
+        println!("a thousand presets: {first:?}, then {:?}", begun.elapsed());
     }
 }
