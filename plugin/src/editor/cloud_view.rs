@@ -190,8 +190,12 @@ fn playhead(canvas: &Canvas<'_>, rect: Rect, stage: Stage) {
     let mut mesh = egui::Mesh::default();
     let mut shape = |points: &[Pos2], colour| {
         let first = mesh.vertices.len() as u32;
-        points.iter().for_each(|at| mesh.colored_vertex(canvas.place(*at), colour));
-        (2..points.len() as u32).for_each(|i| mesh.add_triangle(first, first + i - 1, first + i));
+        for at in points {
+            mesh.colored_vertex(canvas.place(*at), colour);
+        }
+        for i in 2..points.len() as u32 {
+            mesh.add_triangle(first, first + i - 1, first + i);
+        }
     };
     for (x, way) in [(rect.left() + 14.0, 1.0), (rect.right() - 2.0, -1.0)] {
         shape(&[pos2(x, y - 4.0), pos2(x, y + 4.0), pos2(x + 6.0 * way, y)], theme::text());

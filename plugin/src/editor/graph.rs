@@ -182,7 +182,9 @@ fn spread(places: &mut [Place], arrows: &[Arrow], layer: usize) {
             let before = row[..k].iter().filter(|(_, x)| *x == row[k].1).count();
             places[row[k].0].x = row[k].1 + gap * (before as f32 - (same as f32 - 1.0) * 0.5);
         }
-        row.iter_mut().for_each(|(i, x)| *x = places[*i].x);
+        for (i, x) in &mut row {
+            *x = places[*i].x;
+        }
         for k in 0..count {
             let least = if k == 0 { MARGIN } else { row[k - 1].1 + gap };
             row[k].1 = row[k].1.max(least);
@@ -192,7 +194,9 @@ fn spread(places: &mut [Place], arrows: &[Arrow], layer: usize) {
             row[k].1 = row[k].1.min(most);
         }
     }
-    row.into_iter().for_each(|(i, x)| places[i].x = x);
+    for (i, x) in row {
+        places[i].x = x;
+    }
 }
 
 #[cfg(test)]
@@ -211,7 +215,9 @@ mod tests {
             }
         }
         values.set(Global::CloudLevel.index(), parameters()[Global::CloudLevel.index()].min);
-        cells.iter().for_each(|(from, to, depth)| values.set(matrix_index(*from, *to), *depth));
+        for (from, to, depth) in cells {
+            values.set(matrix_index(*from, *to), *depth);
+        }
         Graph::new(|index| values.get(index))
     }
 

@@ -23,7 +23,7 @@ pub struct Partial {
     pub amplitude: f32,
 }
 
-/// Bessel functions of the first kind, J₀(x) … J_ORDERS(x), by the recurrence from high orders down, which is stable, and
+/// Bessel functions of the first kind, from order 0 to `ORDERS`, by the recurrence from high orders down, which is stable, and
 /// the sum that they all have (Abramowitz and Stegun, 9.12).
 pub fn bessel(x: f64) -> [f32; ORDERS + 1] {
     let x = if x.is_finite() { x.clamp(-DEEPEST, DEEPEST) } else { 0.0 };
@@ -41,7 +41,9 @@ pub fn bessel(x: f64) -> [f32; ORDERS + 1] {
         (above, here) = (here, below);
         if here.abs() > 1e100 {
             (above, here, sum) = (above * 1e-100, here * 1e-100, sum * 1e-100);
-            all.iter_mut().for_each(|j| *j *= 1e-100);
+            for j in &mut all {
+                *j *= 1e-100;
+            }
         }
         if order <= ORDERS {
             all[order] = here;
@@ -167,7 +169,9 @@ mod tests {
             values.set(OperatorField::Detune.index(op), 0.0);
             values.set(OperatorField::Ratio.index(op), 1.0);
         }
-        set.iter().for_each(|(index, value)| values.set(*index, *value));
+        for (index, value) in set {
+            values.set(*index, *value);
+        }
         *values.as_array()
     }
 
