@@ -19,6 +19,8 @@ mod parameters;
 mod processor;
 mod session;
 mod state;
+mod steering;
+mod turned;
 mod wish;
 mod worker;
 

@@ -4,15 +4,17 @@
 use std::sync::Arc;
 
 use nephele_realtime::instrument::MorphBank;
+use nephele_realtime::parameters::Controllers;
 use nephele_realtime::sequencer::{Action, Heard, RecordMode, Recording};
 use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, Instrument, NoteEvent, Routes, Sequence, Telemetry};
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::handover::{Borrower, Input, Lender, Output, Player};
+use crate::steering::Steering;
 
 const EDITS: usize = 256;
-/// Few, and apart from the other edits: each is several times as long as any of those.
+/// Few, and apart from the other edits: each is several times as long as any of those. As many sets of bound controllers.
 const TUNINGS: usize = 4;
 const CLOUDS: usize = 8;
 const SEQUENCES: usize = 8;
@@ -41,12 +43,15 @@ pub struct Outside {
     banks: Lender<Arc<MorphBank>, Producer<Arc<MorphBank>>, Consumer<Arc<MorphBank>>>,
     reports: Consumer<Telemetry>,
     heard: Consumer<Heard>,
+    controllers: Producer<Controllers>,
     /// The newest of those that found their queue full, to be offered again.
     waiting_routes: Option<Routes>,
     /// Likewise.
     waiting_tuning: Option<Tuning>,
     /// Likewise.
     waiting_recording: Option<Recording>,
+    /// Likewise.
+    waiting_controllers: Option<Controllers>,
 }
 
 /// The audio thread's end.
@@ -59,6 +64,9 @@ pub struct Inside {
     reports: Producer<Telemetry>,
     heard: Producer<Heard>,
     recording: Recording,
+    controllers: Consumer<Controllers>,
+    /// What controllers move.
+    pub steering: Steering,
 }
 
 /// A pair of ends.
@@ -73,6 +81,7 @@ pub fn link() -> (Outside, Inside) {
     let (old_banks_in, old_banks_out) = RingBuffer::new(RETIRED);
     let (heard_in, heard_out) = RingBuffer::new(HEARD);
     let (reports_in, reports_out) = RingBuffer::new(REPORTS);
+    let (controllers_in, controllers_out) = RingBuffer::new(TUNINGS);
     let outside = Outside {
         edits: edits_in,
         tunings: tunings_in,
@@ -81,9 +90,11 @@ pub fn link() -> (Outside, Inside) {
         banks: Lender::new(banks_in, old_banks_out),
         reports: reports_out,
         heard: heard_out,
+        controllers: controllers_in,
         waiting_routes: None,
         waiting_tuning: None,
         waiting_recording: None,
+        waiting_controllers: None,
     };
     let clouds = Borrower::new(clouds_out, retired_in);
     let sequences = Borrower::new(sequences_out, old_in);
@@ -96,6 +107,8 @@ pub fn link() -> (Outside, Inside) {
         reports: reports_in,
         heard: heard_in,
         recording: Recording::default(),
+        controllers: controllers_out,
+        steering: Steering::default(),
     };
     (outside, inside)
 }
@@ -139,6 +152,12 @@ impl Outside {
         self.housekeep();
     }
 
+    /// Sends what MIDI controllers move; while no audio runs, the newest waits.
+    pub fn send_controllers(&mut self, controllers: Controllers) {
+        self.waiting_controllers = Some(controllers);
+        self.housekeep();
+    }
+
     /// What was played while that is recorded, the oldest first.
     pub fn heard(&mut self) -> Option<Heard> {
         self.heard.pop().ok()
@@ -170,6 +189,11 @@ impl Outside {
         {
             self.waiting_tuning = Some(tuning);
         }
+        if let Some(controllers) = self.waiting_controllers.take()
+            && self.controllers.push(controllers).is_err()
+        {
+            self.waiting_controllers = Some(controllers);
+        }
     }
 
     /// The latest report, if one came since the last call, with the loudest peaks and all losses of those before it.
@@ -192,6 +216,9 @@ impl Inside {
     pub fn exchange(&mut self, instrument: &mut Instrument) {
         while let Ok(tuning) = self.tunings.pop() {
             instrument.set_tuning(tuning);
+        }
+        while let Ok(controllers) = self.controllers.pop() {
+            self.steering.bind(controllers);
         }
         while let Ok(edit) = self.edits.pop() {
             match edit {
@@ -263,6 +290,8 @@ impl Inside {
         self.banks.forget();
         while self.edits.pop().is_ok() {}
         while self.tunings.pop().is_ok() {}
+        while self.controllers.pop().is_ok() {}
+        self.steering.forget();
     }
 }
 
@@ -316,5 +345,6 @@ impl Player<Arc<MorphBank>> for Instrument {
     }
 }
 
+mod following;
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,10 @@ use nice_plug::prelude::*;
 
 use crate::session::Session;
 use crate::state;
+use crate::turned::Turned;
+
+/// How near the host's place of a knob has to come to the one it was told, in parts of the knob's way.
+const TOLD: f32 = 1e-5;
 
 /// One parameter as the framework wants it: discrete ones tell hosts their steps.
 enum HostParameter {
@@ -90,7 +94,7 @@ impl HostParameter {
 }
 
 /// Hosts often show names without their groups, so the group stands in front.
-fn host_name(parameter: &Parameter) -> String {
+pub fn host_name(parameter: &Parameter) -> String {
     match parameter.group.as_str() {
         "Voice" => parameter.name.clone(),
         // A filter's kind is called as the filter.
@@ -103,13 +107,15 @@ fn host_name(parameter: &Parameter) -> String {
 pub struct HostParameters {
     list: Vec<HostParameter>,
     session: Arc<Session>,
+    /// What controllers have moved.
+    turned: Turned,
 }
 
 impl HostParameters {
     /// Parameters at their defaults.
     pub fn new(session: Arc<Session>) -> Self {
         let list = parameters().iter().enumerate().map(|(index, p)| HostParameter::new(index, p)).collect();
-        Self { list, session }
+        Self { list, session, turned: Turned::default() }
     }
 
     /// The plain values in table order, host modulation included. Lock-free.
@@ -120,6 +126,34 @@ impl HostParameters {
     /// The plain value at a place of the table; 0 beyond it. Lock-free.
     pub fn plain(&self, index: usize) -> f32 {
         self.list.get(index).map_or(0.0, HostParameter::plain)
+    }
+
+    /// The plain value at a place of the table as it is heard: where a controller has moved it since the host did, that.
+    /// Lock-free.
+    pub fn heard(&self, index: usize) -> f32 {
+        self.to_tell(index).unwrap_or_else(|| self.plain(index))
+    }
+
+    /// Where a controller has moved the parameter at `index`, if the host does not know. Lock-free.
+    pub fn to_tell(&self, index: usize) -> Option<f32> {
+        let (host, parameter) = (self.unmodulated(index), parameters().get(index)?);
+        let apart = |plain: f32| (parameter.normalise(plain) - parameter.normalise(host)).abs();
+        // The host has it if it has it to the last bits, which hosts are free to round.
+        self.turned.value(index, host).filter(|plain| apart(*plain) > TOLD)
+    }
+
+    /// What controllers have moved.
+    pub const fn turned(&self) -> &Turned {
+        &self.turned
+    }
+
+    /// From the audio thread: a controller has moved the parameter at `index` to `plain`.
+    pub fn note_turned(&self, index: usize, plain: f32) {
+        self.turned.note(index, plain, self.unmodulated(index));
+    }
+
+    fn unmodulated(&self, index: usize) -> f32 {
+        self.list.get(index).map_or(0.0, HostParameter::unmodulated)
     }
 
     /// `event` as the engine takes it. To the host, modulation of one note stands in place of that of all notes; the engine
@@ -137,8 +171,8 @@ impl HostParameters {
     /// The values that projects and presets keep.
     pub fn saved_values(&self) -> ParameterValues {
         let mut values = ParameterValues::default();
-        for (index, parameter) in self.list.iter().enumerate() {
-            values.set(index, parameter.unmodulated());
+        for index in 0..self.list.len() {
+            values.set(index, self.to_tell(index).unwrap_or_else(|| self.unmodulated(index)));
         }
         values
     }
@@ -172,6 +206,7 @@ unsafe impl Params for HostParameters {
     }
 
     fn deserialize_fields(&self, serialized: &BTreeMap<String, String>) {
+        self.turned.forget();
         state::restore(&self.session, serialized);
     }
 }

@@ -108,8 +108,9 @@ impl Plugin for Nephele {
         let _ = instrument.swap_bank(self.instance.session.bank());
         instrument.set_routes(self.instance.session.routes());
         instrument.set_tuning(session::pitches(self.instance.session.tuning().as_ref()));
-        for (index, plain) in self.instance.parameters.plain_values().enumerate() {
-            instrument.set_parameter(index, plain);
+        self.inside.steering.bind(self.instance.session.controllers());
+        for index in 0..PARAMETER_COUNT {
+            instrument.set_parameter(index, self.instance.parameters.heard(index));
         }
         self.told = std::array::from_fn(|index| self.instance.parameters.plain(index));
         self.sample_rate = config.sample_rate;
@@ -140,13 +141,7 @@ impl Plugin for Nephele {
             return ProcessStatus::Error("process without activate");
         };
         self.inside.exchange(instrument);
-        for (index, (plain, told)) in self.instance.parameters.plain_values().zip(&mut self.told).enumerate() {
-            if plain.to_bits() != told.to_bits() {
-                *told = plain;
-                instrument.set_parameter(index, plain);
-                self.inside.turn(instrument, index, plain);
-            }
-        }
+        self.inside.follow_host(instrument, &self.instance.parameters, &mut self.told);
         instrument.set_transport(transport(context));
         let [left, right] = buffer.as_slice() else {
             return ProcessStatus::Error("the output is not stereo");
@@ -158,6 +153,9 @@ impl Plugin for Nephele {
             render(instrument, (&mut left[done..at], &mut right[done..at]), done, context);
             done = at;
             let parameters = &self.instance.parameters;
+            if let Some((cc, value)) = events::controller(&event) {
+                self.inside.follow_controller(instrument, parameters, (cc, value));
+            }
             events::incoming(event).for_each(|note| self.inside.handle(instrument, parameters.alone(note)));
         }
         render(instrument, (&mut left[done..length], &mut right[done..length]), done, context);

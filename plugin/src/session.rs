@@ -8,6 +8,7 @@ use nephele_offline::clouds;
 use nephele_offline::models::{ModelChoice, Pad};
 use nephele_offline::preset::{CloudSource, EncodedCloud, Preset};
 use nephele_offline::tuning::NamedTuning;
+use nephele_realtime::parameters::Controllers;
 use nephele_realtime::sequencer::{Edit, Recorder, Recording};
 use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, NoteEvent, ParameterValues, Route, Routes, Sequence, Telemetry};
@@ -36,6 +37,8 @@ struct Sound {
     confidence: Option<f32>,
     /// The cloud as text, made when a host first asks for the state.
     encoded: Option<EncodedCloud>,
+    /// Which MIDI controllers move which parameters.
+    controllers: Controllers,
 }
 
 /// What records.
@@ -84,6 +87,7 @@ impl Session {
             source: CloudSource::Factory,
             confidence: None,
             encoded: None,
+            controllers: Controllers::default(),
         };
         Self {
             sound: Mutex::new(sound),
@@ -204,6 +208,17 @@ impl Session {
         sound.tuning = tuning;
     }
 
+    /// Which MIDI controllers move which parameters.
+    pub fn controllers(&self) -> Controllers {
+        lock(&self.sound).controllers
+    }
+
+    /// Has MIDI controllers move these parameters.
+    pub fn set_controllers(&self, controllers: Controllers) {
+        lock(&self.sound).controllers = controllers;
+        lock(&self.outside).send_controllers(controllers);
+    }
+
     /// Plays a note of the drawn keyboard.
     pub fn play(&self, note: NoteEvent) {
         lock(&self.outside).send_note(note);
@@ -278,6 +293,7 @@ impl Session {
             model: sound.model.clone(),
             cloud: sound.cloud.clone(),
             cloud_source: sound.source.clone(),
+            controllers: sound.controllers,
         };
         (preset, sound.encoded.clone())
     }
@@ -291,6 +307,9 @@ impl Session {
         *lock(&self.dealt) = Dealt::restored(Wish::of_values(&preset.parameters, version));
         self.unfound.store(preset.model.is_some(), Ordering::Release);
         let playing = preset.playing_cloud();
+        // A sound that binds none is no reason to have the player learn his own again.
+        let own = preset.controllers != Controllers::default();
+        let controllers = if own { preset.controllers } else { sound.controllers };
         *sound = Sound {
             sequence: preset.sequence,
             history: History::default(),
@@ -302,8 +321,10 @@ impl Session {
             source: preset.cloud_source,
             confidence: None,
             encoded,
+            controllers,
         };
         let mut outside = lock(&self.outside);
+        outside.send_controllers(controllers);
         outside.send_sequence(Arc::clone(&sound.sequence));
         outside.send_routes(sound.routes);
         outside.send_tuning(&pitches(sound.tuning.as_ref()));

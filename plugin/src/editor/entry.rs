@@ -50,6 +50,17 @@ pub fn entry_of(canvas: &mut Canvas<'_>, rect: Rect, entered: Entered) -> bool {
     true
 }
 
+/// Why the text that is being typed was refused, and what would not be.
+pub fn refusal(canvas: &Canvas<'_>) -> Option<String> {
+    let typing = canvas.gestures.typing.as_ref().filter(|typing| typing.refused)?;
+    let name = entered_name(typing.entered);
+    let wanted = match typing.entered {
+        Entered::Parameter(index) => parameters()[index].accepted(),
+        Entered::Root => root::ACCEPTED.to_owned(),
+    };
+    Some(format!("{name} takes {wanted}"))
+}
+
 /// Name of what is entered, unique in the window.
 fn entered_name(entered: Entered) -> &'static str {
     match entered {

@@ -3,8 +3,14 @@
 
 use nephele_realtime::parameters;
 
+use super::bubble::Bubble;
 use super::canvas::Canvas;
+use super::connect::Copied;
+use super::control_menu::ControlMenu;
 use super::model::Action;
+
+/// Seconds for which the status line answers what was done.
+const NOTICE: f64 = 4.0;
 
 /// Gestures under way, kept from frame to frame.
 #[derive(Debug, Default)]
@@ -15,6 +21,14 @@ pub struct Gestures {
     drag: Option<Drag>,
     /// The value that is being typed.
     pub typing: Option<Typing>,
+    /// The menu of a control that is open.
+    pub menu: Option<ControlMenu>,
+    /// The value beside what is being turned.
+    pub bubble: Option<Bubble>,
+    /// The value that was copied.
+    pub copied: Option<Copied>,
+    /// What the status line says for a while, and until when by the window's time.
+    notice: Option<(String, f64)>,
 }
 
 /// A drag that moves a value by the pointer's way.
@@ -119,6 +133,19 @@ impl Canvas<'_> {
         if plain != value {
             self.change(index, plain);
         }
+    }
+
+    /// Has the status line say `text` for a while.
+    pub fn notice(&mut self, text: String) {
+        let now = self.ui.input(|input| input.time);
+        self.gestures.notice = Some((text, now + NOTICE));
+    }
+
+    /// What the status line was told to say, while that lasts.
+    pub fn noticed(&mut self) -> Option<String> {
+        let now = self.ui.input(|input| input.time);
+        self.gestures.notice.take_if(|(_, until)| *until < now);
+        self.gestures.notice.as_ref().map(|(text, _)| text.clone())
     }
 
     /// Opens the typed entry of `index`.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use nephele_offline::pipeline::Options;
-use nephele_realtime::parameters::PARAMETER_COUNT;
+use nephele_realtime::parameters::{Controllers, PARAMETER_COUNT};
 use nephele_realtime::sequencer::{Edit, Recording};
 use nephele_realtime::{Route, Routes, Sequence, Telemetry};
 
@@ -43,6 +43,10 @@ pub struct ViewModel<'a> {
     pub sample_rate: f32,
     /// The colours.
     pub variant: Variant,
+    /// Which MIDI controllers move which parameters.
+    pub controllers: &'a Controllers,
+    /// The place in the table of the parameter that the next MIDI controller will move, if one is to be learnt.
+    pub learning: Option<usize>,
 }
 
 /// The worker's state.
@@ -166,4 +170,9 @@ pub enum Action {
     DismissMessage,
     /// Release every note.
     AllNotesOff,
+    /// Have the next MIDI controller that is moved move the parameter at this place of the table from then on; `None` waits
+    /// for no controller any more.
+    Learn(Option<usize>),
+    /// Have no MIDI controller move the parameter at this place of the table.
+    ForgetControllers(usize),
 }

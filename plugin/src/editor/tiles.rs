@@ -54,4 +54,5 @@ fn tile(canvas: &mut Canvas<'_>, rect: Rect, operator: usize, selected: &mut usi
     canvas.text(at(rect.right() - 6.0), Align2::RIGHT_CENTER, level, Ink::plain(11.0, theme::dim()));
     let outline = Rect::from_min_max(rect.min + vec2(8.0, 27.0), rect.max - vec2(8.0, 7.0));
     Envelope::of_operator(canvas, operator).draw(canvas, outline, theme::rack());
+    canvas.show_focus(&response, rect);
 }

@@ -1,7 +1,9 @@
 //! The whole window, and the state that is the window's alone.
 
+use super::bubble::bubble;
 use super::canvas::Canvas;
 use super::cloud_panel::{CloudPanel, cloud_panel};
+use super::control_menu::control_menu;
 use super::file_dialog::{Choice, FileDialog, Outcome, Purpose};
 use super::folders::Folders;
 use super::gesture::Gestures;
@@ -42,12 +44,16 @@ impl EditorView {
         ui.ctx().set_theme(model.variant.of_egui());
         ui.painter().rect_filled(ui.max_rect(), 0.0, theme::background());
         let mut canvas = Canvas::new(ui, model, &mut self.gestures);
+        canvas.edited = Some(self.sequence.edited(&canvas));
         header(&mut canvas, &mut self.header);
         cloud_panel(&mut canvas, &mut self.cloud);
         rack_panel(&mut canvas, &mut self.selection);
         voice_panel(&mut canvas, &mut self.voice, self.selection.operator);
         sequence_panel(&mut canvas, &mut self.sequence);
         keyboard(&mut canvas, bounds(14.0, 740.0, 1266.0, 775.0), &mut self.held_key);
+        bubble(&mut canvas);
+        control_menu(&mut canvas);
+        stop_learning(&mut canvas);
         status(&mut canvas);
         let (mut actions, zoom) = (std::mem::take(&mut canvas.actions), canvas.zoom());
         if let Some(purpose) = canvas.wanted {
@@ -93,5 +99,12 @@ impl EditorView {
                 self.dialog = None;
             }
         }
+    }
+}
+
+/// Escape ends waiting for a controller.
+fn stop_learning(canvas: &mut Canvas<'_>) {
+    if canvas.model.learning.is_some() && canvas.ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+        canvas.actions.push(Action::Learn(None));
     }
 }

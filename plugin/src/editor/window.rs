@@ -15,7 +15,10 @@ use nice_plug_egui::{
     EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier, baseview, create_egui_editor,
 };
 
-use super::{Action, CloudPicture, DecoderView, EditorView, HEIGHT, MessageView, ViewModel, WIDTH, WorkerView, theme};
+use super::relay::Relay;
+use super::{
+    Action, CloudPicture, DecoderView, EditorView, HEIGHT, MessageView, ViewModel, WIDTH, WorkerView, hints, theme,
+};
 use crate::instance::Instance;
 use crate::loading;
 use crate::worker::{CornerSource, Job, Message, Status};
@@ -51,6 +54,10 @@ pub struct EditorWindow {
     read: Option<Message>,
     /// When something last moved.
     moved: Instant,
+    /// Tells the host what MIDI controllers move.
+    relay: Relay,
+    /// What the next controller is to move.
+    learning: Option<usize>,
 }
 
 impl EditorWindow {
@@ -77,6 +84,8 @@ impl EditorWindow {
             models: (None, Vec::new()),
             read: None,
             moved: Instant::now(),
+            relay: Relay::default(),
+            learning: None,
         };
         create_egui_editor(state, RepaintNotifier::new(), settings, window)
     }
@@ -85,15 +94,27 @@ impl EditorWindow {
     fn act(&mut self, action: Action) {
         let session = &self.instance.session;
         match action {
-            Action::Begin(index) => self.gesture(index, |gui, pointer| {
-                // SAFETY: the pointer is of the instance's own parameters, which live as long as it does.
-                unsafe { gui.raw_begin_set_parameter(pointer) }
-            }),
+            Action::Begin(index) => {
+                if self.relay.take_hold(index) {
+                    self.end(index);
+                }
+                self.begin(index);
+            }
             Action::Set(index, plain) => self.set(index, plain),
-            Action::End(index) => self.gesture(index, |gui, pointer| {
-                // SAFETY: as above.
-                unsafe { gui.raw_end_set_parameter(pointer) }
-            }),
+            Action::End(index) => {
+                self.relay.let_go(index);
+                self.end(index);
+            }
+            Action::Learn(index) => {
+                // What was moved before is not meant.
+                self.instance.parameters.turned().take_heard();
+                self.learning = index;
+            }
+            Action::ForgetControllers(index) => {
+                let mut controllers = session.controllers();
+                controllers.forget(index);
+                session.set_controllers(controllers);
+            }
             Action::Edit(edit) => session.edit(edit),
             Action::UndoEdit => session.undo_edit(false),
             Action::RedoEdit => session.undo_edit(true),
@@ -147,6 +168,20 @@ impl EditorWindow {
         }
     }
 
+    fn begin(&self, index: usize) {
+        self.gesture(index, |gui, pointer| {
+            // SAFETY: the pointer is of the instance's own parameters, which live as long as it does.
+            unsafe { gui.raw_begin_set_parameter(pointer) }
+        });
+    }
+
+    fn end(&self, index: usize) {
+        self.gesture(index, |gui, pointer| {
+            // SAFETY: as above.
+            unsafe { gui.raw_end_set_parameter(pointer) }
+        });
+    }
+
     fn gesture(&self, index: usize, act: impl FnOnce(&GuiContext, nice_plug::params::internals::ParamPtr)) {
         if let (Some(gui), Some(pointer)) = (&self.gui, self.instance.parameters.pointer(index)) {
             act(gui, pointer);
@@ -155,7 +190,7 @@ impl EditorWindow {
 
     fn set(&self, index: usize, plain: f32) {
         self.gesture(index, |gui, pointer| {
-            // SAFETY: as in `act`.
+            // SAFETY: as in `begin`.
             unsafe { gui.raw_set_parameter_normalized(pointer, pointer.preview_normalized(plain)) }
         });
     }
@@ -172,6 +207,7 @@ impl EditorWindow {
     /// Has the parameters of a sound that was loaded told to the host from now on.
     fn load(&mut self, values: Option<ParameterValues>) {
         if let Some(values) = values {
+            self.instance.parameters.turned().forget();
             self.to_set = values.as_array().iter().copied().enumerate().collect();
         }
     }
@@ -189,6 +225,36 @@ impl EditorWindow {
                 self.act(Action::End(index));
                 budget -= 1;
             }
+        }
+    }
+
+    /// Binds the controller that was waited for, and tells the host what bound ones have moved.
+    fn follow_controllers(&mut self) {
+        let (session, parameters) = (&self.instance.session, &self.instance.parameters);
+        if let Some(index) = self.learning
+            && let Some(cc) = parameters.turned().take_heard()
+        {
+            self.learning = None;
+            let mut controllers = session.controllers();
+            controllers.forget(index);
+            controllers.bind(cc, index);
+            session.set_controllers(controllers);
+            session.tell(false, format!("CC {cc} moves {} from now on", hints::label(index)));
+        }
+        let moved = (0..PARAMETER_COUNT).filter_map(|index| parameters.to_tell(index).map(|plain| (index, plain)));
+        for action in self.relay.follow(Instant::now(), moved) {
+            self.moved = Instant::now();
+            self.carry_out(&action);
+        }
+    }
+
+    /// What [`Relay`] asks for.
+    fn carry_out(&self, action: &Action) {
+        match action {
+            Action::Begin(index) => self.begin(*index),
+            Action::Set(index, plain) => self.set(*index, *plain),
+            Action::End(index) => self.end(*index),
+            _ => {}
         }
     }
 
@@ -222,6 +288,7 @@ impl EditorWindow {
 
     fn draw(&mut self, ui: &mut egui::Ui) {
         self.go_on_loading();
+        self.follow_controllers();
         self.refresh_picture();
         if let Some(report) = self.instance.session.latest_report() {
             self.telemetry = report;
@@ -234,12 +301,13 @@ impl EditorWindow {
         if self.telemetry.voices > 0 || self.telemetry.playing.running || status.busy || !self.to_set.is_empty() {
             self.moved = Instant::now();
         }
-        let values: [f32; PARAMETER_COUNT] = std::array::from_fn(|i| self.instance.parameters.plain(i));
+        let values: [f32; PARAMETER_COUNT] = std::array::from_fn(|i| self.instance.parameters.heard(i));
         self.instance.session.listen();
         let sequence = self.instance.session.sequence();
         let recording = self.instance.session.recording();
         let routes = self.instance.session.routes();
         let tuning = self.instance.session.tuning();
+        let controllers = self.instance.session.controllers();
         let (pad, chosen) = (self.instance.session.pad(), self.instance.session.model());
         self.refresh_models();
         let Some((_, picture)) = &self.picture else { return };
@@ -269,6 +337,8 @@ impl EditorWindow {
             },
             sample_rate: self.instance.session.sample_rate(),
             variant: theme::Variant::Dark,
+            controllers: &controllers,
+            learning: self.learning,
         };
         for action in self.view.show(ui, &model) {
             self.act(action);
@@ -299,6 +369,10 @@ impl NiceEguiApp for EditorWindow {
     fn editor_closed(&mut self) {
         for action in self.view.close() {
             self.act(action);
+        }
+        self.learning = None;
+        for action in self.relay.finish() {
+            self.carry_out(&action);
         }
         self.gui = None;
     }

@@ -4,7 +4,7 @@ use egui::{Pos2, Rect, UiBuilder, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nephele::editor::{Action, CloudPicture, DecoderView, EditorView, MessageView, ViewModel, WorkerView, theme};
-use nephele_realtime::parameters::{Global, PARAMETER_COUNT, ParameterValues, kind_index, matrix_index};
+use nephele_realtime::parameters::{Controllers, Global, PARAMETER_COUNT, ParameterValues, kind_index, matrix_index};
 use nephele_realtime::sequencer::{Condition, Entry, Playing, Recording, Step, Target};
 use nephele_realtime::{GrainCloud, GrainDot, Route, Routes, Sequence, Source, Telemetry};
 
@@ -50,6 +50,9 @@ pub struct Plugin {
     pub models: Vec<String>,
     /// Everything the editor asked for.
     pub actions: Vec<Action>,
+    /// What MIDI controllers move, and what the next one will.
+    pub controllers: Controllers,
+    pub learning: Option<usize>,
 }
 
 impl Plugin {
@@ -89,6 +92,8 @@ impl Plugin {
             decoder: None,
             models: vec!["Bells.onnx".to_owned(), "Whale-decoder.onnx".to_owned()],
             actions: Vec::new(),
+            controllers: Controllers::default(),
+            learning: None,
         }
     }
 
@@ -119,6 +124,8 @@ impl Plugin {
             },
             sample_rate: 48_000.0,
             variant: self.variant,
+            controllers: &self.controllers,
+            learning: self.learning,
         };
         let actions = self.view.show(ui, &model);
         // Told once, as by the audio thread.
@@ -133,6 +140,8 @@ impl Plugin {
                 Action::EqualTemperament => self.tuning = None,
                 Action::DismissMessage => self.message = None,
                 Action::CancelJob => self.busy = false,
+                Action::Learn(index) => self.learning = *index,
+                Action::ForgetControllers(index) => self.controllers.forget(*index),
                 _ => {}
             }
         }

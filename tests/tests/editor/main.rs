@@ -4,9 +4,11 @@
 
 mod banks;
 mod choices;
+mod control_menu;
 mod controls;
 mod dialogs;
 mod fixture;
+mod handling;
 mod morph;
 mod pages;
 mod pictures;
@@ -16,5 +18,6 @@ mod root;
 mod sequence;
 mod sequence_pages;
 mod slots;
+mod tabbing;
 mod text;
 mod tunings;

@@ -8,7 +8,8 @@
 //!
 //! A tuning other than equal temperament stands in the body too: `"tuning":{"name":"Slendro","pitches":[9.5,null,...]}`; so
 //! do corners of the morph pad other than the factory's, `"pad":[{"name":"Oboe","encodings":[[0.1,...],...]},...]`, and a
-//! model of the user's, `"model":{"file":"bells.onnx","hash":"0123456789abcdef"}`.
+//! model of the user's, `"model":{"file":"bells.onnx","hash":"0123456789abcdef"}`, and MIDI controllers that were bound,
+//! `"controllers":[{"cc":74,"parameter":"filter.cutoff"}]`.
 //!
 //! The body is a JSON text within a JSON string, so that the checksum is that of exact bytes and any cut or flipped bit
 //! is told as damage instead of being played. The format number stands outside: it is read even if nothing else can be.
@@ -21,6 +22,7 @@ use nephele_realtime::{ParameterValues, Sequence, parameters};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
+use super::controllers::{self, WrittenController};
 use super::first_pattern::FirstPattern;
 use super::pad::{self, WrittenCorner, WrittenModel};
 use super::routes::{self, WrittenRoute};
@@ -115,6 +117,8 @@ struct WrittenBody<'a> {
     model: Option<WrittenModel<'a>>,
     cloud_source: &'a CloudSource,
     cloud: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    controllers: Vec<WrittenController<'static>>,
 }
 
 #[derive(Deserialize)]
@@ -139,6 +143,9 @@ struct Body<'a> {
     cloud_source: CloudSource,
     #[serde(borrow, default)]
     cloud: Option<Cow<'a, str>>,
+    /// Documents without bound controllers have none.
+    #[serde(borrow, default)]
+    controllers: Vec<WrittenController<'a>>,
 }
 
 /// Writes `preset` with `cloud` as its cloud.
@@ -153,6 +160,7 @@ pub fn write(preset: &Preset, cloud: Option<&EncodedCloud>) -> String {
         model: preset.model.as_ref().map(pad::write_model),
         cloud_source: &preset.cloud_source,
         cloud: cloud.map(EncodedCloud::as_str),
+        controllers: controllers::write(&preset.controllers),
     };
     // Neither can fail: every key is a string, and nothing but memory is written to.
     let body = serde_json::to_string(&body).unwrap_or_default();
@@ -191,6 +199,7 @@ pub fn read(text: &str) -> Result<(Preset, Option<EncodedCloud>), PresetError> {
         model: body.model.as_ref().map(pad::read_model),
         cloud: cloud.map(Arc::new),
         cloud_source: body.cloud_source,
+        controllers: controllers::read(&body.controllers),
     };
     Ok((preset, encoded))
 }

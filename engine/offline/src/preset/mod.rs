@@ -3,6 +3,7 @@
 //! It is self-contained: parameters, sequence, slots, tuning, morph pad and the cloud itself, so that a project opens anywhere,
 //! without the file or the model that its cloud came from. `document.rs` says how it is written.
 
+mod controllers;
 mod document;
 mod encoded;
 mod first_pattern;
@@ -14,6 +15,7 @@ mod tuning;
 use std::path::Path;
 use std::sync::Arc;
 
+use nephele_realtime::parameters::Controllers;
 use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, ParameterValues, Routes, Sequence};
 
@@ -45,6 +47,8 @@ pub struct Preset {
     pub cloud: Option<Arc<GrainCloud>>,
     /// Where the cloud came from.
     pub cloud_source: CloudSource,
+    /// Which MIDI controllers move which parameters; where none does, those of the session stay bound.
+    pub controllers: Controllers,
 }
 
 impl Default for Preset {
@@ -59,6 +63,7 @@ impl Default for Preset {
             model: None,
             cloud: None,
             cloud_source: CloudSource::Factory,
+            controllers: Controllers::default(),
         }
     }
 }

@@ -41,6 +41,8 @@ fn preset() -> Preset {
     preset.pad = Some(Arc::new([0, 1, 2, 3].map(corner)));
     preset.model = Some(ModelChoice { file: "Glöckchen.onnx".to_owned(), hash: 0x0123_4567_89ab_cdef });
     preset.cloud_source = CloudSource::Morph { model: "mini".into(), hash: "ab".into(), x: 0.1, y: 0.9 };
+    preset.controllers.bind(74, cutoff);
+    preset.controllers.bind(1, Global::MorphX.index());
     preset
 }
 
