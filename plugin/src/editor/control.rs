@@ -139,6 +139,7 @@ impl Canvas<'_> {
         // Enter opens the list of those that have one.
         if !matches!(parameter.curve, Curve::Choice(_)) && self.presses(Key::Enter) > 0.0 {
             self.type_value(index);
+            self.go_back_to(response.id);
         }
         let events = self.ui.input(|input| input.events.clone());
         for event in events {

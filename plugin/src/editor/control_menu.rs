@@ -1,6 +1,6 @@
 //! The menu of a control: reset, type, copy, paste, modulate, lock, MIDI, and what the host calls it.
 
-use egui::{Button, Id, Key, Popup, PopupAnchor, PopupCloseBehavior, PopupKind, Pos2, Response, RichText, Ui};
+use egui::{Button, Id, Key, Popup, PopupAnchor, PopupCloseBehavior, PopupKind, Pos2, Response, RichText, Stroke, Ui};
 use nephele_realtime::parameters;
 use nephele_realtime::parameters::Curve;
 
@@ -11,7 +11,9 @@ use super::{hints, menu, theme};
 use crate::parameters::host_name;
 
 /// Width of the entries.
-const WIDTH: f32 = 178.0;
+const WIDTH: f32 = 190.0;
+/// Size of the letters in which the host's names stand.
+const SMALL: f32 = 10.0;
 
 /// A menu that is open.
 #[derive(Debug)]
@@ -89,11 +91,15 @@ pub fn control_menu(canvas: &mut Canvas<'_>) {
                 chosen = entries(ui, canvas, &mut kept, index);
             });
             if let Some(offered) = kept.beside {
-                ui.separator();
-                ui.vertical(|ui| {
+                ui.add_space(8.0 * zoom);
+                let beside = ui.vertical(|ui| {
                     let taken = offers::show(ui, canvas, (offered, index), kept.fresh);
                     chosen = chosen.take().or(taken.map(Chosen::Offer));
                 });
+                // A separator of egui's would be as high as the menu has ever been.
+                let rect = beside.response.rect;
+                let stroke = Stroke::new(zoom, theme::track());
+                ui.painter().vline(rect.left() - 8.0 * zoom, rect.y_range(), stroke);
             }
         });
     });
@@ -109,10 +115,11 @@ pub fn control_menu(canvas: &mut Canvas<'_>) {
     }
     if open {
         canvas.gestures.menu = Some(kept);
-    } else if let (control, true) = kept.control
-        && canvas.gestures.typing.is_none()
-    {
-        canvas.ui.memory_mut(|memory| memory.request_focus(control));
+    } else if let (control, true) = kept.control {
+        canvas.go_back_to(control);
+        if canvas.gestures.typing.is_none() {
+            canvas.ui.memory_mut(|memory| memory.request_focus(control));
+        }
     }
 }
 
@@ -146,8 +153,11 @@ fn entries(ui: &mut Ui, canvas: &Canvas<'_>, kept: &mut ControlMenu, index: usiz
     }
     let opening = kept.fresh && kept.beside.is_none();
     let mut first = opening;
+    let (zoom, beside) = (canvas.zoom(), kept.beside);
     let mut entry = |ui: &mut Ui, able: bool, text: String, key: &str, what: Chosen| {
-        let button = Button::selectable(false, text).right_text(RichText::new(key).color(theme::dim()));
+        let lit = matches!(what, Chosen::Beside(offered) if beside == Some(offered));
+        let key = RichText::new(key).color(theme::dim());
+        let button = Button::selectable(lit, text).right_text(key).min_size(egui::vec2(WIDTH * zoom, 0.0));
         let response = ui.add_enabled(able, button);
         if std::mem::take(&mut first) {
             response.request_focus();
@@ -182,7 +192,7 @@ fn entries(ui: &mut Ui, canvas: &Canvas<'_>, kept: &mut ControlMenu, index: usiz
     }
     ui.separator();
     for line in [format!("Automation: {}", host_name(parameter)), format!("Id: {}", parameter.id)] {
-        ui.label(RichText::new(line).color(theme::dim()));
+        ui.label(RichText::new(line).color(theme::dim()).size(SMALL * zoom));
     }
     chosen
 }

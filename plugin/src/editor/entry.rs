@@ -44,8 +44,14 @@ pub fn entry_of(canvas: &mut Canvas<'_>, rect: Rect, entered: Entered) -> bool {
     }
     if !response.lost_focus() {
         canvas.gestures.typing = Some(typing);
-    } else if !canvas.ui.input(|input| input.key_pressed(Key::Escape)) {
+        return true;
+    }
+    let (back, by_key) = (typing.back, canvas.ui.input(|i| i.key_pressed(Key::Escape) || i.key_pressed(Key::Enter)));
+    if !canvas.ui.input(|input| input.key_pressed(Key::Escape)) {
         accept(canvas, typing);
+    }
+    if let Some(back) = back.filter(|_| by_key && canvas.gestures.typing.is_none()) {
+        canvas.ui.memory_mut(|memory| memory.request_focus(back));
     }
     true
 }

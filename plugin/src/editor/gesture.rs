@@ -1,6 +1,7 @@
 //! Gestures on parameters: every change of a value stands between a `Begin` and an `End`, so that hosts record clean
 //! automation and undo one movement at a time.
 
+use egui::Id;
 use nephele_realtime::parameters;
 
 use super::bubble::Bubble;
@@ -61,6 +62,8 @@ pub struct Typing {
     pub refused: bool,
     /// Whether the field has yet to take the keyboard.
     pub fresh: bool,
+    /// What has the keyboard again afterwards, if it had it before.
+    pub back: Option<Id>,
 }
 
 impl Gestures {
@@ -154,8 +157,15 @@ impl Canvas<'_> {
         self.type_into(Entered::Parameter(index), text);
     }
 
+    /// Gives the keyboard back to `control` once what is being typed now is typed.
+    pub fn go_back_to(&mut self, control: Id) {
+        if let Some(typing) = self.gestures.typing.as_mut() {
+            typing.back = Some(control);
+        }
+    }
+
     /// Opens the typed entry of `entered` with `text` in it.
     pub fn type_into(&mut self, entered: Entered, text: String) {
-        self.gestures.typing = Some(Typing { entered, text, refused: false, fresh: true });
+        self.gestures.typing = Some(Typing { entered, text, refused: false, fresh: true, back: None });
     }
 }

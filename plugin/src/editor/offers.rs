@@ -88,7 +88,10 @@ fn sources(ui: &mut Ui, canvas: &Canvas<'_>, index: usize, mut fresh: bool) -> O
     ui.horizontal_top(|ui| {
         for column in GROUPS {
             ui.vertical(|ui| {
-                for (name, members) in column {
+                for (place, (name, members)) in column.iter().enumerate() {
+                    if place > 0 {
+                        ui.add_space(5.0 * canvas.zoom());
+                    }
                     heading(ui, name);
                     for source in *members {
                         let moves = |route: &nephele_realtime::Route| route.source == *source;
@@ -113,7 +116,7 @@ fn sources(ui: &mut Ui, canvas: &Canvas<'_>, index: usize, mut fresh: bool) -> O
 fn steps(ui: &mut Ui, canvas: &Canvas<'_>, index: usize, mut fresh: bool) -> Option<Place> {
     let (selected, first) = canvas.edited?;
     let mut taken = None;
-    heading(ui, &format!("Track {}, value now", selected.track + 1));
+    heading(ui, &format!("Steps of track {}", selected.track + 1));
     let zoom = canvas.zoom();
     for row in 0..PAGE / ROW {
         ui.horizontal(|ui| {

@@ -124,7 +124,8 @@ fn it_connects_a_source_by_the_first_free_slot() {
     choose(&mut harness, "Modulate by");
     assert_eq!(take_actions(&mut harness), []);
     choose(&mut harness, "LFO 3");
-    let expected = [Action::SetRoute(2, Route::new(Source::Lfo3, POSITION))].into_iter().chain(once(slot_index(2), 0.25));
+    let expected =
+        [Action::SetRoute(2, Route::new(Source::Lfo3, POSITION))].into_iter().chain(once(slot_index(2), 0.25));
     assert_eq!(take_actions(&mut harness), expected.collect::<Vec<_>>(), "slots 1 and 2 are in use");
     assert_eq!(status(&harness), "LFO 3 moves Position by slot 3, depth 25 %");
 

@@ -108,11 +108,9 @@ fn the_wheel_is_fine_with_shift() {
 #[test]
 fn a_click_with_control_brings_the_default() {
     let mut harness = editor();
-    for (label, index) in [
-        ("Position", Global::CloudPosition.index()),
-        ("Matrix 4 to 1", matrix_index(3, 0)),
-        ("Density value", DENSITY),
-    ] {
+    for (label, index) in
+        [("Position", Global::CloudPosition.index()), ("Matrix 4 to 1", matrix_index(3, 0)), ("Density value", DENSITY)]
+    {
         harness.state_mut().values[index] = parameters()[index].max;
         harness.event(Event::ModifiersChanged(Modifiers::COMMAND));
         harness.get_by_label(label).click_modifiers(Modifiers::COMMAND);
