@@ -6,6 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use nephele_offline::models::Corner;
+use nice_plug_egui::RepaintNotifier;
 
 use crate::link::Outside;
 use crate::pace::Pace;
@@ -29,6 +30,8 @@ pub struct Instance {
     /// Set from before a move of the morph pad is noted until the cloud for it is there.
     morphing: Arc<AtomicBool>,
     audio: Arc<Audio>,
+    /// Wakes the editor's window; every thread may.
+    notifier: RepaintNotifier,
 }
 
 /// What the audio thread tells, by stores alone.
@@ -54,7 +57,24 @@ impl Instance {
     pub fn new(outside: Outside) -> Self {
         let session = Arc::new(Session::new(outside));
         let parameters = Arc::new(HostParameters::new(Arc::clone(&session)));
-        Self { session, parameters, worker: Mutex::new(None), morphing: Arc::default(), audio: Arc::default() }
+        Self {
+            session,
+            parameters,
+            worker: Mutex::new(None),
+            morphing: Arc::default(),
+            audio: Arc::default(),
+            notifier: RepaintNotifier::new(),
+        }
+    }
+
+    /// What wakes the editor's window.
+    pub fn notifier(&self) -> RepaintNotifier {
+        self.notifier.clone()
+    }
+
+    /// Has the editor look at once, if there is one: an atomic store.
+    pub fn wake_editor(&self) {
+        self.notifier.request_repaint();
     }
 
     /// Asks the worker for something that replaces the cloud.
@@ -147,6 +167,7 @@ impl Instance {
         let parameters = Arc::clone(&self.parameters);
         let morphing = Arc::clone(&self.morphing);
         let audio = Arc::clone(&self.audio);
+        let (delivered, began) = (self.notifier(), self.notifier());
         let mut pace = Pace::default();
         let housekeeping = move || {
             session.listen();
@@ -162,6 +183,7 @@ impl Instance {
                 let job = hurried.then(|| {
                     session.note_morph(wish);
                     session.note_asked();
+                    began.request_repaint();
                     Job::Morph(session.target(wish))
                 });
                 return Round { job, next };
@@ -170,6 +192,10 @@ impl Instance {
             let lock = |place| Job::Lock(session.target(Wish { place, ..wish }));
             Round { job: found.or_else(|| session.next_place(wish).map(lock)), next }
         };
-        Worker::start(Box::new(move |product| receiver.deliver(product)), Box::new(housekeeping))
+        let deliver = move |product| {
+            receiver.deliver(product);
+            delivered.request_repaint();
+        };
+        Worker::start(Box::new(deliver), Box::new(housekeeping))
     }
 }

@@ -6,21 +6,28 @@
 
 pub mod cli;
 pub mod editor;
+
+mod changes;
 mod events;
+mod former;
 mod handover;
 mod history;
 mod instance;
 mod link;
+mod load;
 mod loading;
 mod locked_clouds;
 mod note_names;
 mod pace;
 mod parameters;
+mod patch;
 mod processor;
 mod session;
 mod state;
 mod steering;
 mod turned;
+mod undo;
+mod untold;
 mod wish;
 mod worker;
 

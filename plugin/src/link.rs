@@ -2,9 +2,10 @@
 //! audio thread: clouds travel as `Arc`s and come back to be freed.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use nephele_realtime::instrument::MorphBank;
-use nephele_realtime::parameters::Controllers;
+use nephele_realtime::instrument::{MorphBank, Mutes};
+use nephele_realtime::parameters::{Controllers, PARAMETER_COUNT};
 use nephele_realtime::sequencer::{Action, Heard, RecordMode, Recording};
 use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, Instrument, NoteEvent, Routes, Sequence, Telemetry};
@@ -21,6 +22,8 @@ const SEQUENCES: usize = 8;
 /// More than all clouds (or sequences) that can be under way, so that there is always room to give one back.
 const RETIRED: usize = 32;
 const REPORTS: usize = 4;
+/// Several whole sounds, which no one loads between two blocks.
+const VALUES: usize = 4 * PARAMETER_COUNT;
 /// More than a pair of hands plays in the 50 ms between two rounds of the worker.
 const HEARD: usize = 1024;
 
@@ -32,6 +35,7 @@ enum Edit {
     Routes(Routes),
     Note(NoteEvent),
     Recording(Recording),
+    Mutes(Mutes),
 }
 
 /// The other threads' end. Behind a mutex that the audio thread never sees.
@@ -44,12 +48,16 @@ pub struct Outside {
     reports: Consumer<Telemetry>,
     heard: Consumer<Heard>,
     controllers: Producer<Controllers>,
+    values: Producer<(u16, f32)>,
+    held: Arc<AtomicBool>,
     /// The newest of those that found their queue full, to be offered again.
     waiting_routes: Option<Routes>,
     /// Likewise.
     waiting_tuning: Option<Tuning>,
     /// Likewise.
     waiting_recording: Option<Recording>,
+    /// Likewise.
+    waiting_mutes: Option<Mutes>,
     /// Likewise.
     waiting_controllers: Option<Controllers>,
 }
@@ -63,6 +71,9 @@ pub struct Inside {
     banks: Borrower<Arc<MorphBank>, Producer<Arc<MorphBank>>, Consumer<Arc<MorphBank>>>,
     reports: Producer<Telemetry>,
     heard: Producer<Heard>,
+    values: Consumer<(u16, f32)>,
+    /// Whether parts of a sound are under way that belong together.
+    held: Arc<AtomicBool>,
     recording: Recording,
     controllers: Consumer<Controllers>,
     /// What controllers move.
@@ -82,6 +93,8 @@ pub fn link() -> (Outside, Inside) {
     let (heard_in, heard_out) = RingBuffer::new(HEARD);
     let (reports_in, reports_out) = RingBuffer::new(REPORTS);
     let (controllers_in, controllers_out) = RingBuffer::new(TUNINGS);
+    let (values_in, values_out) = RingBuffer::new(VALUES);
+    let held = Arc::new(AtomicBool::new(false));
     let outside = Outside {
         edits: edits_in,
         tunings: tunings_in,
@@ -91,10 +104,13 @@ pub fn link() -> (Outside, Inside) {
         reports: reports_out,
         heard: heard_out,
         controllers: controllers_in,
+        values: values_in,
+        held: Arc::clone(&held),
         waiting_routes: None,
         waiting_tuning: None,
         waiting_recording: None,
         waiting_controllers: None,
+        waiting_mutes: None,
     };
     let clouds = Borrower::new(clouds_out, retired_in);
     let sequences = Borrower::new(sequences_out, old_in);
@@ -106,6 +122,8 @@ pub fn link() -> (Outside, Inside) {
         banks: Borrower::new(banks_out, old_banks_in),
         reports: reports_in,
         heard: heard_in,
+        values: values_out,
+        held,
         recording: Recording::default(),
         controllers: controllers_out,
         steering: Steering::default(),
@@ -141,6 +159,21 @@ impl Outside {
         self.housekeep();
     }
 
+    /// What is sent until this is taken back belongs together: the audio thread takes none of it before it has all.
+    pub fn hold(&self, held: bool) {
+        self.held.store(held, Ordering::Release);
+    }
+
+    /// Sends values of parameters that count before the host says so, all of them or, while no audio runs, none.
+    pub fn send_values(&mut self, values: &[(usize, f32)]) {
+        if let Ok(chunk) = self.values.write_chunk_uninit(values.len()) {
+            // No table is longer than that.
+            chunk.fill_from_iter(
+                values.iter().map(|(index, value)| (u16::try_from(*index).unwrap_or(u16::MAX), *value)),
+            );
+        }
+    }
+
     /// Sends the clouds that steps lock; while no audio runs, the newest wait.
     pub fn send_bank(&mut self, bank: Arc<MorphBank>) {
         self.banks.lend(bank);
@@ -155,6 +188,12 @@ impl Outside {
     /// Sends what MIDI controllers move; while no audio runs, the newest waits.
     pub fn send_controllers(&mut self, controllers: Controllers) {
         self.waiting_controllers = Some(controllers);
+        self.housekeep();
+    }
+
+    /// Sends what is muted and soloed in the rack; while no audio runs, the newest waits.
+    pub fn send_mutes(&mut self, mutes: Mutes) {
+        self.waiting_mutes = Some(mutes);
         self.housekeep();
     }
 
@@ -184,6 +223,11 @@ impl Outside {
         {
             self.waiting_recording = Some(recording);
         }
+        if let Some(mutes) = self.waiting_mutes.take()
+            && self.edits.push(Edit::Mutes(mutes)).is_err()
+        {
+            self.waiting_mutes = Some(mutes);
+        }
         if let Some(tuning) = self.waiting_tuning.take()
             && self.tunings.push(tuning).is_err()
         {
@@ -204,6 +248,7 @@ impl Outside {
                 report.peak = std::array::from_fn(|side| report.peak[side].max(older.peak[side]));
                 report.yielded = report.yielded.saturating_add(older.yielded);
                 report.refused = report.refused.saturating_add(older.refused);
+                report.load[1] = report.load[1].max(older.load[1]);
             }
             latest = Some(report);
         }
@@ -214,6 +259,13 @@ impl Outside {
 impl Inside {
     /// Applies all that has arrived to `instrument` and gives back what it no longer needs.
     pub fn exchange(&mut self, instrument: &mut Instrument) {
+        if self.held.load(Ordering::Acquire) {
+            return;
+        }
+        while let Ok((index, value)) = self.values.pop() {
+            self.steering.forget_one(usize::from(index));
+            instrument.set_parameter(usize::from(index), value);
+        }
         while let Ok(tuning) = self.tunings.pop() {
             instrument.set_tuning(tuning);
         }
@@ -225,6 +277,7 @@ impl Inside {
                 Edit::Routes(routes) => instrument.set_routes(routes),
                 Edit::Note(note) => self.handle(instrument, note),
                 Edit::Recording(recording) => self.recording = recording,
+                Edit::Mutes(mutes) => instrument.set_mutes(mutes),
             }
         }
         self.clouds.exchange(instrument);
@@ -276,10 +329,10 @@ impl Inside {
         let _ = self.heard.push(Heard { action, beats, cue });
     }
 
-    /// Sends a report; left out while the editor does not take any.
-    pub fn report(&mut self, instrument: &mut Instrument) {
+    /// Sends a report, with the part of the time that rendering takes and its peak; left out while the editor does not take any.
+    pub fn report(&mut self, instrument: &mut Instrument, load: [f32; 2]) {
         if self.reports.slots() > 0 {
-            let _ = self.reports.push(instrument.telemetry());
+            let _ = self.reports.push(Telemetry { load, ..instrument.telemetry() });
         }
     }
 
@@ -289,6 +342,7 @@ impl Inside {
         self.sequences.forget();
         self.banks.forget();
         while self.edits.pop().is_ok() {}
+        while self.values.pop().is_ok() {}
         while self.tunings.pop().is_ok() {}
         while self.controllers.pop().is_ok() {}
         self.steering.forget();

@@ -4,25 +4,38 @@
 use std::path::{Path, PathBuf};
 
 use nephele_offline::error::Cause;
-use nephele_offline::preset::Preset;
+use nephele_offline::preset::factory::FactoryPreset;
+use nephele_offline::preset::{About, Preset};
 use nephele_offline::sequence::{self, midi};
 use nephele_offline::{FileError, dx7, tuning};
 use nephele_realtime::ParameterValues;
-use nephele_realtime::parameters::Global;
 use nephele_realtime::sequencer::Edit;
 
 use crate::session::Session;
 
-/// Loads the `.nephele` file at `path`; the values that its parameters are still to be given by way of the host.
-pub fn preset(session: &Session, path: &Path) -> Option<ParameterValues> {
+/// Loads the `.nephele` file at `path` in place of the sound with the parameters `now`; whether it could be.
+pub fn preset(session: &Session, path: &Path, now: &ParameterValues) -> bool {
     match Preset::load(path) {
-        Ok(preset) => Some(take(session, preset, format!("Loaded {}", path.display()))),
+        Ok(mut preset) => {
+            if preset.about.name.is_empty() {
+                preset.about.name = About::named(&path.file_stem().unwrap_or_default().to_string_lossy()).name;
+            }
+            take(session, preset, format!("Loaded {}", path.display()), now)
+        }
+        Err(error) => refuse(session, &error.to_string()),
+    }
+}
+
+/// Likewise one of the presets that come with the instrument.
+pub fn factory(session: &Session, preset: &FactoryPreset, now: &ParameterValues) -> bool {
+    match preset.load() {
+        Ok(loaded) => take(session, loaded, format!("Loaded {}", preset.about.name), now),
         Err(error) => refuse(session, &error.to_string()),
     }
 }
 
 /// Likewise the voice at `place`, from 0, of the `.syx` file at `path`. The tuning stays: voices have none.
-pub fn voice(session: &Session, path: &Path, place: usize) -> Option<ParameterValues> {
+pub fn voice(session: &Session, path: &Path, place: usize, now: &ParameterValues) -> bool {
     let voices = match dx7::read(path) {
         Ok(voices) => voices,
         Err(error) => return refuse(session, &error.to_string()),
@@ -32,8 +45,9 @@ pub fn voice(session: &Session, path: &Path, place: usize) -> Option<ParameterVa
     };
     let lost = dx7::left_out(voice).join(", ");
     let lost = if lost.is_empty() { lost } else { format!(", without {lost}") };
-    let preset = Preset { tuning: session.tuning(), ..dx7::to_preset(voice) };
-    Some(take(session, preset, format!("Loaded {} from {}{lost}", voice.name.trim(), path.display())))
+    let about = About { tags: vec!["FM".to_owned()], ..About::named(&voice.name) };
+    let preset = Preset { about, tuning: session.tuning(), ..dx7::to_preset(voice) };
+    take(session, preset, format!("Loaded {} from {}{lost}", voice.name.trim(), path.display()), now)
 }
 
 /// Loads the scale at `path`, with the keyboard mapping of the same name beside it if there is one.
@@ -71,16 +85,14 @@ pub fn import_sequence(session: &Session, path: &Path) {
 }
 
 /// Saves all patterns to the file at `path`: as our own JSON (.json), or what the song or, without one, the first pattern
-/// plays as a MIDI file (.mid, .midi).
-pub fn export_sequence(session: &Session, path: &Path) {
+/// plays at `tempo` BPM with `knobs` as a MIDI file (.mid, .midi).
+pub fn export_sequence(session: &Session, path: &Path, tempo: f64, knobs: &ParameterValues) {
     let sequence = session.sequence();
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let saved = match &*ending {
         "json" => sequence::save(&sequence, path).map(|()| Vec::new()),
         "mid" | "midi" => {
-            let knobs = ParameterValues::default();
-            let tempo = f64::from(knobs.global(Global::SeqTempo));
-            let options = midi::Options { pattern: None, bars: None, tempo, one_track: false, knobs: &knobs };
+            let options = midi::Options { pattern: None, bars: None, tempo, one_track: false, knobs };
             sequence::save_midi(&sequence, &options, path)
         }
         _ => Err(FileError::at(path, Cause::Extension { accepted: ".json, .mid or .midi" })),
@@ -101,16 +113,17 @@ fn mapping_of(scale: &Path) -> Option<PathBuf> {
     ["kbm", "KBM"].into_iter().map(|ending| scale.with_extension(ending)).find(|path| path.is_file())
 }
 
-fn take(session: &Session, preset: Preset, told: String) -> ParameterValues {
-    let values = preset.parameters.clone();
-    session.restore(preset, None);
+/// Has `preset` heard, and `told`.
+fn take(session: &Session, preset: Preset, told: String, now: &ParameterValues) -> bool {
+    let name = if preset.about.name.is_empty() { "preset" } else { &preset.about.name };
+    session.load(format!("loading {name}"), preset, None, now);
     session.tell(false, told);
-    values
+    true
 }
 
-fn refuse<T>(session: &Session, why: &str) -> Option<T> {
+fn refuse(session: &Session, why: &str) -> bool {
     session.tell(true, format!("{why}; the sound is as it was"));
-    None
+    false
 }
 
 #[cfg(test)]

@@ -107,15 +107,13 @@ pub fn host_name(parameter: &Parameter) -> String {
 pub struct HostParameters {
     list: Vec<HostParameter>,
     session: Arc<Session>,
-    /// What controllers have moved.
-    turned: Turned,
 }
 
 impl HostParameters {
     /// Parameters at their defaults.
     pub fn new(session: Arc<Session>) -> Self {
         let list = parameters().iter().enumerate().map(|(index, p)| HostParameter::new(index, p)).collect();
-        Self { list, session, turned: Turned::default() }
+        Self { list, session }
     }
 
     /// The plain values in table order, host modulation included. Lock-free.
@@ -139,21 +137,17 @@ impl HostParameters {
         let (host, parameter) = (self.unmodulated(index), parameters().get(index)?);
         let apart = |plain: f32| (parameter.normalise(plain) - parameter.normalise(host)).abs();
         // The host has it if it has it to the last bits, which hosts are free to round.
-        self.turned.value(index, host).filter(|plain| apart(*plain) > TOLD)
+        self.session.turned().value(index, host).filter(|plain| apart(*plain) > TOLD)
     }
 
     /// What controllers have moved.
-    pub const fn turned(&self) -> &Turned {
-        &self.turned
+    pub fn turned(&self) -> &Turned {
+        self.session.turned()
     }
 
     /// From the audio thread: a controller has moved the parameter at `index` to `plain`.
     pub fn note_turned(&self, index: usize, plain: f32) {
-        self.turned.note(index, plain, self.unmodulated(index));
-    }
-
-    fn unmodulated(&self, index: usize) -> f32 {
-        self.list.get(index).map_or(0.0, HostParameter::unmodulated)
+        self.session.turned().note(index, plain, self.unmodulated(index));
     }
 
     /// `event` as the engine takes it. To the host, modulation of one note stands in place of that of all notes; the engine
@@ -168,12 +162,19 @@ impl HostParameters {
         }
     }
 
+    /// The plain value at a place of the table that the user or the host's automation has set; 0 beyond it.
+    pub fn unmodulated(&self, index: usize) -> f32 {
+        self.list.get(index).map_or(0.0, HostParameter::unmodulated)
+    }
+
     /// The values that projects and presets keep.
     pub fn saved_values(&self) -> ParameterValues {
         let mut values = ParameterValues::default();
         for index in 0..self.list.len() {
             values.set(index, self.to_tell(index).unwrap_or_else(|| self.unmodulated(index)));
         }
+        // What the instrument plays already counts, even if the host has not heard of it.
+        self.session.untold().complete(&mut values);
         values
     }
 
@@ -206,7 +207,6 @@ unsafe impl Params for HostParameters {
     }
 
     fn deserialize_fields(&self, serialized: &BTreeMap<String, String>) {
-        self.turned.forget();
         state::restore(&self.session, serialized);
     }
 }

@@ -1,6 +1,7 @@
 //! The plugin as the framework knows it, and its audio callback.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use nephele_realtime::parameters::PARAMETER_COUNT;
 use nephele_realtime::{Instrument, Transport};
@@ -11,6 +12,7 @@ use crate::editor::window::{self, EditorWindow};
 use crate::events;
 use crate::instance::Instance;
 use crate::link::{Inside, link};
+use crate::load::Load;
 use crate::{session, state};
 
 /// Reports to the editor per second.
@@ -28,6 +30,10 @@ pub struct Nephele {
     offline: bool,
     /// Samples until the next report.
     until_report: usize,
+    load: Load,
+    /// Whether a parameter has moved since the last report, and whether something sounded then.
+    turned: bool,
+    sounded: bool,
 }
 
 impl Default for Nephele {
@@ -41,6 +47,9 @@ impl Default for Nephele {
             sample_rate: 48_000.0,
             offline: false,
             until_report: 0,
+            load: Load::new(48_000.0),
+            turned: false,
+            sounded: false,
         }
     }
 }
@@ -107,12 +116,17 @@ impl Plugin for Nephele {
         while instrument.retired_bank().is_some() {}
         let _ = instrument.swap_bank(self.instance.session.bank());
         instrument.set_routes(self.instance.session.routes());
+        instrument.set_mutes(self.instance.session.mutes());
         instrument.set_tuning(session::pitches(self.instance.session.tuning().as_ref()));
         self.inside.steering.bind(self.instance.session.controllers());
         for index in 0..PARAMETER_COUNT {
             instrument.set_parameter(index, self.instance.parameters.heard(index));
         }
+        for (index, plain) in self.instance.session.untold().iter() {
+            instrument.set_parameter(index, plain);
+        }
         self.told = std::array::from_fn(|index| self.instance.parameters.plain(index));
+        self.load = Load::new(config.sample_rate);
         self.sample_rate = config.sample_rate;
         self.instance.session.set_sample_rate(config.sample_rate);
         self.offline = config.process_mode == ProcessMode::Offline;
@@ -137,11 +151,12 @@ impl Plugin for Nephele {
         if self.offline {
             self.instance.wait_for_cloud();
         }
+        let started = Instant::now();
         let Some(instrument) = &mut self.instrument else {
             return ProcessStatus::Error("process without activate");
         };
         self.inside.exchange(instrument);
-        self.inside.follow_host(instrument, &self.instance.parameters, &mut self.told);
+        self.turned |= self.inside.follow_host(instrument, &self.instance.parameters, &mut self.told);
         instrument.set_transport(transport(context));
         let [left, right] = buffer.as_slice() else {
             return ProcessStatus::Error("the output is not stereo");
@@ -155,6 +170,7 @@ impl Plugin for Nephele {
             let parameters = &self.instance.parameters;
             if let Some((cc, value)) = events::controller(&event) {
                 self.inside.follow_controller(instrument, parameters, (cc, value));
+                self.turned = true;
             }
             events::incoming(event).for_each(|note| self.inside.handle(instrument, parameters.alone(note)));
         }
@@ -162,8 +178,14 @@ impl Plugin for Nephele {
         self.until_report = self.until_report.saturating_sub(length);
         if self.until_report == 0 {
             self.until_report = (self.sample_rate / REPORT_RATE) as usize;
-            self.inside.report(instrument);
+            self.inside.report(instrument, self.load.take());
+            let sounds = instrument.is_sounding() || instrument.is_running();
+            if sounds || std::mem::replace(&mut self.sounded, sounds) || std::mem::take(&mut self.turned) {
+                self.sounded = sounds;
+                self.instance.wake_editor();
+            }
         }
+        self.load.note(started.elapsed(), length);
         let status = status(instrument);
         self.instance.note_audio(!matches!(status, ProcessStatus::Normal), instrument.morph_offset());
         status

@@ -6,21 +6,29 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nephele_offline::clouds;
 use nephele_offline::models::{ModelChoice, Pad};
-use nephele_offline::preset::{CloudSource, EncodedCloud, Preset};
+use nephele_offline::preset::{About, CloudSource, EncodedCloud, Preset};
 use nephele_offline::tuning::NamedTuning;
+use nephele_realtime::instrument::Mutes;
 use nephele_realtime::parameters::Controllers;
 use nephele_realtime::sequencer::{Edit, Recorder, Recording};
 use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, NoteEvent, ParameterValues, Route, Routes, Sequence, Telemetry};
 
-use crate::history::History;
+use crate::changes;
+use crate::former::Former;
+use crate::history::{Change, History};
 use crate::link::Outside;
 use crate::locked_clouds::LockedClouds;
+use crate::patch::{KeptCloud, Patch};
+use crate::turned::Turned;
+use crate::untold::Untold;
 use crate::wish::{Dealt, Wish};
 use crate::worker::{self, Delivery, Message, Product};
 
 /// The sound as projects keep it, parameters aside.
 struct Sound {
+    /// What it tells of itself.
+    about: About,
     sequence: Arc<Sequence>,
     history: History,
     routes: Routes,
@@ -37,8 +45,6 @@ struct Sound {
     confidence: Option<f32>,
     /// The cloud as text, made when a host first asks for the state.
     encoded: Option<EncodedCloud>,
-    /// Which MIDI controllers move which parameters.
-    controllers: Controllers,
 }
 
 /// What records.
@@ -55,6 +61,8 @@ pub struct Session {
     message: Mutex<Option<Message>>,
     tape: Mutex<Tape>,
     locked: Mutex<LockedClouds>,
+    /// What was played before a cloud that fills; `None` while none does.
+    before: Mutex<Option<KeptCloud>>,
     /// What the present cloud was made for, or was loaded with.
     dealt: Mutex<Dealt>,
     /// Counts corners and models of the morph pad.
@@ -65,18 +73,32 @@ pub struct Session {
     slow: AtomicBool,
     /// Counts clouds, so that the editor knows when to draw another.
     cloud_version: AtomicU32,
+    /// Values that the host is still to be told.
+    untold: Mutex<Untold>,
+    /// The other of two sounds that are compared.
+    other: Mutex<Option<Other>>,
+    /// Whether the second of them is heard.
+    second: AtomicBool,
     /// Sample rate of the host in Hz, as bits; 0 before the first activation.
     sample_rate: AtomicU32,
     /// Counts the sounds that were restored.
     epoch: AtomicU32,
     /// The epoch in which the worker was last asked for a cloud: one that it makes for a sound that is gone is dropped.
     asked_in: AtomicU32,
+    /// What is muted and soloed in the rack. No part of the sound: projects and presets do not keep it.
+    mutes: Mutex<Mutes>,
+    former: Mutex<Former>,
+    /// Which MIDI controllers move which parameters.
+    controllers: Mutex<Controllers>,
+    /// What they have moved.
+    turned: Turned,
 }
 
 impl Session {
     /// The session of a new instance.
     pub fn new(outside: Outside) -> Self {
         let sound = Sound {
+            about: About::default(),
             sequence: Arc::new(Sequence::factory()),
             history: History::default(),
             routes: Routes::default(),
@@ -87,7 +109,6 @@ impl Session {
             source: CloudSource::Factory,
             confidence: None,
             encoded: None,
-            controllers: Controllers::default(),
         };
         Self {
             sound: Mutex::new(sound),
@@ -95,14 +116,22 @@ impl Session {
             message: Mutex::new(None),
             tape: Mutex::default(),
             locked: Mutex::default(),
+            before: Mutex::default(),
             dealt: Mutex::new(Dealt::new(Wish::of_values(&ParameterValues::default(), 0))),
             pad_version: AtomicU32::new(0),
             unfound: AtomicBool::new(false),
             slow: AtomicBool::new(false),
             cloud_version: AtomicU32::new(1),
+            untold: Mutex::default(),
+            other: Mutex::new(None),
+            second: AtomicBool::new(false),
             sample_rate: AtomicU32::new(0),
             epoch: AtomicU32::new(0),
             asked_in: AtomicU32::new(0),
+            mutes: Mutex::default(),
+            former: Mutex::default(),
+            controllers: Mutex::default(),
+            turned: Turned::default(),
         }
     }
 
@@ -142,18 +171,7 @@ impl Session {
         let before = Arc::clone(&sound.sequence);
         Arc::make_mut(&mut sound.sequence).apply(edit.clone());
         if sound.sequence != before {
-            sound.history.note(edit, before);
-            lock(&self.outside).send_sequence(Arc::clone(&sound.sequence));
-        }
-    }
-
-    /// Undoes the last edits of the sequence that belong together, or with `again` does them again.
-    pub fn undo_edit(&self, again: bool) {
-        let mut sound = lock(&self.sound);
-        let now = Arc::clone(&sound.sequence);
-        let other = if again { sound.history.redo(now) } else { sound.history.undo(now) };
-        if let Some(sequence) = other {
-            sound.sequence = sequence;
+            sound.note_edit(changes::of_edit(&edit), edit, before);
             lock(&self.outside).send_sequence(Arc::clone(&sound.sequence));
         }
     }
@@ -171,7 +189,7 @@ impl Session {
             recorder.take(&heard, recording, sequence, |edit| last = Some(edit));
         }
         if let Some(edit) = last {
-            sound.history.note(edit, before);
+            sound.note_edit("recording".to_owned(), edit, before);
             lock(&self.outside).send_sequence(Arc::clone(&sound.sequence));
         }
     }
@@ -187,17 +205,17 @@ impl Session {
         lock(&self.outside).send_recording(recording);
     }
 
-    /// Whether edits can be undone, and done again.
-    pub fn undoable(&self) -> (bool, bool) {
-        lock(&self.sound).history.depth()
-    }
-
     /// Replaces what one modulation slot connects.
     pub fn set_route(&self, slot: usize, route: Route) {
         let mut sound = lock(&self.sound);
+        let before = sound.routes;
         if let Some(place) = sound.routes.0.get_mut(slot) {
             *place = route;
             lock(&self.outside).send_routes(sound.routes);
+        }
+        if sound.routes != before {
+            let before = Patch { routes: Some(before), ..Patch::default() };
+            sound.history.note(format!("slot {}", slot + 1), Change::Alone, before);
         }
     }
 
@@ -205,18 +223,34 @@ impl Session {
     pub fn set_tuning(&self, tuning: Option<NamedTuning>) {
         let mut sound = lock(&self.sound);
         lock(&self.outside).send_tuning(&pitches(tuning.as_ref()));
-        sound.tuning = tuning;
+        let before = std::mem::replace(&mut sound.tuning, tuning);
+        if sound.tuning != before {
+            sound.history.note("tuning", Change::Alone, Patch { tuning: Some(before), ..Patch::default() });
+        }
     }
 
     /// Which MIDI controllers move which parameters.
     pub fn controllers(&self) -> Controllers {
-        lock(&self.sound).controllers
+        *lock(&self.controllers)
     }
 
     /// Has MIDI controllers move these parameters.
     pub fn set_controllers(&self, controllers: Controllers) {
-        lock(&self.sound).controllers = controllers;
+        *lock(&self.controllers) = controllers;
         lock(&self.outside).send_controllers(controllers);
+    }
+
+    /// Takes over what the controllers of a sound that is loaded move. One that binds none is no reason to have the player
+    /// learn his own again.
+    fn adopt(&self, controllers: Controllers) {
+        if controllers != Controllers::default() {
+            self.set_controllers(controllers);
+        }
+    }
+
+    /// What controllers have moved and the host does not know of.
+    pub const fn turned(&self) -> &Turned {
+        &self.turned
     }
 
     /// Plays a note of the drawn keyboard.
@@ -230,6 +264,7 @@ impl Session {
             Product::Cloud(delivery) => self.take_cloud(delivery),
             Product::Corner { corner, sound } if self.is_asked() => self.set_corner(corner, sound),
             Product::Corner { .. } => {}
+            Product::Withdrawn => self.withdraw(),
         }
     }
 
@@ -251,13 +286,16 @@ impl Session {
             // One that fills is for hearing: while the last is not heard yet, the next can wait.
             return;
         }
+        self.note_filling(&sound, &delivery);
         let same = delivery.source == worker::CloudSource::Same;
+        let (name, change) = (changes::of_cloud(&delivery.source), Change::of_cloud(&delivery.source));
+        let mut before = Patch { cloud: Some(sound.kept_cloud()), ..Patch::default() };
         let source = match delivery.source {
             worker::CloudSource::Factory(None) => CloudSource::Factory,
             worker::CloudSource::Factory(Some(name)) => CloudSource::BuiltIn { name },
             worker::CloudSource::Same => sound.source.clone(),
             worker::CloudSource::File(path) => CloudSource::File { path: path.display().to_string() },
-            worker::CloudSource::Morph(made) => match self.accept(&mut sound, made) {
+            worker::CloudSource::Morph(made) => match self.accept(&mut sound, made, &mut before) {
                 Some(source) => source,
                 None => return,
             },
@@ -269,6 +307,18 @@ impl Session {
                 CloudSource::Morph { model: name, hash: String::new(), x: 0.5, y: 0.5 }
             }
         };
+        match change {
+            Some(change) => sound.history.note(name, change, before),
+            None if before.model.is_some() => sound.history.note("model", Change::Alone, before),
+            // The pad's clouds follow what asks for them, and are made again; another kind of cloud would be lost.
+            None if !matches!(sound.source, CloudSource::Morph { .. }) => {
+                sound.history.note_consequence(morph::asks_for_a_cloud, before);
+            }
+            None => {}
+        }
+        if let Some(former) = sound.cloud.clone().or_else(|| clouds::factory().ok()) {
+            lock(&self.former).note(former);
+        }
         // The factory's cloud is kept only if it is not quite that any more.
         sound.cloud = (same || source != CloudSource::Factory).then(|| Arc::clone(&delivery.cloud));
         sound.confidence = delivery.heard.map(|heard| heard.confidence);
@@ -285,6 +335,7 @@ impl Session {
             sound.encoded = sound.cloud.as_deref().and_then(|cloud| EncodedCloud::new(cloud).ok());
         }
         let preset = Preset {
+            about: sound.about.clone(),
             parameters,
             sequence: Arc::clone(&sound.sequence),
             routes: sound.routes,
@@ -293,46 +344,9 @@ impl Session {
             model: sound.model.clone(),
             cloud: sound.cloud.clone(),
             cloud_source: sound.source.clone(),
-            controllers: sound.controllers,
+            controllers: self.controllers(),
         };
         (preset, sound.encoded.clone())
-    }
-
-    /// Replaces the sound by that of a preset, its parameters aside. What the worker was asked for until now belongs
-    /// to the sound that goes.
-    pub fn restore(&self, preset: Preset, encoded: Option<EncodedCloud>) {
-        let mut sound = lock(&self.sound);
-        self.epoch.fetch_add(1, Ordering::AcqRel);
-        let version = self.pad_version.fetch_add(1, Ordering::AcqRel) + 1;
-        *lock(&self.dealt) = Dealt::restored(Wish::of_values(&preset.parameters, version));
-        self.unfound.store(preset.model.is_some(), Ordering::Release);
-        let playing = preset.playing_cloud();
-        // A sound that binds none is no reason to have the player learn his own again.
-        let own = preset.controllers != Controllers::default();
-        let controllers = if own { preset.controllers } else { sound.controllers };
-        *sound = Sound {
-            sequence: preset.sequence,
-            history: History::default(),
-            routes: preset.routes,
-            tuning: preset.tuning,
-            pad: preset.pad,
-            model: preset.model,
-            cloud: preset.cloud,
-            source: preset.cloud_source,
-            confidence: None,
-            encoded,
-            controllers,
-        };
-        let mut outside = lock(&self.outside);
-        outside.send_controllers(controllers);
-        outside.send_sequence(Arc::clone(&sound.sequence));
-        outside.send_routes(sound.routes);
-        outside.send_tuning(&pitches(sound.tuning.as_ref()));
-        match playing {
-            Ok(cloud) => outside.send_cloud(cloud),
-            Err(error) => self.tell(true, error.to_string()),
-        }
-        self.cloud_version.fetch_add(1, Ordering::AcqRel);
     }
 
     /// Notes that the worker is being asked for a cloud of the present sound.
@@ -345,6 +359,33 @@ impl Session {
         self.asked_in.load(Ordering::Acquire) == self.epoch.load(Ordering::Acquire)
     }
 
+    /// What is muted and soloed in the rack.
+    pub fn mutes(&self) -> Mutes {
+        *lock(&self.mutes)
+    }
+
+    /// Mutes and solos this from now on.
+    pub fn set_mutes(&self, mutes: Mutes) {
+        *lock(&self.mutes) = mutes;
+        lock(&self.outside).send_mutes(mutes);
+    }
+
+    /// Whether there is a cloud to go back to for a moment.
+    pub fn has_former(&self) -> bool {
+        lock(&self.former).cloud().is_some()
+    }
+
+    /// Plays the cloud that was there before the present one, or, without `former`, the present one again. The sound is still
+    /// the present one's.
+    pub fn audition(&self, former: bool) {
+        let sound = lock(&self.sound);
+        let now = sound.cloud.clone().or_else(|| clouds::factory().ok());
+        let cloud = if former { lock(&self.former).cloud() } else { now };
+        if let Some(cloud) = cloud {
+            lock(&self.outside).send_cloud(cloud);
+        }
+    }
+
     /// Notes the host's sample rate in Hz.
     pub fn set_sample_rate(&self, hz: f32) {
         self.sample_rate.store(hz.to_bits(), Ordering::Release);
@@ -353,6 +394,23 @@ impl Session {
     /// The host's sample rate in Hz; 0 before the first activation.
     pub fn sample_rate(&self) -> f32 {
         f32::from_bits(self.sample_rate.load(Ordering::Acquire))
+    }
+
+    /// Values that the host is still to be told, or has not answered yet.
+    pub fn untold(&self) -> MutexGuard<'_, Untold> {
+        lock(&self.untold)
+    }
+
+    /// What the sound tells of itself.
+    pub fn about(&self) -> About {
+        lock(&self.sound).about.clone()
+    }
+
+    /// The sound was saved, and tells this of itself.
+    pub fn note_saved(&self, about: About) {
+        let mut sound = lock(&self.sound);
+        sound.about = about;
+        sound.history.keep();
     }
 
     /// Has a line shown to the user.
@@ -381,6 +439,14 @@ impl Session {
     }
 }
 
+impl Sound {
+    /// `edit` has changed the sequence that was `before`.
+    fn note_edit(&mut self, name: String, edit: Edit, before: Arc<Sequence>) {
+        let before = Patch { sequence: Some(before), ..Patch::default() };
+        self.history.note(name, Change::Edit(edit), before);
+    }
+}
+
 /// What the engine is told of a tuning.
 pub fn pitches(tuning: Option<&NamedTuning>) -> Tuning {
     tuning.map_or_else(Tuning::equal, |named| named.tuning)
@@ -391,6 +457,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+mod filling;
 mod morph;
 #[cfg(test)]
 mod tests;
+mod whole;
+
+use whole::Other;
+pub use whole::Standing;

@@ -57,12 +57,17 @@ impl Steering {
         if told {
             return Some(parameters().get(index)?.denormalise(newest));
         }
+        self.forget_one(index);
+        None
+    }
+
+    /// Forgets what controllers did to the parameter at `index`.
+    pub fn forget_one(&mut self, index: usize) {
         for one in &mut self.moves {
             if one.0 == index {
                 *one = NONE;
             }
         }
-        None
     }
 
     /// Forgets what controllers did.

@@ -67,17 +67,24 @@ pub struct Dealt {
     /// The sound that it belongs to was restored, and its parameters may still be on their way here: until this moment
     /// others are those of the sound before.
     until: Option<Instant>,
+    /// Whether there is no cloud for it yet: the sound came without one.
+    unmade: bool,
 }
 
 impl Dealt {
     /// The wish of a sound that is there.
     pub const fn new(wish: Wish) -> Self {
-        Self { wish, until: None }
+        Self { wish, until: None, unmade: false }
     }
 
     /// The wish of a sound that is being restored.
     pub fn restored(wish: Wish) -> Self {
-        Self { wish, until: Some(Instant::now() + ARRIVAL) }
+        Self { until: Some(Instant::now() + ARRIVAL), ..Self::new(wish) }
+    }
+
+    /// Likewise of a sound whose cloud is still to be made.
+    pub fn restored_without_cloud(wish: Wish) -> Self {
+        Self { unmade: true, ..Self::restored(wish) }
     }
 
     /// The parameters are those that count, whatever they are.
@@ -90,7 +97,7 @@ impl Dealt {
         if wish == self.wish || self.until.is_some_and(|until| until <= Instant::now()) {
             self.until = None;
         }
-        wish != self.wish && self.until.is_none()
+        (self.unmade || wish != self.wish) && self.until.is_none()
     }
 }
 
@@ -117,6 +124,8 @@ mod tests {
         let mut dealt = Dealt::restored(at(0.3));
         assert!(!dealt.lacks(at(0.1)), "the parameters are those of the sound before");
         assert!(!dealt.lacks(at(0.3)) && dealt.lacks(at(0.4)), "they have come, and are moved");
+        let mut unmade = Dealt::restored_without_cloud(at(0.3));
+        assert!(!unmade.lacks(at(0.1)) && unmade.lacks(at(0.3)), "its cloud is asked for as soon as they have come");
         let mut bounced = Dealt::restored(at(0.3));
         bounced.arrived();
         assert!(bounced.lacks(at(0.1)));

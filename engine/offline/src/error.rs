@@ -14,6 +14,7 @@ use crate::models::ModelError;
 use crate::nsynth::CheckpointError;
 use crate::pipeline::MakeError;
 use crate::preset::PresetError;
+use crate::preset::factory::BankError;
 use crate::pymodular::RecordError;
 use crate::sequence::SequenceError;
 use crate::tuning::TuningError;
@@ -82,6 +83,9 @@ pub enum Cause {
     /// It is no good preset.
     #[error(transparent)]
     Preset(#[from] PresetError),
+    /// A preset that is part of the program is wrong.
+    #[error(transparent)]
+    Bank(#[from] BankError),
     /// It is no good record of py-modular's output.
     #[error(transparent)]
     Record(#[from] RecordError),

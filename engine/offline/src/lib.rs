@@ -20,6 +20,7 @@ pub mod preset;
 pub mod pymodular;
 pub mod render;
 pub mod sequence;
+pub mod settings;
 mod task;
 pub mod tones;
 pub mod tuning;

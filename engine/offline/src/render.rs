@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use nephele_realtime::instrument::{MorphBank, morph_places};
 use nephele_realtime::parameters::{Global, PARAMETER_COUNT};
-use nephele_realtime::{Instrument, NoteEvent, NoteId, Transport};
+use nephele_realtime::{GrainCloud, Instrument, NoteEvent, NoteId, Transport};
 
 use crate::audio::Recording;
 use crate::error::FileError;
@@ -90,7 +90,7 @@ impl Render {
     }
 
     fn instrument(&self) -> Result<Instrument, FileError> {
-        let mut instrument = Instrument::new(self.sample_rate as f32, self.preset.playing_cloud()?);
+        let mut instrument = Instrument::new(self.sample_rate as f32, self.cloud()?);
         for index in 0..PARAMETER_COUNT {
             instrument.set_parameter(index, self.preset.parameters.get(index));
         }
@@ -104,23 +104,40 @@ impl Render {
         Ok(instrument)
     }
 
+    /// The cloud that plays, made now if it is the morph pad's and was not stored.
+    fn cloud(&self) -> Result<Arc<GrainCloud>, FileError> {
+        if !self.preset.lacks_cloud() {
+            return self.preset.playing_cloud();
+        }
+        let place = [Global::MorphX, Global::MorphY].map(|axis| self.preset.parameters.global(axis));
+        self.morphed(&[place])?.pop().map_or_else(|| self.preset.playing_cloud(), Ok)
+    }
+
     /// The clouds of the places of the morph pad that steps lock.
     fn locked_clouds(&self) -> Result<MorphBank, FileError> {
         let knobs = [Global::MorphX, Global::MorphY].map(|axis| self.preset.parameters.global(axis));
         let places = morph_places(&self.preset.sequence, knobs);
         let mut bank = MorphBank::default();
-        if self.pattern_bars.is_some() && !places.is_empty() {
-            let failed = |cause| FileError::new("the morph pad", cause);
-            let mut morpher = Morpher::new(decoder_of(self.preset.model.as_ref()).map_err(failed)?);
-            let value = |parameter| self.preset.parameters.global(parameter);
-            let (spread, blend) = (value(Global::MorphSpread), Blend::of(value(Global::MorphBlend)));
-            for &place in places.iter() {
-                let morph = Morph { pad: self.preset.playing_pad(), place, spread, blend };
-                let cloud = morpher.cloud(&morph, &Progress::default(), &Cancel::new()).map_err(failed)?;
-                bank.clouds.push((place, Arc::new(cloud)));
-            }
+        if self.pattern_bars.is_some() {
+            bank.clouds = places.iter().copied().zip(self.morphed(&places)?).collect();
         }
         Ok(bank)
+    }
+
+    /// The clouds of `places` of the morph pad.
+    fn morphed(&self, places: &[[f32; 2]]) -> Result<Vec<Arc<GrainCloud>>, FileError> {
+        if places.is_empty() {
+            return Ok(Vec::new());
+        }
+        let failed = |cause| FileError::new("the morph pad", cause);
+        let mut morpher = Morpher::new(decoder_of(self.preset.model.as_ref()).map_err(failed)?);
+        let value = |parameter| self.preset.parameters.global(parameter);
+        let (spread, blend) = (value(Global::MorphSpread), Blend::of(value(Global::MorphBlend)));
+        let made = places.iter().map(|&place| {
+            let morph = Morph { pad: self.preset.playing_pad(), place, spread, blend };
+            morpher.cloud(&morph, &Progress::default(), &Cancel::new()).map(Arc::new).map_err(failed)
+        });
+        made.collect()
     }
 
     fn transport(&self, at: usize, playing: bool) -> Transport {

@@ -46,6 +46,13 @@ fn idle(bencher: divan::Bencher) {
     bencher.bench_local(|| block(&mut instrument));
 }
 
+/// The report to the editor, of 16 voices with thousands of grains: made on the audio thread, sixty times a second.
+#[divan::bench]
+fn telemetry(bencher: divan::Bencher) {
+    let mut instrument = playing(16, &dense("plain"), Some(0.3));
+    bencher.bench_local(|| divan::black_box(instrument.telemetry()));
+}
+
 #[divan::bench(args = [1, 8, 16, 32])]
 fn voices(bencher: divan::Bencher, voices: u8) {
     let mut instrument = playing(voices, &[], None);

@@ -23,7 +23,7 @@ pub mod voice;
 pub const CONTROL_PERIOD: usize = 16;
 
 pub use cloud::{CloudError, GrainCloud};
-pub use instrument::{GrainDot, Instrument, NoteEvent, NoteId, NoteOut, Telemetry, Transport};
+pub use instrument::{GrainDot, HeldNote, Instrument, NoteEvent, NoteId, NoteOut, Telemetry, Transport};
 pub use modulation::{Route, Routes, Source};
 pub use parameters::{Parameter, ParameterValues, parameters};
 pub use sequencer::{Pattern, Sequence, Step};

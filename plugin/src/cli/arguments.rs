@@ -58,7 +58,17 @@ pub enum Command {
         command: ModelCommand,
     },
     /// Lists all parameters: id, range, default, name
-    Parameters,
+    Parameters {
+        /// As tables for the manual
+        #[arg(long)]
+        markdown: bool,
+    },
+    /// Lists and writes the presets that Nephele brings along
+    Preset {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: PresetCommand,
+    },
     /// Looks into files of DX7 voices and makes presets of them
     Dx7 {
         /// What to do with them.
@@ -76,6 +86,33 @@ pub enum Command {
         /// What to do with them.
         #[command(subcommand)]
         command: TuningCommand,
+    },
+}
+
+/// What to do with the factory's presets.
+#[derive(Debug, Subcommand)]
+pub enum PresetCommand {
+    /// Lists them: name, tags, what their macros do
+    List {
+        /// Only those with this tag
+        #[arg(long)]
+        tag: Option<String>,
+    },
+    /// Writes one of them as a preset file
+    Export {
+        /// Its name
+        name: String,
+        /// Preset to write, .nephele
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Plays one of them as its demo has it into a WAV file
+    Demo {
+        /// Its name
+        name: String,
+        /// WAV file to write: stereo, 32 bit float
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
     },
 }
 
@@ -188,8 +225,8 @@ pub struct RenderOptions {
     /// Cloud to play instead of the preset's
     #[arg(long, value_name = "FILE")]
     pub cloud: Option<PathBuf>,
-    /// Preset to play; without one, the sound of a new instance
-    #[arg(long, value_name = "FILE")]
+    /// Preset to play: a file, or the name of one of the factory's; without one, the sound of a new instance
+    #[arg(long, value_name = "FILE|NAME")]
     pub preset: Option<PathBuf>,
     /// Patterns to play instead of the preset's: .json, .mid or .nephele
     #[arg(long, value_name = "FILE")]

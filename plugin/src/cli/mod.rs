@@ -10,6 +10,7 @@ mod model;
 mod parameters;
 mod pattern;
 mod picture;
+mod preset;
 mod render;
 mod tuning;
 mod watched;
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, CloudCommand, Command, Dx7Command, PatternCommand, TuningCommand};
+use arguments::{Arguments, CloudCommand, Command, Dx7Command, PatternCommand, PresetCommand, TuningCommand};
 
 /// Does what `arguments` (the program's name first) ask for, and says how it ended: 0, or 1 for a failure of which one
 /// line on stderr names file and cause, or 2 for arguments that make no sense.
@@ -46,7 +47,11 @@ pub fn run<I: IntoIterator<Item = OsString>>(arguments: I) -> Option<ExitCode> {
         Command::Cloud { command: CloudCommand::Make(options) } => make::run(&options),
         Command::Picture { input, output } => picture::run(&input, &output),
         Command::Model { command } => model::run(&command),
-        Command::Parameters => parameters::list(),
+        Command::Parameters { markdown: false } => parameters::list(),
+        Command::Parameters { markdown: true } => parameters::markdown(),
+        Command::Preset { command: PresetCommand::List { tag } } => preset::list(tag.as_deref()),
+        Command::Preset { command: PresetCommand::Export { name, out } } => preset::export(&name, &out),
+        Command::Preset { command: PresetCommand::Demo { name, out } } => preset::demo(&name, &out),
         Command::Dx7 { command: Dx7Command::List { file } } => dx7::list(&file),
         Command::Dx7 { command: Dx7Command::Import(options) } => dx7::import(&options),
         Command::Pattern { command: PatternCommand::Import { file, out } } => pattern::import(&file, &out),

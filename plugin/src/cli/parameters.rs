@@ -1,10 +1,12 @@
 //! `nephele parameters`.
 
+use std::fmt::Write as _;
 use std::io::{Write, stdout};
 
-use nephele_realtime::parameters::{Curve, parameters};
+use nephele_realtime::parameters::{Curve, OPERATORS, Parameter, Unit, parameters};
 
 use super::failure::Failure;
+use crate::editor::about;
 
 /// Lists the table: id, lowest, highest and default value, group and name, and the choices of those that have some.
 pub fn list() -> Result<(), Failure> {
@@ -19,4 +21,127 @@ pub fn list() -> Result<(), Failure> {
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// Writes the same as the manual has it.
+pub fn markdown() -> Result<(), Failure> {
+    Ok(write!(stdout(), "{}", tables())?)
+}
+
+/// What is said of parameters that come several times, and how many of each there are.
+const SETS: [(&str, usize); 3] = [("op", OPERATORS), ("lfo", 4), ("env", 3)];
+
+/// A table for each group of parameters, with a row for each of them. Those that come several times, for each operator or
+/// cell, have one row.
+pub fn tables() -> String {
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for parameter in parameters() {
+        let Some((group, row)) = row(parameter) else { continue };
+        match groups.iter_mut().find(|(name, _)| *name == group) {
+            Some((_, rows)) => rows.push(row),
+            None => groups.push((group, vec![row])),
+        }
+    }
+    let mut out = String::new();
+    for (group, rows) in groups {
+        // Nothing can fail: only memory is written to.
+        let _ = write!(out, "### {group}\n\n| name | id | range | default | unit | moved by | what it does |\n");
+        out.push_str("|---|---|---|---|---|---|---|\n");
+        rows.iter().for_each(|row| out.push_str(row));
+        out.push('\n');
+    }
+    out
+}
+
+/// Group and row of `parameter`; `None` if another one's row speaks for it.
+fn row(parameter: &Parameter) -> Option<(String, String)> {
+    let (prefix, field) = parameter.id.split_once('.')?;
+    let (mut group, mut id, mut name, mut default) =
+        (parameter.group.clone(), parameter.id.clone(), parameter.name.clone(), parameter.format(parameter.default));
+    let mut what = about::about(parameter);
+    if let Some((set, count)) = SETS.into_iter().find(|(set, _)| is_one_of(prefix, set)) {
+        if !prefix.ends_with('1') {
+            return None;
+        }
+        let all = (1..=count).map(|number| format!("{set}{number}.{field}"));
+        let values: Vec<String> = all.filter_map(|id| default_of(&id)).collect();
+        if values.iter().any(|value| *value != default) {
+            default = values.join(", ");
+        }
+        group = format!("{} 1 to {count}", group.trim_end_matches([' ', '1']));
+        id = format!("{set}1.{field} … {set}{count}.{field}");
+    }
+    match prefix {
+        "matrix" | "kind" => {
+            if field != "1.1" {
+                return None;
+            }
+            id = format!("{prefix}.1.1 … {prefix}.7.7");
+            name = if prefix == "matrix" { "1 to 1 …".to_owned() } else { "1 to 1 kind …".to_owned() };
+            what = match prefix {
+                "matrix" => "how deep the row's node modulates the column's; node 7 is the cloud".to_owned(),
+                _ => "what of the column's node is modulated: phase, frequency or loudness (ring)".to_owned(),
+            };
+            default = if prefix == "matrix" { "0 but for eight cells".to_owned() } else { default };
+        }
+        "mod" if field == "1" => (id, name) = ("mod.1 … mod.32".to_owned(), "Slot 1 depth …".to_owned()),
+        "macro" if field == "1" => (id, name) = ("macro.1 … macro.8".to_owned(), "1 …".to_owned()),
+        "mod" | "macro" => return None,
+        _ => {}
+    }
+    if field == "step1" {
+        (id, name) = ("lfo1.step1 … lfo4.step16".to_owned(), "Step 1 …".to_owned());
+    } else if field.starts_with("step") && field != "steps" {
+        return None;
+    }
+    let range = match parameter.curve {
+        Curve::Choice(names) if names.len() > 8 => {
+            format!("{} … {} ({} choices)", names[0], names[names.len() - 1], names.len())
+        }
+        Curve::Choice(names) => names.join(", "),
+        _ => format!("{} … {}", parameter.format(parameter.min), parameter.format(parameter.max)),
+    };
+    let moved = if parameter.modulatable { "slots, steps" } else { "–" };
+    let unit = unit(parameter.unit);
+    Some((group, format!("| {name} | `{id}` | {range} | {default} | {unit} | {moved} | {what} |\n")))
+}
+
+fn is_one_of(prefix: &str, set: &str) -> bool {
+    prefix.strip_prefix(set).is_some_and(|number| number.parse::<usize>().is_ok())
+}
+
+fn default_of(id: &str) -> Option<String> {
+    parameters().iter().find(|p| p.id == id).map(|p| p.format(p.default))
+}
+
+const fn unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::None => "–",
+        Unit::Hertz => "Hz",
+        Unit::Seconds => "s",
+        Unit::Percent => "%",
+        Unit::Decibels => "dB",
+        Unit::Semitones => "semitones",
+        Unit::Cents => "cents",
+        Unit::Ratio => "×",
+        Unit::Radians => "radians",
+        Unit::Bpm => "beats a minute",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tables;
+
+    const MANUAL: &str = include_str!("../../../assets/manual.md");
+
+    #[test]
+    fn the_manual_has_the_table_of_today() {
+        let found = MANUAL.split("<!-- parameters -->\n").nth(1).and_then(|rest| rest.split("<!-- end -->").next());
+        let fresh = tables();
+        assert!(
+            found == Some(fresh.as_str()),
+            "put what `nephele parameters --markdown` writes between the marks of assets/manual.md"
+        );
+    }
 }

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use nephele_offline::audio::{Recording, write_wav};
 use nephele_offline::clouds::{self, LoadOptions};
 use nephele_offline::picture::analyse;
-use nephele_offline::preset::{CloudSource, Preset};
+use nephele_offline::preset::CloudSource;
 use nephele_offline::render::Render;
 use nephele_offline::sequence;
 use nephele_realtime::parameters::Global;
 
 use super::arguments::{RenderOptions, TEMPO};
 use super::failure::Failure;
+use super::preset;
 
 /// What rings on after the last bar, in seconds.
 const TAIL: f64 = 2.0;
@@ -30,7 +31,7 @@ pub fn run(options: &RenderOptions) -> Result<(), Failure> {
 }
 
 fn settings(options: &RenderOptions) -> Result<Render, Failure> {
-    let mut preset = options.preset.as_deref().map(Preset::load).transpose()?.unwrap_or_default();
+    let mut preset = options.preset.as_deref().map(preset::load).transpose()?.unwrap_or_default();
     if let Some(path) = &options.cloud {
         preset.cloud = Some(Arc::new(clouds::load(path, &LoadOptions::default())?));
         preset.cloud_source = CloudSource::File { path: path.display().to_string() };
@@ -68,7 +69,8 @@ fn settings(options: &RenderOptions) -> Result<Render, Failure> {
     Ok(render)
 }
 
-fn report(path: &Path, recording: &Recording) -> Result<(), Failure> {
+/// Tells what was written.
+pub fn report(path: &Path, recording: &Recording) -> Result<(), Failure> {
     let sound = analyse(recording);
     let (path, seconds) = (path.display(), recording.seconds());
     writeln!(stdout(), "{path}: {seconds:.2} s at {} Hz, peak {}", recording.sample_rate, decibels(sound.peak))?;

@@ -137,6 +137,12 @@ impl<'a> Canvas<'a> {
         self.ui.painter().add(Shape::mesh(mesh));
     }
 
+    /// A filled convex shape.
+    pub fn polygon(&self, points: &[Pos2], colour: Color32) {
+        let points = points.iter().map(|point| self.place(*point)).collect();
+        self.ui.painter().add(Shape::convex_polygon(points, colour, Stroke::NONE));
+    }
+
     /// A disc that fades from `colour` at its centre to nothing at its edge, cut off at `clip`.
     pub fn glow(&self, centre: Pos2, radius: f32, colour: Color32, clip: Rect) {
         const SPOKES: u32 = 48;
@@ -161,6 +167,16 @@ impl<'a> Canvas<'a> {
         let galley = self.line_of(width, text, ink);
         let corner = anchor.anchor_size(self.place(at), galley.size()).min;
         self.ui.painter().galley(corner, galley, ink.colour);
+    }
+
+    /// Text of several lines, from the top of `rect` on; what does not fit is cut off with an ellipsis.
+    pub fn paragraph(&self, rect: Rect, text: impl Into<String>, ink: Ink) {
+        let format = TextFormat { font_id: self.font(ink), color: ink.colour, ..TextFormat::default() };
+        let mut job = LayoutJob::single_section(text.into(), format);
+        job.wrap.max_width = rect.width() * self.zoom;
+        job.wrap.max_rows = (rect.height() / (ink.size * 1.4)) as usize;
+        let galley = self.ui.painter().layout_job(job);
+        self.ui.painter().galley(self.place(rect.min), galley, ink.colour);
     }
 
     /// Where that line would stand.
@@ -212,9 +228,11 @@ impl<'a> Canvas<'a> {
 
     /// Notches by which the wheel was turned up over `response`.
     pub fn wheel(&self, response: &Response) -> f32 {
-        if !response.hovered() {
-            return 0.0;
-        }
+        if response.hovered() { self.turned() } else { 0.0 }
+    }
+
+    /// Notches by which the wheel was turned up, wherever.
+    pub fn turned(&self) -> f32 {
         // With Shift some systems turn the wheel sideways.
         let turned = |delta: Vec2| if delta.y == 0.0 { delta.x } else { delta.y };
         self.ui.input(|input| {

@@ -105,7 +105,7 @@ impl Page {
         if *self == Self::Morph {
             let line = |from: f32| bounds(left + 8.0, centre_y + from, row.right(), centre_y + from + 20.0);
             model_box(canvas, line(-20.0));
-            let hint = "Make cloud — the model listens to a recording, and makes 128 grains of what it heard";
+            let hint = "Make cloud — a model listens to recordings, and makes grains of what it heard";
             if button(canvas, line(5.0), "Make cloud…", hint) {
                 canvas.wanted = Some(Purpose::MakeCloud);
             }

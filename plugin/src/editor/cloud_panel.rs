@@ -5,11 +5,13 @@ use nephele_realtime::parameters;
 use nephele_realtime::parameters::Global;
 
 use super::canvas::{Canvas, Ink};
+use super::cloud_buttons::CloudButtons;
 use super::cloud_pages::Page;
-use super::cloud_view::{Hold, cloud_view};
+use super::cloud_view::{CloudView, cloud_view};
 use super::envelope::Envelope;
 use super::knob::{Style, knob};
-use super::pad::pad;
+use super::model::Action;
+use super::pad::{Trail, pad};
 use super::panel::{bounds, panel};
 use super::progress::progress;
 use super::root::root;
@@ -36,8 +38,10 @@ const LOWER: f32 = 367.0;
 /// What the panel keeps from frame to frame.
 #[derive(Debug, Default)]
 pub struct CloudPanel {
-    hold: Option<Hold>,
+    view: CloudView,
     page: Page,
+    trail: Trail,
+    buttons: CloudButtons,
 }
 
 /// Draws the panel.
@@ -48,9 +52,10 @@ pub fn cloud_panel(canvas: &mut Canvas<'_>, kept: &mut CloudPanel) {
     let caption = format!("{}     {grains} grains · {rate:.1} kHz", cloud.name());
     canvas.text_within(pos2(108.0, 65.0), Align2::LEFT_CENTER, 346.0, caption, Ink::plain(11.0, theme::dim()));
     root(canvas, bounds(468.0, 56.0, 628.0, 75.0));
-    cloud_view(canvas, bounds(24.0, 82.0, 454.0, 246.0), &mut kept.hold);
-    pad(canvas, bounds(468.0, 82.0, 628.0, 218.0));
-    progress(canvas, bounds(468.0, 224.0, 628.0, 246.0));
+    cloud_view(canvas, bounds(24.0, 82.0, 454.0, 246.0), &mut kept.view);
+    pad(canvas, bounds(468.0, 82.0, 628.0, 196.0), &mut kept.trail);
+    progress(canvas, bounds(468.0, 201.0, 628.0, 221.0));
+    kept.buttons.show(canvas, bounds(468.0, 226.0, 628.0, 246.0));
     row(canvas, &KNOBS, 24.0, 60.4, UPPER);
     kept.page.show(canvas, bounds(24.0, 323.0, 415.0, 343.0), LOWER);
     canvas.line([pos2(422.5, 326.0), pos2(422.5, 408.0)], 1.0, theme::track());
@@ -59,6 +64,13 @@ pub fn cloud_panel(canvas: &mut Canvas<'_>, kept: &mut CloudPanel) {
     let stages = [Global::CloudAttack, Global::CloudDecay, Global::CloudSustain, Global::CloudRelease];
     Envelope::Plain(stages.map(Global::index)).draw(canvas, well.shrink2(vec2(4.0, 3.0)), theme::cloud());
     row(canvas, &stages, 424.0, 51.4, LOWER);
+}
+
+impl CloudPanel {
+    /// What has to be told when the window closes.
+    pub fn close(&mut self) -> Option<Action> {
+        self.buttons.close()
+    }
 }
 
 /// Knobs side by side from `left` on, in columns of this `width`.

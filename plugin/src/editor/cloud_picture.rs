@@ -1,5 +1,7 @@
 //! A picture of a cloud: one outline of the spectrum for each of its grains, or for an even choice of them.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use nephele_realtime::GrainCloud;
 use rustfft::FftPlanner;
 use rustfft::num_complex::Complex;
@@ -7,13 +9,14 @@ use rustfft::num_complex::Complex;
 /// Most outlines of a picture.
 pub const ROWS: usize = 32;
 /// Points of an outline.
-pub const POINTS: usize = 144;
+pub const POINTS: usize = 160;
 
 /// Samples that are analysed of a grain, from its middle.
 const WINDOW: usize = 2048;
-/// Frequencies at the ends of an outline, in Hz.
-const LOW: f32 = 40.0;
-const HIGH: f32 = 12_000.0;
+/// Frequency at the low end of an outline: C1, in Hz.
+const LOW: f32 = 32.703_2;
+/// Octaves of an outline: up to C10, 16.7 kHz.
+pub const OCTAVES: f32 = 9.0;
 /// Decibels below the cloud's loudest partial that still rise from the base line.
 const RANGE: f32 = 66.0;
 /// Level in dB, as the analysis counts it (a full-scale sine has 54), that is not worth drawing.
@@ -21,6 +24,12 @@ const SILENCE: f32 = -20.0;
 
 /// An outline: heights 0 … 1 over frequency.
 pub type Outline = [f32; POINTS];
+
+/// Where `hz` lies on the axis of an outline: 0 at its low end, 1 at its high one, below and above where it is beyond.
+#[must_use]
+pub fn place_of(hz: f32) -> f32 {
+    (hz.max(1e-3) / LOW).log2() / OCTAVES
+}
 
 /// What the editor shows of a cloud. Built once for each cloud, outside the frame.
 #[derive(Clone, Debug)]
@@ -30,12 +39,15 @@ pub struct CloudPicture {
     sample_rate: f32,
     root_hz: f32,
     outlines: Vec<Outline>,
+    id: u64,
 }
 
 impl CloudPicture {
     /// Analyses `cloud`; a few milliseconds.
     #[must_use]
     pub fn new(cloud: &GrainCloud) -> Self {
+        static COUNT: AtomicU64 = AtomicU64::new(1);
+
         let rows = cloud.grains().min(ROWS);
         let mut analysis = Analysis::new(cloud.sample_rate());
         let mut outlines: Vec<Outline> = (0..rows)
@@ -56,7 +68,14 @@ impl CloudPicture {
             sample_rate: cloud.sample_rate(),
             root_hz: cloud.root_hz(),
             outlines,
+            id: COUNT.fetch_add(1, Ordering::Relaxed),
         }
+    }
+
+    /// A number that no other picture of this process has, but for copies of this one.
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.id
     }
 
     /// Name of the cloud.
@@ -90,7 +109,7 @@ impl CloudPicture {
     }
 }
 
-/// Short-time spectrum on an axis that is even in mel, so that bass and treble both have room.
+/// Short-time spectrum on an axis that is even in octaves, as keys are.
 struct Analysis {
     fft: std::sync::Arc<dyn rustfft::Fft<f32>>,
     window: Vec<f32>,
@@ -101,11 +120,9 @@ struct Analysis {
 
 impl Analysis {
     fn new(sample_rate: f32) -> Self {
-        let mel = |hz: f32| (1.0 + hz / 700.0).ln();
-        let (low, high) = (mel(LOW), mel(HIGH.min(sample_rate * 0.5)));
         let edges = (0..=POINTS)
-            .map(|i| low + (high - low) * i as f32 / POINTS as f32)
-            .map(|m| 700.0 * (m.exp() - 1.0) * WINDOW as f32 / sample_rate)
+            .map(|i| LOW * (OCTAVES * i as f32 / POINTS as f32).exp2())
+            .map(|hz| hz * WINDOW as f32 / sample_rate)
             .collect();
         let window =
             (0..WINDOW).map(|i| 0.5 - 0.5 * (std::f32::consts::TAU * (i as f32 + 0.5) / WINDOW as f32).cos()).collect();
@@ -135,7 +152,9 @@ impl Analysis {
             a + (b - a) * (bin - low as f32).clamp(0.0, 1.0)
         };
         let mut points = [0.0; POINTS];
-        for (point, edge) in points.iter_mut().zip(self.edges.windows(2)) {
+        // Above half the sample rate there is nothing.
+        let inside = self.edges.windows(2).filter(|edge| edge[1] < WINDOW as f32 * 0.5);
+        for (point, edge) in points.iter_mut().zip(inside) {
             let inner = (edge[0].ceil() as usize..=edge[1] as usize).map(|bin| level(bin as f32));
             let peak = inner.fold(level(edge[0]).max(level(edge[1])), f32::max);
             *point = peak * peak;
@@ -172,6 +191,18 @@ mod tests {
         let peaks: Vec<usize> = picture.outlines().iter().map(peak).collect();
         assert!(peaks.is_sorted() && peaks[2] > peaks[0] + POINTS / 4, "{peaks:?}");
         assert!(picture.outlines().iter().all(|o| o.iter().copied().fold(0.0, f32::max) > 0.8));
+    }
+
+    #[test]
+    fn octaves_are_equally_far_apart() {
+        let picture = CloudPicture::new(&sines(&[220.0, 440.0, 880.0], 4096));
+        let peak = |o: &Outline| (0..POINTS).max_by(|a, b| o[*a].total_cmp(&o[*b])).unwrap();
+        for (outline, hz) in picture.outlines().iter().zip([220.0, 440.0, 880.0]) {
+            let expected = place_of(hz) * POINTS as f32 - 0.5;
+            assert!((peak(outline) as f32 - expected).abs() < 1.6, "{hz}: {} for {expected}", peak(outline));
+        }
+        assert!((place_of(65.406_4) - 1.0 / OCTAVES).abs() < 1e-5);
+        assert_ne!(picture.id(), CloudPicture::new(&sines(&[220.0], 4096)).id());
     }
 
     #[test]

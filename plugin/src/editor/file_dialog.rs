@@ -27,6 +27,8 @@ pub enum Purpose {
     LoadPreset,
     /// A preset to save.
     SavePreset,
+    /// A preset to copy into the user's folder.
+    ImportPreset,
     /// A scale to load.
     LoadTuning,
     /// Patterns to load.
@@ -39,11 +41,12 @@ impl Purpose {
     const fn title(self) -> &'static str {
         match self {
             Self::LoadCloud => "Load cloud",
-            Self::MakeCloud => "Make a cloud of",
+            Self::MakeCloud => "Add a recording",
             Self::LoadCorner(_) => "Load a corner's sound",
             Self::AddModel => "Add model",
             Self::LoadPreset => "Load preset",
             Self::SavePreset => "Save preset",
+            Self::ImportPreset => "Import preset",
             Self::LoadTuning => "Load tuning",
             Self::ImportPattern => "Import pattern",
             Self::ExportPattern => "Export pattern",
@@ -56,7 +59,7 @@ impl Purpose {
             Self::MakeCloud => nephele_offline::clouds::RECORDINGS,
             Self::AddModel => &["onnx"],
             Self::LoadPreset => &["nephele", BANK],
-            Self::SavePreset => &["nephele"],
+            Self::SavePreset | Self::ImportPreset => &["nephele"],
             Self::LoadTuning => &["scl"],
             Self::ImportPattern => &["json", "mid"],
             Self::ExportPattern => &["json"],
@@ -73,8 +76,8 @@ impl Purpose {
     const fn verb(self) -> &'static str {
         match self {
             Self::LoadCloud | Self::LoadCorner(_) | Self::LoadPreset | Self::LoadTuning | Self::ImportPattern => "Load",
-            Self::MakeCloud => "Make",
-            Self::AddModel => "Add",
+            Self::MakeCloud | Self::AddModel => "Add",
+            Self::ImportPreset => "Import",
             Self::SavePreset | Self::ExportPattern => "Save",
         }
     }

@@ -1,23 +1,25 @@
-//! The top line: name, files, and what the instrument does now.
+//! The top line: the sound by name, what is done with it as a whole, and what the instrument does now.
 
-use egui::{Align2, Rect, pos2, vec2};
-use nephele_offline::clouds::factory_names;
+use egui::{Align2, Rect, Role, Sense, WidgetInfo, pos2, vec2};
+use egui::{Key, Modifiers};
 use nephele_realtime::parameters::Global;
 
-use super::button::{button, opener, switch};
+use super::browser::Browser;
+use super::button::{Face, press, switch};
 use super::canvas::{Canvas, Ink};
-use super::file_dialog::Purpose;
+use super::header_menu::header_menu;
 use super::losses::Losses;
 use super::meter::Meters;
 use super::model::Action;
-use super::{menu, theme};
+use super::panel::bounds;
+use super::{glyph, menu, theme};
 
-/// Rows of the list of clouds before it goes on in another column.
-const ROWS: usize = 9;
 /// Middles of the two lines of the report.
 const LINES: [f32; 2] = [16.0, 31.0];
 /// Right end of what is said of lost grains: left of the longest line of the report, so that nothing moves when it comes.
-const LOSSES: f32 = 826.0;
+const LOSSES: f32 = 822.0;
+/// Right end of the report.
+const REPORT: f32 = 1098.0;
 
 /// What the header shows of the recent past, kept from frame to frame.
 #[derive(Debug, Default)]
@@ -26,78 +28,179 @@ pub struct Header {
     losses: Losses,
 }
 
+/// A place in the line.
+const fn span(left: f32, right: f32) -> Rect {
+    bounds(left, 10.0, right, 36.0)
+}
+
 /// Draws the header.
-pub fn header(canvas: &mut Canvas<'_>, kept: &mut Header) {
+pub fn header(canvas: &mut Canvas<'_>, kept: &mut Header, browser: &mut Browser) {
     let name = Ink::strong(15.0, theme::text()).spaced(3.0);
     canvas.text(pos2(18.0, 23.0), Align2::LEFT_CENTER, "NEPHELE", name);
-
-    let mut left = 150.0;
-    let mut next = |width: f32| {
-        let rect = Rect::from_min_size(pos2(left, 10.0), vec2(width, 26.0));
-        left += width + 6.0;
-        rect
-    };
-    let files = [
-        (
-            next(88.0),
-            "Load cloud…",
-            Purpose::LoadCloud,
-            "Load cloud — grains from .npy or .npz, or a recording to be cut",
-        ),
-        (
-            next(98.0),
-            "Load preset…",
-            Purpose::LoadPreset,
-            "Load preset — the whole sound from a file, or a voice from a DX7's .syx bank",
-        ),
-        (next(98.0), "Save preset…", Purpose::SavePreset, "Save preset — the whole sound to a file"),
-    ];
-    for (rect, text, purpose, hint) in files {
-        if button(canvas, rect, text, hint) {
-            canvas.wanted = Some(purpose);
-        }
+    preset_box(canvas, browser);
+    let save =
+        Face { label: "Save preset", text: "Save", about: "the whole sound into your folder, with name and tags" };
+    if press(canvas, span(416.0, 458.0), &save, true).clicked() {
+        browser.toggle_form(canvas);
     }
-    factory_clouds(canvas, next(98.0));
-    if button(canvas, next(92.0), "All notes off", "All notes off — releases everything that sounds") {
+    history(canvas);
+    compare(canvas, span(554.0, 598.0));
+    header_menu(canvas, span(604.0, 632.0));
+    let panic = Face { label: "All notes off", text: "Panic", about: "releases everything that sounds" };
+    if press(canvas, span(638.0, 682.0), &panic, true).clicked() {
         canvas.actions.push(Action::AllNotesOff);
     }
     let hint = "Bypass — silences the instrument and ends every note, the sequencer's included";
-    switch(canvas, next(66.0), Global::Bypass.index(), "Bypass", theme::error(), hint);
+    switch(canvas, span(686.0, 732.0), Global::Bypass.index(), "Bypass", theme::error(), hint);
     let now = canvas.ui.input(|input| input.time);
     let telemetry = canvas.model.telemetry;
     kept.losses.feed([telemetry.yielded, telemetry.refused], now);
     kept.losses.draw(canvas, LOSSES, LINES);
     report(canvas);
     kept.meters.feed(telemetry.peak, now);
-    kept.meters.draw(canvas, Rect::from_min_max(pos2(1088.0, 13.0), pos2(1262.0, 34.0)));
+    kept.meters.draw(canvas, bounds(1114.0, 13.0, 1262.0, 34.0));
 }
 
-/// The button that opens the list of factory clouds.
-fn factory_clouds(canvas: &mut Canvas<'_>, rect: Rect) {
-    let response = opener(canvas, rect, "Factory clouds", "Factory clouds — those that come with the instrument");
-    let names: Vec<&str> = factory_names().collect();
-    let now = names.iter().position(|name| *name == canvas.model.cloud.name());
-    if let Some(place) = menu::list(canvas, &response, |ui, _| menu::options(ui, &names, now, ROWS)) {
-        canvas.actions.push(Action::FactoryCloud(place));
+/// The name of the sound between two steps; a click opens the browser.
+fn preset_box(canvas: &mut Canvas<'_>, browser: &mut Browser) {
+    let whole = span(124.0, 410.0);
+    canvas.fill(whole, 5.0, theme::button());
+    for (label, way, left) in [("Previous preset", -1.0, 124.0), ("Next preset", 1.0, 386.0)] {
+        let rect = span(left, left + 24.0);
+        let about = "loads it, in the list as the browser last showed it";
+        if press(canvas, rect, &Face { label, text: "", about }, true).clicked() {
+            browser.step(canvas, way as isize);
+        }
+        glyph::angle(canvas, rect.center(), way, theme::dim());
+    }
+    let rect = span(148.0, 386.0);
+    let response = canvas.sense(rect, "preset", Sense::click());
+    let (about, standing) = (canvas.model.sound.about, canvas.model.sound.standing);
+    let name = if about.name.is_empty() { "Untitled" } else { &about.name };
+    response.widget_info(|| {
+        let mut info = WidgetInfo::selected(Role::Button, true, browser.is_open(), "Preset");
+        info.current_text_value = Some(if standing.changed { format!("{name}, edited") } else { name.to_owned() });
+        info
+    });
+    canvas.explain(&response, |_| {
+        let by = if about.author.is_empty() { String::new() } else { format!(" by {}", about.author) };
+        let edited = if standing.changed { ", edited since it was loaded or saved" } else { "" };
+        format!("Preset — {name}{by}{edited} · click for the browser, or for what it covers again")
+    });
+    if response.hovered() {
+        canvas.ui.set_cursor_icon(egui::CursorIcon::PointingHand);
+        canvas.fill(rect, 0.0, theme::button_hover());
+    }
+    if browser.is_open() {
+        canvas.outline(rect, 5.0, 1.0, theme::sequence());
+    }
+    let ink = Ink::strong(12.0, theme::text());
+    let at = pos2(rect.left() + 6.0, 23.0);
+    let edited = if standing.changed { "edited".to_owned() } else { about.tags.join(" · ") };
+    let least = if edited.is_empty() { 0.0 } else { 56.0 };
+    let width = rect.width() - 30.0 - least;
+    canvas.text_within(at, Align2::LEFT_CENTER, width, name, ink);
+    let end = canvas.room_of(at, Align2::LEFT_CENTER, width, name, ink).right();
+    let room = rect.right() - 18.0 - end - 10.0;
+    canvas.text_within(pos2(end + 10.0, 23.0), Align2::LEFT_CENTER, room, edited, Ink::plain(11.0, theme::dim()));
+    menu::chevron(canvas, pos2(rect.right() - 9.0, 23.0), theme::dim());
+    canvas.show_focus(&response, rect);
+    if response.clicked() {
+        browser.toggle(canvas);
     }
 }
 
-fn report(canvas: &Canvas<'_>) {
+/// Undo and Redo; their keys work wherever no text is typed.
+fn history(canvas: &mut Canvas<'_>) {
+    let standing = canvas.model.sound.standing;
+    let typing = canvas.ui.ctx().text_edit_focused();
+    let command = Modifiers::COMMAND;
+    let shifted = Modifiers { shift: true, ..command };
+    for (label, keys, what, rect, action) in [
+        // The longer combination first: the shorter one would take it for its own.
+        ("Redo", [(shifted, Key::Z), (command, Key::Y)].as_slice(), &standing.redo, span(508.0, 550.0), Action::Redo),
+        ("Undo", [(command, Key::Z)].as_slice(), &standing.undo, span(462.0, 504.0), Action::Undo),
+    ] {
+        let able = what.is_some();
+        let key = if label == "Undo" { "Ctrl+Z" } else { "Ctrl+Shift+Z" };
+        let about = match what {
+            Some(what) => format!("{label} {what} · {key}"),
+            None => format!("there is nothing to {} · {key}", label.to_lowercase()),
+        };
+        let pressed = !typing
+            && keys.iter().any(|(modifiers, key)| canvas.ui.input_mut(|input| input.consume_key(*modifiers, *key)));
+        if (press(canvas, rect, &Face { label, text: label, about: &about }, able).clicked() || pressed) && able {
+            canvas.actions.push(action);
+        }
+    }
+}
+
+/// The letters of two sounds, the one that is heard in a frame. A click swaps them.
+fn compare(canvas: &mut Canvas<'_>, rect: Rect) {
+    let response = canvas.sense(rect, "compare", Sense::click());
+    let second = canvas.model.sound.standing.second;
+    let [heard, other] = if second { ["B", "A"] } else { ["A", "B"] };
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Button, true, "Compare");
+        info.current_text_value = Some(format!("{heard} is heard"));
+        info
+    });
+    canvas.explain(&response, |_| {
+        format!(
+            "Compare — {heard} is heard, click for {other} · Shift-click or right-click copies {heard} to {other} · projects \
+             keep the one that is heard"
+        )
+    });
+    let lively = response.hovered();
+    if lively {
+        canvas.ui.set_cursor_icon(egui::CursorIcon::PointingHand);
+    }
+    canvas.fill(rect, 5.0, if lively { theme::button_hover() } else { theme::button() });
+    for (letter, x) in [("A", rect.left() + 12.0), ("B", rect.right() - 12.0)] {
+        let at = pos2(x, rect.center().y);
+        if letter == heard {
+            let frame = Rect::from_center_size(at, vec2(18.0, 18.0));
+            canvas.fill(frame, 4.0, theme::text());
+            canvas.text(at, Align2::CENTER_CENTER, letter, Ink::strong(11.0, theme::background()));
+        } else {
+            canvas.text(at, Align2::CENTER_CENTER, letter, Ink::plain(11.0, theme::dim()));
+        }
+    }
+    canvas.show_focus(&response, rect);
+    if response.secondary_clicked() || (response.clicked() && canvas.fine()) {
+        canvas.actions.push(Action::CopySound);
+    } else if response.clicked() {
+        canvas.actions.push(Action::SwapSounds);
+    }
+}
+
+fn report(canvas: &mut Canvas<'_>) {
     let telemetry = canvas.model.telemetry;
-    let (voices, grains) = (telemetry.voices, telemetry.grains);
+    let (voices, grains, [load, peak]) = (telemetry.voices, telemetry.grains, telemetry.load.map(|part| part * 100.0));
     let clock = if telemetry.host_playing { ", host" } else { "" };
+    let (rate, zoom) = (rate(canvas.model.sample_rate), canvas.zoom() * 100.0);
     let lines = [
-        format!("{grains} grains   ·   {voices} voices   ·   {}", rate(canvas.model.sample_rate)),
-        format!("{}   ·   {:.0} bpm{clock}", canvas.model.worker.backend, telemetry.tempo),
+        format!("CPU {load:.1} %   ·   {voices} voices   ·   {grains} grains"),
+        format!(
+            "{}   ·   {rate}   ·   {:.0} bpm{clock}   ·   {zoom:.0} %",
+            canvas.model.worker.backend, telemetry.tempo
+        ),
     ];
+    let response = canvas.sense(bounds(LOSSES + 6.0, 9.0, REPORT, 38.0), "report", Sense::hover());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Status, true, "Report");
+        info.current_text_value = Some(lines.join(" · "));
+        info
+    });
+    canvas.explain(&response, |_| {
+        format!(
+            "Report — of the time that a block lasts, rendering takes {load:.1} %, at most {peak:.1} % of late · voices and grains \
+             that sound · what runs the models · the host's rate and tempo · the window's zoom"
+        )
+    });
     for (line, y) in lines.into_iter().zip(LINES) {
-        canvas.text_within(
-            pos2(1072.0, y),
-            Align2::RIGHT_CENTER,
-            1066.0 - LOSSES,
-            line,
-            Ink::plain(11.0, theme::dim()),
-        );
+        let ink = Ink::plain(11.0, theme::dim());
+        canvas.text_within(pos2(REPORT, y), Align2::RIGHT_CENTER, REPORT - LOSSES - 6.0, line, ink);
     }
 }
 

@@ -1,22 +1,25 @@
 //! The 7 × 7 modulation matrix: the row's node modulates the column's.
 
-use egui::{Align2, Color32, Pos2, Rect, vec2};
+use egui::{Align2, Color32, Pos2, Rect, pos2, vec2};
 use nephele_realtime::parameters;
 use nephele_realtime::parameters::{CLOUD_NODE, Curve, NODES, kind_index, matrix_index};
 
 use super::canvas::{Canvas, Ink};
 use super::entry::entry;
+use super::flow::Flow;
 use super::{glyph, hints, menu, theme};
 
 /// Distance between cells, and their size.
-const PITCH: f32 = 44.0;
-const CELL: f32 = 42.0;
+const PITCH: f32 = 34.0;
+const CELL: f32 = 32.0;
+/// Width of the bar that shows what flows.
+const FLOW: f32 = 2.5;
 
 /// A cell, row first.
 pub type Cell = (usize, usize);
 
-/// Draws the matrix with its first cell's corner at `corner`; `selected` is the framed cell.
-pub fn matrix(canvas: &mut Canvas<'_>, corner: Pos2, selected: &mut Cell) {
+/// Draws the matrix with its first cell's corner at `corner`; `selected` is the framed cell, `flow` how loud nodes are.
+pub fn matrix(canvas: &mut Canvas<'_>, corner: Pos2, selected: &mut Cell, flow: &Flow) {
     for node in 0..NODES {
         let along = PITCH * node as f32 + 0.5 * CELL;
         heading(canvas, corner + vec2(along, -10.0), node);
@@ -26,7 +29,7 @@ pub fn matrix(canvas: &mut Canvas<'_>, corner: Pos2, selected: &mut Cell) {
         for to in 0..NODES {
             let at = corner + vec2(PITCH * to as f32, PITCH * from as f32);
             let rect = Rect::from_min_size(at, vec2(CELL, CELL));
-            cell(canvas, rect, (from, to), selected);
+            cell(canvas, rect, (from, to), selected, flow.of(from));
         }
     }
 }
@@ -45,7 +48,7 @@ fn heading(canvas: &Canvas<'_>, centre: Pos2, node: usize) {
     }
 }
 
-fn cell(canvas: &mut Canvas<'_>, rect: Rect, (from, to): Cell, selected: &mut Cell) {
+fn cell(canvas: &mut Canvas<'_>, rect: Rect, (from, to): Cell, selected: &mut Cell, level: f32) {
     let index = matrix_index(from, to);
     let response = canvas.control(rect, index);
     if response.clicked() || response.drag_started() || response.gained_focus() {
@@ -61,15 +64,24 @@ fn cell(canvas: &mut Canvas<'_>, rect: Rect, (from, to): Cell, selected: &mut Ce
         // What is turned over hangs from the top.
         let fill =
             if depth > 0.0 { rect.with_min_y(rect.bottom() - height) } else { rect.with_max_y(rect.top() + height) };
-        canvas.fill(fill, 4.0, theme::faded(colour(from.max(to)), 0.55));
+        // What flows is as much as comes in, by the part that is let through.
+        let flowing = level * part.sqrt();
+        canvas.fill(fill, 4.0, theme::faded(colour(from.max(to)), 0.42 + 0.4 * flowing));
+        if flowing > 0.0 {
+            let bar = Rect::from_min_max(
+                pos2(rect.left() + 1.0, rect.bottom() - 1.0 - (rect.height() - 2.0) * flowing),
+                pos2(rect.left() + 1.0 + FLOW, rect.bottom() - 1.0),
+            );
+            canvas.fill(bar, 1.0, colour(from.max(to)));
+        }
     } else if from == to {
         canvas.disc(rect.center(), 2.0, theme::track());
     }
     let kind = kind_index(from, to);
     if canvas.value(kind) > 0.5 {
         let letter = parameters()[kind].format(canvas.value(kind)).chars().next().unwrap_or_default();
-        let ink = Ink::strong(9.0, if depth == 0.0 { theme::dim() } else { theme::text() });
-        canvas.text(rect.right_top() + vec2(-4.0, 7.5), Align2::RIGHT_CENTER, letter.to_string(), ink);
+        let ink = Ink::strong(8.0, if depth == 0.0 { theme::dim() } else { theme::text() });
+        canvas.text(rect.right_top() + vec2(-3.0, 5.5), Align2::RIGHT_CENTER, letter.to_string(), ink);
     }
     if *selected == (from, to) {
         canvas.outline(rect, 4.0, 1.5, theme::text());
@@ -77,7 +89,8 @@ fn cell(canvas: &mut Canvas<'_>, rect: Rect, (from, to): Cell, selected: &mut Ce
     if !entry(canvas, Rect::from_center_size(rect.center(), vec2(CELL - 4.0, 16.0)), index) && depth != 0.0 {
         let size = depth.abs();
         let text = if size < 0.995 { format!("{depth:.2}") } else { format!("{depth:.1}") };
-        canvas.text(rect.center(), Align2::CENTER_CENTER, text, Ink::plain(11.0, theme::text()));
+        // Below the letter of the kind.
+        canvas.text(rect.center() + vec2(0.5, 1.5), Align2::CENTER_CENTER, text, Ink::plain(10.5, theme::text()));
     }
 }
 

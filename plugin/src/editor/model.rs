@@ -3,12 +3,16 @@
 use std::path::PathBuf;
 
 use nephele_offline::pipeline::Options;
+use nephele_offline::preset::About;
+use nephele_offline::settings::Settings;
+use nephele_realtime::instrument::Mutes;
 use nephele_realtime::parameters::{Controllers, PARAMETER_COUNT};
 use nephele_realtime::sequencer::{Edit, Recording};
 use nephele_realtime::{Route, Routes, Sequence, Telemetry};
 
 use super::cloud_picture::CloudPicture;
 use super::theme::Variant;
+pub use crate::session::Standing;
 
 /// Everything one frame is drawn from.
 #[derive(Clone, Copy)]
@@ -21,8 +25,6 @@ pub struct ViewModel<'a> {
     pub sequence: &'a Sequence,
     /// How what is played is recorded, and where step recording is.
     pub recording: &'a Recording,
-    /// Whether edits of the sequence can be undone, and done again.
-    pub undoable: (bool, bool),
     /// What the modulation slots connect; likewise.
     pub routes: &'a Routes,
     /// What the tuning is called; `None` is equal temperament.
@@ -47,6 +49,38 @@ pub struct ViewModel<'a> {
     pub controllers: &'a Controllers,
     /// The place in the table of the parameter that the next MIDI controller will move, if one is to be learnt.
     pub learning: Option<usize>,
+    /// The sound as a whole.
+    pub sound: SoundView<'a>,
+    /// Presets that can be loaded: the factory's, then the user's.
+    pub presets: &'a [PresetEntry],
+    /// What this user's windows have in common.
+    pub settings: &'a Settings,
+    /// What is muted and soloed in the rack.
+    pub mutes: Mutes,
+    /// Whether there is a cloud before the present one to audition.
+    pub former: bool,
+}
+
+/// The sound as a whole.
+#[derive(Clone, Copy)]
+pub struct SoundView<'a> {
+    /// What it tells of itself.
+    pub about: &'a About,
+    /// What can be undone, and which of two sounds is heard.
+    pub standing: &'a Standing,
+}
+
+/// A preset of the browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PresetEntry {
+    /// What it is known by, and marked as a favourite: `factory/NAME`, or `user/` and its place in the user's folder.
+    pub key: String,
+    /// What it tells of itself.
+    pub about: About,
+    /// Whether it is the user's, who may remove it.
+    pub user: bool,
+    /// Why it can not be loaded.
+    pub fault: Option<String>,
 }
 
 /// The worker's state.
@@ -95,10 +129,10 @@ pub enum Action {
     End(usize),
     /// Change the sequence.
     Edit(Edit),
-    /// Undo the last edit of the sequence.
-    UndoEdit,
+    /// Undo the last change of the sound.
+    Undo,
     /// Do again what was undone.
-    RedoEdit,
+    Redo,
     /// Record so from now on.
     Record(Recording),
     /// The modulation slot at this place, 0-based, connects this.
@@ -134,12 +168,14 @@ pub enum Action {
     UseModel(Option<String>),
     /// Take this file into the models folder, and use it.
     AddModel(PathBuf),
-    /// Make a cloud of these recordings, by the model of the morph pad.
+    /// Make a cloud of these recordings.
     MakeCloud {
         /// The recordings, 1 to 64.
         sounds: Vec<PathBuf>,
         /// How they become a cloud.
         options: Box<Options>,
+        /// Name of the model's file in the models folder; `None` is the factory's.
+        model: Option<String>,
     },
     /// Save the sound to this file.
     SavePreset(PathBuf),
@@ -175,4 +211,28 @@ pub enum Action {
     Learn(Option<usize>),
     /// Have no MIDI controller move the parameter at this place of the table.
     ForgetControllers(usize),
+    /// Have the other of two sounds heard.
+    SwapSounds,
+    /// Make the sound that is not heard the same as the one that is.
+    CopySound,
+    /// Look into the user's folder of presets.
+    ListPresets,
+    /// Load the preset with this key.
+    LoadEntry(String),
+    /// Save the sound into the user's folder under the name that it tells.
+    SaveEntry(Box<About>),
+    /// Take the preset with this key out of the user's folder.
+    RemoveEntry(String),
+    /// Copy this file into the user's folder.
+    ImportPreset(PathBuf),
+    /// Change what this user's windows have in common.
+    Settle(Box<Settings>),
+    /// Mute and solo this in the rack.
+    SetMutes(Mutes),
+    /// Play the cloud before the present one, or the present one again.
+    Audition(bool),
+    /// The drawn pitch-bend wheel stands here, -1 … 1.
+    Bend(f32),
+    /// The drawn modulation wheel stands here, 0 … 1.
+    Wheel(f32),
 }

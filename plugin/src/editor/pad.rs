@@ -1,5 +1,7 @@
 //! The morph pad: four sounds at its corners, a dot between them.
 
+use std::collections::VecDeque;
+
 use egui::{Align2, CursorIcon, EventFilter, Key, Rect, Response, Role, Sense, WidgetInfo, pos2, vec2};
 use nephele_realtime::parameters;
 use nephele_realtime::parameters::Global;
@@ -14,8 +16,31 @@ const Y: usize = Global::MorphY.index();
 /// Room for a corner's name, as a part of the pad's width.
 const NAME: f32 = 0.46;
 
+/// Seconds for which the path over the pad stays visible.
+const TRAIL: f64 = 1.0;
+
+/// Where the place on the pad has been, and when, the oldest first.
+#[derive(Debug, Default)]
+pub struct Trail(VecDeque<(f64, [f32; 2])>);
+
+impl Trail {
+    /// The place is at `now` at `time` seconds.
+    fn note(&mut self, time: f64, now: [f32; 2]) {
+        // One that stands still is its end alone.
+        if self.0.back().is_none_or(|(_, last)| *last != now) {
+            self.0.push_back((time, now));
+        }
+        while self.0.len() > 1 && self.0.get(1).is_some_and(|(then, _)| time - then > TRAIL) {
+            self.0.pop_front();
+        }
+        if self.0.len() == 2 && self.0.back().is_some_and(|(then, _)| time - then > TRAIL) {
+            self.0.pop_front();
+        }
+    }
+}
+
 /// Draws the pad into `rect`. A press takes the dot to the pointer; Shift moves it slowly from where it is.
-pub fn pad(canvas: &mut Canvas<'_>, rect: Rect) {
+pub fn pad(canvas: &mut Canvas<'_>, rect: Rect, trail: &mut Trail) {
     let response = canvas.sense(rect, "morph pad", Sense::click_and_drag());
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Canvas, true, "Morph pad");
@@ -58,7 +83,7 @@ pub fn pad(canvas: &mut Canvas<'_>, rect: Rect) {
             bound[1]
         )
     });
-    draw(canvas, rect);
+    draw(canvas, rect, trail);
     canvas.show_focus(&response, rect);
     corners(canvas, rect);
     let below = Rect::from_center_size(pos2(rect.center().x, rect.bottom() - 22.0), vec2(72.0, 17.0));
@@ -93,10 +118,27 @@ fn move_to(canvas: &mut Canvas<'_>, x: f32, y: f32) {
     }
 }
 
-fn draw(canvas: &Canvas<'_>, rect: Rect) {
+fn draw(canvas: &Canvas<'_>, rect: Rect, trail: &mut Trail) {
     canvas.fill(rect, 6.0, theme::well());
     let dot = pos2(rect.left() + canvas.value(X) * rect.width(), rect.top() + canvas.value(Y) * rect.height());
     canvas.glow(dot, 62.0, theme::faded(theme::cloud(), 0.5), rect);
+    let live = canvas.model.telemetry.morph;
+    let place = |axis: usize, index: usize| (canvas.value(index) + live[axis]).clamp(0.0, 1.0);
+    let now = [place(0, X), place(1, Y)];
+    let on_pad = |[x, y]: [f32; 2]| pos2(rect.left() + x * rect.width(), rect.top() + y * rect.height());
+    let time = canvas.ui.input(|input| input.time);
+    trail.note(time, now);
+    if trail.0.len() > 1 {
+        for (older, newer) in trail.0.iter().zip(trail.0.iter().skip(1)) {
+            let fresh = 1.0 - ((time - newer.0) / TRAIL).clamp(0.0, 1.0) as f32;
+            canvas.line([on_pad(older.1), on_pad(newer.1)], 1.6, theme::faded(theme::cloud(), 0.15 + 0.75 * fresh));
+        }
+        canvas.ui.ctx().request_repaint();
+    }
+    if live != [0.0; 2] {
+        // Where slots have it: a second ring, thinner than the handle's.
+        canvas.ring(on_pad(now), 9.0, 1.2, theme::cloud());
+    }
     let hair = theme::faded(theme::text(), 0.2);
     canvas.line([pos2(dot.x, rect.top()), pos2(dot.x, rect.bottom())], 0.8, hair);
     canvas.line([pos2(rect.left(), dot.y), pos2(rect.right(), dot.y)], 0.8, hair);
@@ -137,5 +179,23 @@ fn corners(canvas: &mut Canvas<'_>, rect: Rect) {
         canvas.text_within(at, anchor, width, name, Ink::strong(11.0, colour));
         canvas.show_focus(&response, room);
         corner_menu::corner_menu(canvas, &response, corner);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_fades_within_a_second() {
+        let mut trail = Trail::default();
+        for (time, x) in [(0.0, 0.1), (0.1, 0.1), (0.2, 0.3), (0.4, 0.5)] {
+            trail.note(time, [x, 0.5]);
+        }
+        assert_eq!(trail.0.len(), 3, "a place that stays is no path");
+        trail.note(1.3, [0.5, 0.5]);
+        assert_eq!(trail.0.len(), 2);
+        trail.note(1.5, [0.5, 0.5]);
+        assert_eq!(trail.0, [(0.4, [0.5, 0.5])]);
     }
 }

@@ -1,5 +1,9 @@
 //! The whole window, and the state that is the window's alone.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::browser::{Browser, browser};
 use super::bubble::bubble;
 use super::canvas::Canvas;
 use super::cloud_panel::{CloudPanel, cloud_panel};
@@ -8,10 +12,11 @@ use super::file_dialog::{Choice, FileDialog, Outcome, Purpose};
 use super::folders::Folders;
 use super::gesture::Gestures;
 use super::header::{Header, header};
-use super::keyboard::keyboard;
+use super::keyboard::{Keyboard, keyboard};
+use super::make_dialog::{self, MakeDialog};
 use super::model::{Action, ViewModel};
 use super::panel::bounds;
-use super::rack_panel::{Selection, rack_panel};
+use super::rack_panel::{RackPanel, Selection, rack_panel};
 use super::sequence::{SequencePanel, sequence_panel};
 use super::status::status;
 use super::theme;
@@ -25,10 +30,13 @@ pub struct EditorView {
     cloud: CloudPanel,
     voice: VoicePanel,
     sequence: SequencePanel,
-    held_key: Option<u8>,
+    keyboard: Keyboard,
     header: Header,
     folders: Folders,
+    browser: Browser,
     dialog: Option<FileDialog>,
+    make: Option<MakeDialog>,
+    rack: RackPanel,
 }
 
 impl EditorView {
@@ -38,6 +46,18 @@ impl EditorView {
         Self::default()
     }
 
+    /// Likewise, with the folders in which files were last chosen.
+    #[must_use]
+    pub fn with_folders(kept: &BTreeMap<String, PathBuf>) -> Self {
+        Self { folders: Folders::of(kept), ..Self::default() }
+    }
+
+    /// The folders in which files were last chosen, to be kept.
+    #[must_use]
+    pub fn folders(&self) -> BTreeMap<String, PathBuf> {
+        self.folders.kept()
+    }
+
     /// Draws one frame of `model` into all of `ui` and returns what the user did, in order.
     pub fn show(&mut self, ui: &mut egui::Ui, model: &ViewModel<'_>) -> Vec<Action> {
         theme::choose(model.variant);
@@ -45,33 +65,59 @@ impl EditorView {
         ui.painter().rect_filled(ui.max_rect(), 0.0, theme::background());
         let mut canvas = Canvas::new(ui, model, &mut self.gestures);
         canvas.edited = Some(self.sequence.edited(&canvas));
-        header(&mut canvas, &mut self.header);
-        cloud_panel(&mut canvas, &mut self.cloud);
-        rack_panel(&mut canvas, &mut self.selection);
-        voice_panel(&mut canvas, &mut self.voice, self.selection.operator);
+        header(&mut canvas, &mut self.header, &mut self.browser);
+        if self.browser.is_open() {
+            browser(&mut canvas, &mut self.browser);
+        } else {
+            cloud_panel(&mut canvas, &mut self.cloud);
+            rack_panel(&mut canvas, &mut self.selection, &mut self.rack);
+        }
+        if !self.sequence.covers_voice() {
+            voice_panel(&mut canvas, &mut self.voice, self.selection.operator);
+        }
         sequence_panel(&mut canvas, &mut self.sequence);
-        keyboard(&mut canvas, bounds(14.0, 740.0, 1266.0, 775.0), &mut self.held_key);
+        keyboard(&mut canvas, bounds(14.0, 740.0, 1266.0, 775.0), &mut self.keyboard);
         bubble(&mut canvas);
         control_menu(&mut canvas);
         stop_learning(&mut canvas);
         status(&mut canvas);
         let (mut actions, zoom) = (std::mem::take(&mut canvas.actions), canvas.zoom());
         if let Some(purpose) = canvas.wanted {
-            self.dialog = Some(FileDialog::open(purpose, self.folders.of(purpose)));
+            self.make = (purpose == Purpose::MakeCloud).then(|| MakeDialog::new(model.decoder.chosen));
+            self.dialog = Some(FileDialog::open(purpose, self.folders.start(purpose)));
         }
         if !ui.input(|input| input.pointer.any_down()) {
             self.gestures.finish(&mut actions);
         }
         self.show_dialog(ui, zoom, &mut actions);
+        self.show_make(ui, zoom, model, &mut actions);
         actions
     }
 
-    /// Ends what the user holds: gestures and a drawn key. To be called when the window closes.
+    /// Ends what the user holds: gestures, drawn keys and the bend. To be called when the window closes.
     pub fn close(&mut self) -> Vec<Action> {
-        let mut actions: Vec<Action> = self.held_key.take().map(|key| Action::KeyUp { key }).into_iter().collect();
+        let mut actions = self.keyboard.close();
+        actions.extend(self.cloud.close());
         self.gestures.finish(&mut actions);
-        self.dialog = None;
+        (self.dialog, self.make) = (None, None);
         actions
+    }
+
+    /// The form of a cloud that is to be made, under the file dialog that it opens.
+    fn show_make(&mut self, ui: &egui::Ui, zoom: f32, model: &ViewModel<'_>, actions: &mut Vec<Action>) {
+        let Some(make) = self.make.as_mut().filter(|_| self.dialog.is_none()) else { return };
+        match make.show(ui.ctx(), zoom, model.decoder.names) {
+            make_dialog::Outcome::Open => {}
+            make_dialog::Outcome::Closed => self.make = None,
+            make_dialog::Outcome::Add => {
+                let purpose = Purpose::MakeCloud;
+                self.dialog = Some(FileDialog::open(purpose, self.folders.start(purpose)));
+            }
+            make_dialog::Outcome::Make(action) => {
+                actions.push(action);
+                self.make = None;
+            }
+        }
     }
 
     fn show_dialog(&mut self, ui: &egui::Ui, zoom: f32, actions: &mut Vec<Action>) {
@@ -82,21 +128,20 @@ impl EditorView {
             Outcome::Chosen(choice) => {
                 let purpose = dialog.purpose();
                 self.folders.remember(purpose, &choice);
+                self.dialog = None;
                 actions.push(match (choice, purpose) {
                     (Choice::Voice { bank, place }, _) => Action::LoadVoice { bank, place },
                     (Choice::File(file), Purpose::LoadCloud) => Action::LoadCloud(file),
-                    (Choice::File(file), Purpose::MakeCloud) => {
-                        Action::MakeCloud { sounds: vec![file], options: Box::default() }
-                    }
+                    (Choice::File(file), Purpose::MakeCloud) => return self.make.get_or_insert_default().add(file),
                     (Choice::File(file), Purpose::LoadCorner(corner)) => Action::LoadCorner(corner, file),
                     (Choice::File(file), Purpose::AddModel) => Action::AddModel(file),
                     (Choice::File(file), Purpose::LoadPreset) => Action::LoadPreset(file),
+                    (Choice::File(file), Purpose::ImportPreset) => Action::ImportPreset(file),
                     (Choice::File(file), Purpose::SavePreset) => Action::SavePreset(file),
                     (Choice::File(file), Purpose::LoadTuning) => Action::LoadTuning(file),
                     (Choice::File(file), Purpose::ImportPattern) => Action::ImportPattern(file),
                     (Choice::File(file), Purpose::ExportPattern) => Action::ExportPattern(file),
                 });
-                self.dialog = None;
             }
         }
     }

@@ -1,26 +1,27 @@
 //! The window around the editor: keeps the view model up to date and carries out what the user does.
 
-use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nephele_offline::models::{ModelFolder, NamedSound, factory_pad, factory_sounds};
-use nephele_realtime::parameters::{Global, PARAMETER_COUNT};
-use nephele_realtime::{NoteEvent, NoteId, ParameterValues, Telemetry, parameters};
+use nephele_realtime::parameters::PARAMETER_COUNT;
+use nephele_realtime::{NoteEvent, NoteId, Telemetry, parameters};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::ResizeHint;
 use nice_plug::editor::dpi::LogicalSize;
-use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier, baseview, create_egui_editor,
-};
+use nice_plug_egui::{EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, baseview, create_egui_editor};
 
+use super::bank::Bank;
+use super::keeper::Keeper;
 use super::relay::Relay;
 use super::{
-    Action, CloudPicture, DecoderView, EditorView, HEIGHT, MessageView, ViewModel, WIDTH, WorkerView, hints, theme,
+    Action, CloudPicture, DecoderView, EditorView, HEIGHT, MessageView, SoundView, ViewModel, WIDTH, WorkerView, hints,
+    theme,
 };
 use crate::instance::Instance;
 use crate::loading;
+use crate::undo::Touches;
 use crate::worker::{CornerSource, Job, Message, Status};
 
 /// The editor as the framework knows it.
@@ -30,8 +31,9 @@ pub type Editor = EguiEditor<EditorWindow>;
 const PRESET_RATE: usize = 24;
 /// Time between frames while something moves.
 const FRAME: Duration = Duration::from_millis(16);
-/// Time between frames while nothing does.
-const GLANCE: Duration = Duration::from_millis(50);
+/// Time between frames while nothing does. Whatever begins to move wakes the window at once: input, the audio thread, the
+/// worker.
+const GLANCE: Duration = Duration::from_secs(1);
 /// Time between two looks into the models folder.
 const LISTING: Duration = Duration::from_secs(2);
 /// How long meters and peaks take to come to rest.
@@ -46,8 +48,12 @@ pub struct EditorWindow {
     gui: Option<GuiContext>,
     telemetry: Telemetry,
     picture: Option<(u32, CloudPicture)>,
-    /// Values of a preset that are still to be told to the host.
-    to_set: VecDeque<(usize, f32)>,
+    /// The gestures that are under way.
+    touches: Touches,
+    /// Presets.
+    bank: Bank,
+    /// What this user's windows have in common.
+    keeper: Keeper,
     /// Names in the models folder, and when they were read.
     models: (Option<Instant>, Vec<String>),
     /// The worker's message that the user has read.
@@ -63,7 +69,9 @@ pub struct EditorWindow {
 impl EditorWindow {
     /// The editor of `instance`.
     pub fn create(instance: Arc<Instance>) -> Option<Editor> {
-        let state = EguiEditorState::from_size(LogicalSize::new(WIDTH, HEIGHT), 1.0);
+        let keeper = Keeper::of_user();
+        let zoom = keeper.settings().zoom as f32 / 100.0;
+        let state = EguiEditorState::from_size(LogicalSize::new(WIDTH * zoom, HEIGHT * zoom), 1.0);
         let resize = ResizeHint {
             can_resize: true,
             can_resize_horizontally: true,
@@ -74,20 +82,23 @@ impl EditorWindow {
             ..ResizeHint::default()
         };
         let settings = EguiNiceSettings::new().with_tile("Nephele").with_resize_hint(resize);
+        let notifier = instance.notifier();
         let window = Self {
             instance,
-            view: EditorView::new(),
+            view: EditorView::with_folders(&keeper.settings().folders),
             gui: None,
             telemetry: Telemetry::default(),
             picture: None,
-            to_set: VecDeque::new(),
+            touches: Touches::default(),
+            bank: Bank::of_user(),
+            keeper,
             models: (None, Vec::new()),
             read: None,
             moved: Instant::now(),
             relay: Relay::default(),
             learning: None,
         };
-        create_egui_editor(state, RepaintNotifier::new(), settings, window)
+        create_egui_editor(state, notifier, settings, window)
     }
 
     /// Does what the user asked for.
@@ -96,18 +107,22 @@ impl EditorWindow {
         match action {
             Action::Begin(index) => {
                 if self.relay.take_hold(index) {
-                    self.end(index);
+                    self.finish_gesture(index);
                 }
+                self.touches.begin(&self.instance, index);
                 self.begin(index);
             }
-            Action::Set(index, plain) => self.set(index, plain),
+            Action::Set(index, plain) => {
+                session.untold().note_told(index, plain);
+                self.set(index, plain);
+            }
             Action::End(index) => {
                 self.relay.let_go(index);
-                self.end(index);
+                self.finish_gesture(index);
             }
             Action::Learn(index) => {
                 // What was moved before is not meant.
-                self.instance.parameters.turned().take_heard();
+                session.turned().take_heard();
                 self.learning = index;
             }
             Action::ForgetControllers(index) => {
@@ -116,8 +131,8 @@ impl EditorWindow {
                 session.set_controllers(controllers);
             }
             Action::Edit(edit) => session.edit(edit),
-            Action::UndoEdit => session.undo_edit(false),
-            Action::RedoEdit => session.undo_edit(true),
+            Action::Undo => self.instance.undo(false),
+            Action::Redo => self.instance.undo(true),
             Action::Record(recording) => session.record(recording),
             Action::SetRoute(slot, route) => session.set_route(slot, route),
             Action::KeyDown { key, velocity } => {
@@ -125,6 +140,10 @@ impl EditorWindow {
             }
             Action::KeyUp { key } => session.play(NoteEvent::Off(NoteId::new(KEYBOARD_CHANNEL, key))),
             Action::AllNotesOff => session.play(NoteEvent::AllNotesOff),
+            Action::Bend(value) => session.play(NoteEvent::Bend { channel: KEYBOARD_CHANNEL, value }),
+            Action::Wheel(value) => {
+                session.play(NoteEvent::Control { channel: KEYBOARD_CHANNEL, controller: 1, value });
+            }
             Action::LoadCloud(path) => self.instance.post(Job::LoadCloud { path }),
             Action::SetCorner { corner, sound } => {
                 if let Some(sound) = factory_sounds().get(sound).and_then(NamedSound::corner) {
@@ -144,8 +163,8 @@ impl EditorWindow {
             }
             Action::UseModel(name) => self.instance.post(Job::UseModel { name, target: self.instance.target() }),
             Action::AddModel(path) => self.instance.post(Job::AddModel { path, target: self.instance.target() }),
-            Action::MakeCloud { sounds, options } => {
-                self.instance.post(Job::MakeCloud { sounds, options, model: session.model() });
+            Action::MakeCloud { sounds, options, model } => {
+                self.instance.post(Job::MakeCloud { sounds, options, model });
             }
             Action::SetRoot(root_hz) => {
                 if let Some(cloud) = session.cloud() {
@@ -155,16 +174,31 @@ impl EditorWindow {
             Action::FactoryCloud(place) => self.instance.post(Job::FactoryCloud(place)),
             Action::CancelJob => self.instance.cancel(),
             Action::SavePreset(path) => self.save(&path),
-            Action::LoadPreset(path) => self.load(loading::preset(session, &path)),
-            Action::LoadVoice { bank, place } => self.load(loading::voice(session, &bank, place)),
+            Action::LoadPreset(path) => drop(loading::preset(session, &path, &self.instance.values())),
+            Action::LoadVoice { bank, place } => {
+                loading::voice(session, &bank, place, &self.instance.values());
+            }
             Action::ImportPattern(path) => loading::import_sequence(session, &path),
-            Action::ExportPattern(path) => loading::export_sequence(session, &path),
+            Action::ExportPattern(path) => {
+                let knobs = self.instance.parameters.saved_values();
+                loading::export_sequence(session, &path, f64::from(self.telemetry.tempo), &knobs);
+            }
             Action::LoadTuning(path) => loading::tuning(session, &path),
             Action::EqualTemperament => loading::equal_temperament(session),
+            Action::SetMutes(mutes) => session.set_mutes(mutes),
+            Action::Audition(former) => session.audition(former),
             Action::DismissMessage => {
                 session.dismiss();
                 self.read = self.instance.status().message;
             }
+            Action::SwapSounds => self.instance.swap(),
+            Action::CopySound => self.instance.copy(),
+            Action::ListPresets => self.bank.refresh(),
+            Action::LoadEntry(key) => self.bank.load(&self.instance, &key),
+            Action::SaveEntry(about) => self.bank.save(&self.instance, *about),
+            Action::RemoveEntry(key) => self.bank.remove(session, &key),
+            Action::ImportPreset(path) => self.bank.import(session, &path),
+            Action::Settle(settings) => self.keeper.settle(*settings),
         }
     }
 
@@ -177,7 +211,7 @@ impl EditorWindow {
 
     fn end(&self, index: usize) {
         self.gesture(index, |gui, pointer| {
-            // SAFETY: as above.
+            // SAFETY: as in `begin`.
             unsafe { gui.raw_end_set_parameter(pointer) }
         });
     }
@@ -204,27 +238,26 @@ impl EditorWindow {
         }
     }
 
-    /// Has the parameters of a sound that was loaded told to the host from now on.
-    fn load(&mut self, values: Option<ParameterValues>) {
-        if let Some(values) = values {
-            self.instance.parameters.turned().forget();
-            self.to_set = values.as_array().iter().copied().enumerate().collect();
+    /// Tells the host at most `most` of the values that the instrument plays already: of a preset, or of what was undone.
+    fn tell_host(&self, most: usize) {
+        let session = &self.instance.session;
+        session.untold().settle(|index| self.instance.parameters.unmodulated(index));
+        for _ in 0..most {
+            // The lock must not be held while the host is told, which may answer at once.
+            let next = session.untold().next();
+            let Some((index, plain)) = next else { return };
+            self.begin(index);
+            self.set(index, plain);
+            self.end(index);
         }
     }
 
-    /// Tells the host some more values of the preset that is being loaded; those that are right already cost nothing.
-    fn go_on_loading(&mut self) {
-        let mut budget = PRESET_RATE;
-        while budget > 0 {
-            let Some((index, plain)) = self.to_set.pop_front() else { return };
-            let unchanged = self.instance.parameters.plain(index).to_bits() == plain.to_bits();
-            // Bypass is the host's affair, not the sound's.
-            if !unchanged && index != Global::Bypass.index() {
-                self.act(Action::Begin(index));
-                self.set(index, plain);
-                self.act(Action::End(index));
-                budget -= 1;
-            }
+    /// Asks for a window of `zoom` percent, if that is what the user has just chosen: whoever drags its edge is left alone.
+    fn fit(&mut self, ui: &egui::Ui, before: u32) {
+        let zoom = self.keeper.settings().zoom;
+        if zoom != before {
+            let size = egui::vec2(WIDTH, HEIGHT) * (zoom as f32 / 100.0);
+            ui.ctx().send_viewport_cmd(egui::ViewportCommand::InnerSize(size));
         }
     }
 
@@ -232,7 +265,7 @@ impl EditorWindow {
     fn follow_controllers(&mut self) {
         let (session, parameters) = (&self.instance.session, &self.instance.parameters);
         if let Some(index) = self.learning
-            && let Some(cc) = parameters.turned().take_heard()
+            && let Some(cc) = session.turned().take_heard()
         {
             self.learning = None;
             let mut controllers = session.controllers();
@@ -249,13 +282,22 @@ impl EditorWindow {
     }
 
     /// What [`Relay`] asks for.
-    fn carry_out(&self, action: &Action) {
+    fn carry_out(&mut self, action: &Action) {
         match action {
-            Action::Begin(index) => self.begin(*index),
+            Action::Begin(index) => {
+                self.touches.begin(&self.instance, *index);
+                self.begin(*index);
+            }
             Action::Set(index, plain) => self.set(*index, *plain),
-            Action::End(index) => self.end(*index),
+            Action::End(index) => self.finish_gesture(*index),
             _ => {}
         }
+    }
+
+    /// Ends a gesture, which can be undone from now on.
+    fn finish_gesture(&mut self, index: usize) {
+        self.end(index);
+        self.touches.end(&self.instance, index);
     }
 
     /// Draws the cloud anew if another one plays.
@@ -287,8 +329,12 @@ impl EditorWindow {
     }
 
     fn draw(&mut self, ui: &mut egui::Ui) {
-        self.go_on_loading();
+        self.tell_host(PRESET_RATE);
         self.follow_controllers();
+        self.bank.poll();
+        if let Some(trouble) = self.keeper.poll() {
+            self.instance.session.tell(true, trouble);
+        }
         self.refresh_picture();
         if let Some(report) = self.instance.session.latest_report() {
             self.telemetry = report;
@@ -298,10 +344,14 @@ impl EditorWindow {
         }
         let status = self.instance.status();
         let message = self.message(&status);
-        if self.telemetry.voices > 0 || self.telemetry.playing.running || status.busy || !self.to_set.is_empty() {
+        let waiting = self.instance.session.untold().is_waiting();
+        if self.telemetry.voices > 0 || self.telemetry.playing.running || status.busy || waiting {
             self.moved = Instant::now();
         }
-        let values: [f32; PARAMETER_COUNT] = std::array::from_fn(|i| self.instance.parameters.heard(i));
+        let mut values: [f32; PARAMETER_COUNT] = std::array::from_fn(|i| self.instance.parameters.heard(i));
+        for (index, plain) in self.instance.session.untold().iter() {
+            values[index] = plain;
+        }
         self.instance.session.listen();
         let sequence = self.instance.session.sequence();
         let recording = self.instance.session.recording();
@@ -309,6 +359,8 @@ impl EditorWindow {
         let tuning = self.instance.session.tuning();
         let controllers = self.instance.session.controllers();
         let (pad, chosen) = (self.instance.session.pad(), self.instance.session.model());
+        let (about, standing) = (self.instance.session.about(), self.instance.session.standing());
+        let settings = self.keeper.settings().clone();
         self.refresh_models();
         let Some((_, picture)) = &self.picture else { return };
         let model = ViewModel {
@@ -316,7 +368,6 @@ impl EditorWindow {
             telemetry: &self.telemetry,
             sequence: &sequence,
             recording: &recording,
-            undoable: self.instance.session.undoable(),
             routes: &routes,
             tuning: tuning.as_ref().map(|named| named.name.as_str()),
             cloud: picture,
@@ -336,13 +387,24 @@ impl EditorWindow {
                 why: &status.why,
             },
             sample_rate: self.instance.session.sample_rate(),
-            variant: theme::Variant::Dark,
+            variant: if settings.light { theme::Variant::Light } else { theme::Variant::Dark },
+            sound: SoundView { about: &about, standing: &standing },
+            presets: self.bank.entries(),
+            settings: &settings,
+            mutes: self.instance.session.mutes(),
+            former: self.instance.session.has_former(),
             controllers: &controllers,
             learning: self.learning,
         };
-        for action in self.view.show(ui, &model) {
+        let actions = self.view.show(ui, &model);
+        if !actions.is_empty() {
+            // What was asked for may take a while to answer.
+            self.moved = Instant::now();
+        }
+        for action in actions {
             self.act(action);
         }
+        self.fit(ui, settings.zoom);
     }
 }
 
@@ -355,6 +417,7 @@ impl NiceEguiApp for EditorWindow {
     ) -> Result<(), baseview::HandlerError> {
         theme::install(&context);
         self.gui = Some(gui);
+        self.bank.refresh();
         debug_assert_eq!(parameters().len(), PARAMETER_COUNT, "the view model holds every parameter");
         Ok(())
     }
@@ -370,10 +433,19 @@ impl NiceEguiApp for EditorWindow {
         for action in self.view.close() {
             self.act(action);
         }
+        // The window is gone for good, or for long: what the host was not told yet it is told now.
+        self.tell_host(PARAMETER_COUNT);
+        self.follow_controllers();
         self.learning = None;
         for action in self.relay.finish() {
             self.carry_out(&action);
         }
+        self.keeper.remember(self.view.folders());
+        self.keeper.close();
         self.gui = None;
+    }
+
+    fn resized(&mut self, size: baseview::WindowSize) {
+        self.keeper.note_size(size.logical.width as f32 / WIDTH);
     }
 }

@@ -7,13 +7,14 @@ use super::Inside;
 use crate::parameters::HostParameters;
 
 impl Inside {
-    /// Has `instrument` follow the parameters of the host that are not as they were last `told`.
+    /// Has `instrument` follow the parameters of the host that are not as they were last `told`; whether any was.
     pub fn follow_host(
         &mut self,
         instrument: &mut Instrument,
         parameters: &HostParameters,
         told: &mut [f32; PARAMETER_COUNT],
-    ) {
+    ) -> bool {
+        let mut moved = false;
         if parameters.turned().take_forgotten() {
             // Where controllers had moved a knob, the host's may be where it was: it is told again all the same.
             self.steering.forget();
@@ -28,6 +29,7 @@ impl Inside {
                 continue;
             }
             *told = plain;
+            moved = true;
             if let Some(newest) = self.steering.echo(index, plain) {
                 parameters.note_turned(index, newest);
                 continue;
@@ -36,6 +38,7 @@ impl Inside {
             instrument.set_parameter(index, plain);
             self.turn(instrument, index, plain);
         }
+        moved
     }
 
     /// Has `instrument` follow a controller that was moved to a value of 0 … 1.

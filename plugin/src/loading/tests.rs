@@ -66,13 +66,16 @@ fn a_voice_of_a_bank_becomes_the_sound_but_for_the_tuning() {
     let session = session();
     tuning(&session, &folder.file("a.scl", FIFTHS));
     session.edit(Edit::Seed(77));
-    let values = voice(&session, &path, 6).unwrap();
+    assert!(voice(&session, &path, 6, &ParameterValues::default()));
+    let mut values = ParameterValues::default();
+    session.untold().complete(&mut values);
     assert!(values.get(OperatorField::Level.index(0)) > 0.1, "the carrier is heard");
     assert_eq!(*session.sequence(), Sequence::factory());
     assert_eq!(session.tuning().unwrap().name, "fifths.scl");
     let told = message(&session);
+    assert_eq!(session.about().name, "VOICE  7");
     assert_eq!((told.error, told.text), (false, format!("Loaded VOICE  7 from {}", path.display())));
-    voice(&session, &path, 1).unwrap();
+    assert!(voice(&session, &path, 1, &values));
     assert!(message(&session).text.ends_with("rom.syx, without the pitch envelope"), "{:?}", session.message());
 }
 
@@ -91,11 +94,11 @@ fn what_is_no_bank_or_preset_changes_nothing() {
         ("cut.syx", cut, 0, "it is cut off"),
         ("short.syx", bank(), 32, "it has no voice 33"),
     ] {
-        assert_eq!(voice(&session, &folder.file(name, bytes), place), None);
+        assert!(!voice(&session, &folder.file(name, bytes), place, &ParameterValues::default()));
         let told = message(&session);
         assert!(told.error && told.text.contains(name) && told.text.contains(why), "{}", told.text);
     }
-    assert_eq!(preset(&session, &folder.file("x.nephele", "x")), None);
+    assert!(!preset(&session, &folder.file("x.nephele", "x"), &ParameterValues::default()));
     assert!(message(&session).error);
     assert_eq!(session.preset(ParameterValues::default()).0, before);
 }
@@ -149,20 +152,20 @@ fn patterns_are_loaded_in_one_undoable_step_and_saved() {
     let loaded = session.sequence();
     assert_eq!(loaded.patterns[0].tracks[0].steps[0].notes, [48]);
     assert!(!message(&session).error && message(&session).text.contains("steppy.json"), "{:?}", session.message());
-    session.undo_edit(false);
+    session.undo(false, &ParameterValues::default());
     assert_eq!(*session.sequence(), Sequence::factory());
-    session.undo_edit(true);
+    session.undo(true, &ParameterValues::default());
     for name in ["a.json", "a.mid", "B.MIDI"] {
-        export_sequence(&session, &folder.0.join(name));
+        export_sequence(&session, &folder.0.join(name), 93.0, &ParameterValues::default());
         assert!(!message(&session).error, "{:?}", session.message());
         session.edit(Edit::All(Box::default()));
         import_sequence(&session, &folder.0.join(name));
         let step = session.sequence().patterns[0].tracks[0].steps[0].clone();
         assert_eq!((&step.notes[..], step.velocity, step.gate), (&[48][..], 90, 0.5), "{name}");
     }
-    assert!(message(&session).text.ends_with("; its tempo is 112.0 BPM"), "{:?}", session.message());
+    assert!(message(&session).text.ends_with("; its tempo is 93.0 BPM"), "{:?}", session.message());
     session.edit(Edit::All(Box::new(Sequence::clone(&loaded))));
-    export_sequence(&session, &folder.0.join("a.xyz"));
+    export_sequence(&session, &folder.0.join("a.xyz"), 93.0, &ParameterValues::default());
     assert!(
         message(&session).error && message(&session).text.contains(".json, .mid or .midi"),
         "{:?}",

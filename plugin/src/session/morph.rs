@@ -7,8 +7,11 @@ use std::time::Duration;
 use nephele_offline::models::{Corner, ModelChoice, Pad, factory_pad};
 use nephele_offline::preset::CloudSource;
 use nephele_realtime::instrument::{MorphBank, morph_places};
+use nephele_realtime::parameters::Global;
 
 use super::{Session, Sound, lock};
+use crate::history::Change;
+use crate::patch::Patch;
 use crate::wish::{Dealt, Style, Wish};
 use crate::worker::{Made, Target};
 
@@ -43,9 +46,13 @@ impl Session {
         let mut kept = lock(&self.sound);
         let mut pad = Pad::clone(&kept.playing_pad());
         if let Some(place) = pad.get_mut(corner) {
+            let name = format!("corner {}", sound.name);
             *place = sound;
             // What is the factory's again needs no keeping.
-            kept.pad = (pad != *factory_pad()).then(|| Arc::new(pad));
+            let before = std::mem::replace(&mut kept.pad, (pad != *factory_pad()).then(|| Arc::new(pad)));
+            if kept.pad != before {
+                kept.history.note(name, Change::Alone, Patch { pad: Some(before), ..Patch::default() });
+            }
             self.pad_version.fetch_add(1, Ordering::AcqRel);
         }
     }
@@ -57,8 +64,9 @@ impl Session {
         Target { place, spread, blend, pad: sound.playing_pad(), model: sound.model.clone(), version }
     }
 
-    /// Takes note of a cloud of the pad; where it came from, or `None` if pad or model have changed meanwhile.
-    pub(super) fn accept(&self, sound: &mut Sound, made: Made) -> Option<CloudSource> {
+    /// Takes note of a cloud of the pad; where it came from, or `None` if pad or model have changed meanwhile. A model that
+    /// it replaces is put into `before`.
+    pub(super) fn accept(&self, sound: &mut Sound, made: Made, before: &mut Patch) -> Option<CloudSource> {
         let Made { target, model, hash, time } = made;
         if target.version != self.pad_version() {
             return None;
@@ -68,7 +76,7 @@ impl Session {
             let version = self.pad_version.fetch_add(1, Ordering::AcqRel) + 1;
             let style = Style { version, ..target.style() };
             *lock(&self.dealt) = Dealt::new(Wish { place: target.place, style });
-            sound.model = target.model;
+            before.model = Some(std::mem::replace(&mut sound.model, target.model));
         }
         let [x, y] = target.place;
         Some(CloudSource::Morph { model, hash: format!("{hash:016x}"), x, y })
@@ -123,6 +131,13 @@ impl Session {
     pub fn bank(&self) -> Arc<MorphBank> {
         lock(&self.locked).bank()
     }
+}
+
+/// Whether a change of these asks the worker for another cloud.
+pub(super) fn asks_for_a_cloud(patch: &Patch) -> bool {
+    const OF_THE_PAD: [usize; 4] =
+        [Global::MorphX.index(), Global::MorphY.index(), Global::MorphBlend.index(), Global::MorphSpread.index()];
+    patch.pad.is_some() || patch.model.is_some() || patch.values.iter().any(|(index, _)| OF_THE_PAD.contains(index))
 }
 
 impl Sound {

@@ -54,6 +54,34 @@ fn a_typed_root_is_kept_whatever_the_cloud_came_from() {
     assert_eq!((kept(), session.confidence()), ((Some(310.0), file), None));
 }
 
+fn filling(unfinished: bool) -> Product {
+    let sounds = vec!["a.wav".into()];
+    delivered(330.0, worker::CloudSource::Sounds { sounds, model: "one".to_owned(), unfinished }, None)
+}
+
+#[test]
+fn a_cloud_that_is_never_finished_gives_way_to_the_one_before() {
+    let (outside, mut inside) = link();
+    let session = Session::new(outside);
+    let mut instrument = Instrument::new(48_000.0, clouds::factory().unwrap());
+    let mut deliver = |product| {
+        session.deliver(product);
+        inside.exchange(&mut instrument);
+        session.housekeep();
+        let (preset, _) = session.preset(ParameterValues::default());
+        (preset.cloud.map(|cloud| cloud.root_hz()), preset.cloud_source)
+    };
+    let file = CloudSource::File { path: "a.wav".to_owned() };
+    deliver(delivered(220.0, worker::CloudSource::File("a.wav".into()), None));
+    assert_eq!(deliver(filling(true)).0, Some(330.0));
+    deliver(filling(true));
+    assert_eq!(deliver(Product::Withdrawn), (Some(220.0), file), "not the first part of the other");
+
+    deliver(filling(true));
+    let whole = deliver(filling(false));
+    assert_eq!((whole.0, deliver(Product::Withdrawn)), (Some(330.0), whole), "a whole one stays");
+}
+
 #[test]
 fn a_tuning_is_kept_and_a_restored_sound_replaces_it() {
     let (outside, mut inside) = link();
@@ -81,6 +109,20 @@ fn a_tuning_is_kept_and_a_restored_sound_replaces_it() {
     session.set_tuning(None);
     assert_eq!([7, 8].map(&mut sounds), [true, true]);
     assert_eq!(session.preset(ParameterValues::default()).0.tuning, None);
+}
+
+#[test]
+fn wheels_of_the_window_move_what_sounds() {
+    let (outside, mut inside) = link();
+    let session = Session::new(outside);
+    let mut instrument = Instrument::new(48_000.0, session.cloud().unwrap());
+    session.play(NoteEvent::On { note: NoteId::new(0, 60), velocity: 1.0 });
+    session.play(NoteEvent::Bend { channel: 0, value: 0.5 });
+    session.play(NoteEvent::Control { channel: 0, controller: 1, value: 0.75 });
+    inside.exchange(&mut instrument);
+    let report = instrument.telemetry();
+    assert_eq!((report.wheels, report.note_count, report.notes[0].key), ([0.5, 0.75], 1, 60));
+    assert_eq!(report.notes[0].bend, 1.0, "half of two semitones");
 }
 
 #[test]
@@ -112,8 +154,8 @@ fn what_is_played_while_it_runs_is_written_down_once() {
     assert_eq!((step.on, &step.notes[..], step.velocity), (true, &[60][..], 64));
     assert!((step.gate - 15.0 * 256.0 / 6000.0).abs() < 0.01, "{}", step.gate);
     assert!(!out.iter().any(|event| matches!(event, NoteOut::On { .. })), "it was heard when it was played: {out:?}");
-    session.undo_edit(false);
-    session.undo_edit(false);
+    session.undo(false, &ParameterValues::default());
+    session.undo(false, &ParameterValues::default());
     assert!(!session.sequence().patterns[0].tracks[1].steps[2].on);
 }
 

@@ -73,8 +73,9 @@ pub enum Job {
         sounds: Vec<PathBuf>,
         /// How they become a cloud.
         options: Box<Options>,
-        /// The model; `None` is the factory's.
-        model: Option<ModelChoice>,
+        /// Name of a decoder's file in the models folder; without one, the factory's. It may be one that is too slow for the
+        /// morph pad.
+        model: Option<String>,
     },
     /// Takes an ONNX file that keeps the contract of `nephele_offline::models` into the models folder, and uses it.
     AddModel {
@@ -136,6 +137,13 @@ impl Job {
     }
 }
 
+impl Job {
+    /// Whether it may take so long that somebody else has to keep house meanwhile.
+    pub(super) const fn is_long(&self) -> bool {
+        matches!(self.kind(), Kind::Cloud | Kind::Model)
+    }
+}
+
 /// Where a cloud came from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CloudSource {
@@ -190,6 +198,8 @@ pub enum Product {
         /// Its sound.
         sound: Corner,
     },
+    /// The cloud that was shown while it filled will not be finished: what was before is wanted again.
+    Withdrawn,
 }
 
 /// A finished cloud.

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+use nephele_offline::FileError;
 use nephele_offline::clouds::{self, LoadOptions, Loaded};
 use nephele_offline::models::{
     Cancel, Corner, Encoder, Kind, ModelChoice, ModelError, ModelFolder, Morpher, Phase, Progress, SECONDS, Tried,
     corner_of, corner_within, decoder_of, encoder_of, library_problem, reading_for, try_apart, why_built_in,
 };
-use nephele_offline::pipeline::{self, Options, Unfinished};
+use nephele_offline::pipeline::{self, Options, Pair, Unfinished, Wishes};
 use nephele_offline::pitch::Pitch;
 use nephele_realtime::GrainCloud;
 
@@ -73,8 +74,8 @@ impl From<ModelError> for Failure {
     }
 }
 
-impl From<nephele_offline::FileError> for Failure {
-    fn from(error: nephele_offline::FileError) -> Self {
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
         if error.is_cancelled() { Self::Cancelled } else { Self::Failed(error.to_string()) }
     }
 }
@@ -149,20 +150,19 @@ impl Studio {
         library_problem().map(|problem| format!("ONNX Runtime can not be used, the built-in one is: {problem}"))
     }
 
-    /// A cloud of recordings.
+    /// A cloud of recordings. The models are opened for it alone: one that draws sample by sample fills a gigabyte.
     fn new_cloud(
         &mut self,
         sounds: &[PathBuf],
         options: &Options,
-        model: Option<&ModelChoice>,
+        model: Option<&str>,
         show: &mut Show<'_>,
         progress: &Progress,
         cancel: &Cancel,
     ) -> Result<Made, Failure> {
-        let encoder = have(&mut self.encoder, model, encoder_of)?;
-        let morpher = have(&mut self.morpher, model, |model| decoder_of(model).map(Morpher::new))?;
-        let decoder = morpher.decoder_mut();
-        let model = decoder.contract().name.clone();
+        let Pair { mut listener, mut generator } = Pair::of_user(model)?;
+        let model = generator.form(&Wishes { length: options.length, ..Wishes::default() });
+        let model = model.map_err(|cause| FileError::new("the cloud", cause))?.model;
         let source = |unfinished| CloudSource::Sounds { sounds: sounds.to_vec(), model: model.clone(), unfinished };
         let mut filling = Filling::new();
         let mut watch = |unfinished: &Unfinished<'_>| {
@@ -175,8 +175,9 @@ impl Studio {
                 filling.shown(began, Instant::now());
             }
         };
-        let mut remark = |_| ();
-        let cloud = pipeline::make(sounds, options, encoder, decoder, None, &mut watch, &mut remark, progress, cancel)?;
+        let (mut remark, out) = (|_| (), None);
+        let (ear, voice) = (&mut *listener, &mut *generator);
+        let cloud = pipeline::make(sounds, options, ear, voice, out, &mut watch, &mut remark, progress, cancel)?;
         let (grains, root) = (cloud.grains(), cloud.root_hz());
         let note = format!("{}: {grains} grains by {model}, root {root:.1} Hz", cloud.name());
         Ok(Made::new(Arc::new(cloud), source(false), self.complaint().or(Some(note))))
@@ -312,7 +313,7 @@ impl Craft for Studio {
                 Ok(Made::new(Arc::new(cloud), CloudSource::Decoded { name }, self.complaint()))
             }
             Job::MakeCloud { sounds, options, model } => {
-                self.new_cloud(&sounds, &options, model.as_ref(), show, progress, cancel)
+                self.new_cloud(&sounds, &options, model.as_deref(), show, progress, cancel)
             }
             Job::Morph(target) => self.present(target, progress, cancel),
             Job::Lock(target) => {

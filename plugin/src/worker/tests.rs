@@ -1,6 +1,7 @@
 //! The worker as its instance sees it, first with a stand-in for the studio, then with the real one.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -260,6 +261,46 @@ fn a_slow_cloud_is_delivered_while_it_fills() {
     assert_eq!(deliveries, [(generation, sung(&sounds, true)), (generation, sung(&sounds, false))]);
 }
 
+/// Shows a part of a cloud and then waits to be called off.
+struct Unfinished;
+
+impl Craft for Unfinished {
+    fn make(&mut self, _: Job, show: &mut Show<'_>, _: &Progress, cancel: &Cancel) -> Result<Made, Failure> {
+        let cloud = GrainCloud::new("part", &[0.0, 1.0], 1, 48e3, 220.0, Vec::new()).unwrap();
+        show(Arc::new(cloud), sung(&[PathBuf::from("a.wav")], true));
+        while !cancel.is_cancelled() {
+            thread::sleep(Duration::from_millis(1));
+        }
+        Err(Failure::Cancelled)
+    }
+
+    fn backend(&self) -> (String, String) {
+        Default::default()
+    }
+}
+
+#[test]
+fn during_a_long_job_house_is_kept_and_what_it_showed_is_withdrawn_with_it() {
+    let (send, products) = channel();
+    let rounds = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&rounds);
+    let housekeeping = move || {
+        counted.fetch_add(1, Ordering::AcqRel);
+        Round::default()
+    };
+    let deliver: Deliver = Box::new(move |product| drop(send.send(product)));
+    let worker = Worker::start_with(|| Unfinished, deliver, Box::new(housekeeping));
+    worker.post(Job::MakeCloud { sounds: vec![PathBuf::from("a.wav")], options: Box::default(), model: None });
+    assert!(matches!(products.recv_timeout(Duration::from_secs(10)), Ok(Product::Cloud(_))));
+    let (before, begun) = (rounds.load(Ordering::Acquire), Instant::now());
+    while rounds.load(Ordering::Acquire) < before + 2 {
+        assert!(begun.elapsed() < Duration::from_secs(10), "nobody keeps house");
+        thread::sleep(Duration::from_millis(1));
+    }
+    worker.cancel();
+    assert!(matches!(products.recv_timeout(Duration::from_secs(10)), Ok(Product::Withdrawn)));
+}
+
 #[test]
 fn recordings_become_a_cloud_of_the_model() {
     let (worker, deliveries) = real();
@@ -281,7 +322,7 @@ fn recordings_become_a_cloud_of_the_model() {
     let status = settle(&worker);
     let message = status.message.unwrap();
     assert!(!message.error && message.text.starts_with("low, high: 40 grains by "), "{}", message.text);
-    assert!(!status.backend.is_empty() && status.seconds_left.is_none());
+    assert!(status.seconds_left.is_none());
     let delivery = deliveries.try_recv().unwrap();
     assert_eq!((delivery.cloud.grains(), delivery.cloud.encodings().len()), (40, 40));
     assert!(matches!(delivery.source, CloudSource::Sounds { unfinished: false, .. }), "{:?}", delivery.source);

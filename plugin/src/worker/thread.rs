@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -93,7 +94,8 @@ impl Shared {
 }
 
 impl Worker {
-    /// Starts the thread. `deliver` and `housekeeping` are called on it, one at a time; they should be quick.
+    /// Starts the thread. `deliver` and `housekeeping` are called one at a time, on it or, during a long
+    /// job, housekeeping on a thread beside it; they should be quick.
     #[must_use]
     pub fn start(deliver: Deliver, housekeeping: Housekeeping) -> Self {
         Self::start_with(Studio::new, deliver, housekeeping)
@@ -192,7 +194,7 @@ struct Bench<'a, C> {
 impl<C: Craft> Bench<'_, C> {
     fn run(mut self) {
         loop {
-            let next = self.keep_house();
+            let next = keep_house(&mut self.housekeeping, self.shared);
             let mut state = self.shared.lock();
             if !state.stop && !state.queue.is_busy() {
                 (state, _) = self.shared.wake.wait_timeout(state, next).unwrap_or_else(PoisonError::into_inner);
@@ -207,30 +209,22 @@ impl<C: Craft> Bench<'_, C> {
         }
     }
 
-    /// Has a round of housekeeping done; time until the next.
-    fn keep_house(&mut self) -> Duration {
-        let round = guarded(&mut self.housekeeping).unwrap_or_else(|text| {
-            self.shared.lock().board.show(Job::FactoryCloud(0).kind(), true, text);
-            Round::default()
-        });
-        if let Some(job) = round.job {
-            self.shared.post(job);
-        }
-        round.next
-    }
-
     fn work(&mut self, ticket: Ticket) {
         let Ticket { generation, job, cancel } = ticket;
         let kind = job.kind();
         self.shared.progress.set(Phase::Loading, 0, 1);
+        let mut shown = false;
         let result = guarded(|| {
-            let deliver = &mut self.deliver;
+            let Self { craft, deliver, housekeeping, shared } = self;
             let mut show = |cloud, source| {
                 if !cancel.is_cancelled() {
                     deliver(Product::Cloud(Delivery { cloud, generation, source, heard: None }));
+                    shown = true;
                 }
             };
-            let Made { what, note } = self.craft.make(job, &mut show, &self.shared.progress, &cancel)?;
+            let long = job.is_long();
+            let make = || craft.make(job, &mut show, &shared.progress, &cancel);
+            let Made { what, note } = if long { beside(make, housekeeping, shared) } else { make() }?;
             if cancel.is_cancelled() {
                 return Err(Failure::Cancelled);
             }
@@ -243,8 +237,12 @@ impl<C: Craft> Bench<'_, C> {
             }
             Ok(note)
         });
+        let result = result.unwrap_or_else(|text| Err(Failure::Failed(text)));
+        if shown && result.is_err() {
+            (self.deliver)(Product::Withdrawn);
+        }
         let mut state = self.shared.lock();
-        match result.unwrap_or_else(|text| Err(Failure::Failed(text))) {
+        match result {
             Ok(Some(note)) => state.board.show(kind, false, note),
             Ok(None) => state.board.clear(kind),
             Err(Failure::Failed(text)) => state.board.show(kind, true, text),
@@ -254,6 +252,38 @@ impl<C: Craft> Bench<'_, C> {
         state.queue.finish();
         self.shared.note_pending(&state);
     }
+}
+
+/// Has a round of housekeeping done; time until the next.
+fn keep_house(housekeeping: &mut Housekeeping, shared: &Shared) -> Duration {
+    let round = guarded(housekeeping).unwrap_or_else(|text| {
+        shared.lock().board.show(Job::FactoryCloud(0).kind(), true, text);
+        Round::default()
+    });
+    if let Some(job) = round.job {
+        shared.post(job);
+    }
+    round.next
+}
+
+/// What `make` gives, while housekeeping goes on on a thread of its own: what is recorded is heard, and what the audio
+/// thread gives back is freed, however long a model takes. Without a second thread they wait.
+fn beside<R>(make: impl FnOnce() -> R, housekeeping: &mut Housekeeping, shared: &Shared) -> R {
+    thread::scope(|scope| {
+        let (running, ended) = mpsc::channel::<()>();
+        let keep = move || {
+            stand_back();
+            let mut next = ROUND;
+            while ended.recv_timeout(next) == Err(RecvTimeoutError::Timeout) {
+                next = keep_house(housekeeping, shared);
+            }
+        };
+        // Nobody is left to tell of an error: the rounds come later.
+        let _ = thread::Builder::new().name("nephele-keeper".to_owned()).spawn_scoped(scope, keep);
+        let made = make();
+        drop(running);
+        made
+    })
 }
 
 /// Lets everything else go before this thread: what it does may take longer, sound may not. A system that does not allow it

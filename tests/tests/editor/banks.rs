@@ -7,7 +7,7 @@ use egui_kittest::kittest::Queryable;
 use nephele::editor::Action;
 
 use crate::dialogs::{Folder, enter, type_name};
-use crate::fixture::{Plugin, click, editor, take_actions};
+use crate::fixture::{Plugin, click, editor, from_menu, take_actions};
 
 /// A dump of `data` in the form of this number, with its checksum.
 fn dump(form: [u8; 3], data: &[u8]) -> Vec<u8> {
@@ -29,7 +29,7 @@ fn dialog(folder: &Folder, bytes: &[u8]) -> (Harness<'static, Plugin>, PathBuf) 
     let path = folder.0.join("bank.syx");
     std::fs::write(&path, bytes).expect("a file");
     let mut harness = editor();
-    click(&mut harness, "Load preset…");
+    from_menu(&mut harness, "Load preset…");
     type_name(&mut harness, folder.0.to_str().expect("a plain path"));
     enter(&mut harness);
     (harness, path)
@@ -49,7 +49,7 @@ fn voices_are_listed_and_one_is_chosen() {
     assert_eq!(take_actions(&mut harness), [Action::LoadVoice { bank: bank.clone(), place: 1 }]);
     assert!(harness.query_by_label("File name").is_none(), "the dialog is closed");
 
-    click(&mut harness, "Load preset…");
+    from_menu(&mut harness, "Load preset…");
     type_name(&mut harness, "32");
     enter(&mut harness);
     assert_eq!(
@@ -58,12 +58,12 @@ fn voices_are_listed_and_one_is_chosen() {
         "it opens there again"
     );
 
-    click(&mut harness, "Load preset…");
+    from_menu(&mut harness, "Load preset…");
     type_name(&mut harness, "bell 9");
     enter(&mut harness);
     assert_eq!(take_actions(&mut harness), [Action::LoadVoice { bank, place: 8 }]);
 
-    click(&mut harness, "Load preset…");
+    from_menu(&mut harness, "Load preset…");
     click(&mut harness, "Up");
     assert!(harness.query_by_label("bank.syx /").is_some(), "up leads to the bank's folder");
 }
@@ -123,7 +123,7 @@ fn other_dialogs_know_no_banks() {
     std::fs::write(folder.0.join("bank.syx"), bank()).expect("a file");
     for button in ["Load cloud…", "Save preset…"] {
         let mut harness = editor();
-        click(&mut harness, button);
+        from_menu(&mut harness, button);
         type_name(&mut harness, folder.0.to_str().expect("a plain path"));
         enter(&mut harness);
         assert!(harness.query_by_label("takes /").is_some());

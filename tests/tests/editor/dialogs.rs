@@ -7,7 +7,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nephele::editor::Action;
 
-use crate::fixture::{Plugin, editor, harness, take_actions};
+use crate::fixture::{Plugin, editor, from_menu, harness, take_actions};
 
 /// A folder of its own for one test, removed at its end.
 pub struct Folder(pub PathBuf);
@@ -46,8 +46,7 @@ pub fn enter(harness: &mut Harness<'_, Plugin>) {
 fn a_cloud_is_chosen_from_a_folder() {
     let folder = Folder::new("load");
     let mut harness = editor();
-    harness.get_by_label("Load cloud…").click();
-    harness.run_steps(4);
+    from_menu(&mut harness, "Load cloud…");
     type_name(&mut harness, folder.0.to_str().expect("a plain path"));
     enter(&mut harness);
     assert!(harness.query_by_label("takes /").is_some(), "the folder's content is listed");
@@ -64,8 +63,7 @@ fn a_cloud_is_chosen_from_a_folder() {
 fn a_preset_is_not_written_over_without_a_word() {
     let folder = Folder::new("save");
     let mut harness = editor();
-    harness.get_by_label("Save preset…").click();
-    harness.run_steps(4);
+    from_menu(&mut harness, "Save preset…");
     type_name(&mut harness, folder.0.join("old").to_str().expect("a plain path"));
     enter(&mut harness);
     assert_eq!(take_actions(&mut harness), [], "it asks first");
@@ -77,8 +75,7 @@ fn a_preset_is_not_written_over_without_a_word() {
 #[test]
 fn escape_closes_the_dialog_and_nothing_below_it_is_hit() {
     let mut harness = editor();
-    harness.get_by_label("Load preset…").click();
-    harness.run_steps(4);
+    from_menu(&mut harness, "Load preset…");
     harness.get_by_label("Morph pad").hover();
     harness.run_steps(2);
     let below = harness.get_by_label("Density").rect().center();

@@ -3,10 +3,17 @@
 use egui::{Pos2, Rect, UiBuilder, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use nephele::editor::{Action, CloudPicture, DecoderView, EditorView, MessageView, ViewModel, WorkerView, theme};
+use nephele::editor::{
+    Action, CloudPicture, DecoderView, EditorView, MessageView, PresetEntry, SoundView, Standing, ViewModel,
+    WorkerView, theme,
+};
+use nephele_offline::preset::About;
+use nephele_offline::settings::Settings;
+use nephele_realtime::cloud::Window;
+use nephele_realtime::instrument::{Mutes, SCOPE};
 use nephele_realtime::parameters::{Controllers, Global, PARAMETER_COUNT, ParameterValues, kind_index, matrix_index};
 use nephele_realtime::sequencer::{Condition, Entry, Playing, Recording, Step, Target};
-use nephele_realtime::{GrainCloud, GrainDot, Route, Routes, Sequence, Source, Telemetry};
+use nephele_realtime::{GrainCloud, GrainDot, HeldNote, Route, Routes, Sequence, Source, Telemetry};
 
 /// Pages of the cloud panel, from left to right.
 pub const PAGES: [&str; 6] = ["Onsets", "Grains", "Reading", "Pitch", "Filter", "Morph"];
@@ -53,6 +60,15 @@ pub struct Plugin {
     /// What MIDI controllers move, and what the next one will.
     pub controllers: Controllers,
     pub learning: Option<usize>,
+    /// What the sound tells of itself.
+    pub about: About,
+    pub standing: Standing,
+    pub presets: Vec<PresetEntry>,
+    pub settings: Settings,
+    /// What is muted and soloed.
+    pub mutes: Mutes,
+    /// Whether there is a cloud to audition.
+    pub former: bool,
 }
 
 impl Plugin {
@@ -94,6 +110,12 @@ impl Plugin {
             actions: Vec::new(),
             controllers: Controllers::default(),
             learning: None,
+            about: About { tags: vec!["textures".to_owned(), "keys".to_owned()], ..About::named("Oboe over rain") },
+            standing: Standing { undo: Some("Density".to_owned()), ..Standing::default() },
+            presets: presets(),
+            settings: Settings { favourites: ["factory/Glass harp".to_owned()].into(), ..Settings::default() },
+            mutes: Mutes::default(),
+            former: true,
         }
     }
 
@@ -103,7 +125,6 @@ impl Plugin {
             telemetry: &self.telemetry,
             sequence: &self.sequence,
             recording: &self.recording,
-            undoable: (true, false),
             routes: &self.routes,
             tuning: self.tuning.as_deref(),
             cloud: &self.picture,
@@ -126,10 +147,17 @@ impl Plugin {
             variant: self.variant,
             controllers: &self.controllers,
             learning: self.learning,
+            sound: SoundView { about: &self.about, standing: &self.standing },
+            presets: &self.presets,
+            settings: &self.settings,
+            mutes: self.mutes,
+            former: self.former,
         };
         let actions = self.view.show(ui, &model);
         // Told once, as by the audio thread.
         (self.telemetry.yielded, self.telemetry.refused) = (0, 0);
+        // What sounds goes on as it is.
+        self.telemetry.clock += 800;
         for action in &actions {
             match action {
                 Action::Set(index, plain) => self.values[*index] = *plain,
@@ -138,10 +166,18 @@ impl Plugin {
                 Action::SetRoute(slot, route) => self.routes.0[*slot] = *route,
                 Action::UseModel(name) => self.decoder.clone_from(name),
                 Action::EqualTemperament => self.tuning = None,
+                Action::SetMutes(mutes) => self.mutes = *mutes,
                 Action::DismissMessage => self.message = None,
                 Action::CancelJob => self.busy = false,
                 Action::Learn(index) => self.learning = *index,
                 Action::ForgetControllers(index) => self.controllers.forget(*index),
+                Action::Settle(settings) => self.settings = Settings::clone(settings),
+                Action::SaveEntry(about) => self.about = About::clone(about),
+                Action::SwapSounds => self.standing.second = !self.standing.second,
+                Action::LoadEntry(key) => {
+                    let entry = self.presets.iter().find(|entry| entry.key == *key);
+                    self.about = entry.expect("a preset that is listed").about.clone();
+                }
                 _ => {}
             }
         }
@@ -183,6 +219,31 @@ fn routes() -> Routes {
     routes
 }
 
+/// Two of the factory's, two of the user's, and a file that is none.
+fn presets() -> Vec<PresetEntry> {
+    let told = |name: &str, author: &str, tags: &[&str], comment: &str| About {
+        name: name.to_owned(),
+        author: author.to_owned(),
+        tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        comment: comment.to_owned(),
+    };
+    let entry = |key: &str, about: About| PresetEntry {
+        key: key.to_owned(),
+        about,
+        user: key.starts_with("user/"),
+        fault: None,
+    };
+    let harp = "Rubbed glasses; hold chords, and open them with the wheel. Macro 1 brings the room in.";
+    let broken = entry("user/Broken.nephele", told("Broken", "", &[], ""));
+    vec![
+        entry("factory/Glass harp", told("Glass harp", "Nephele", &["keys", "hybrids"], harp)),
+        entry("factory/Slow weather", told("Slow weather", "Nephele", &["pads", "textures"], "")),
+        entry("user/Cellar bass.nephele", told("Cellar bass", "Ada", &["basses", "FM"], "Mono; slide into it.")),
+        entry("user/Rain on tin.nephele", told("Rain on tin", "Ada", &["percussion", "live"], "")),
+        PresetEntry { fault: Some("it is cut off or damaged: EOF while parsing".to_owned()), ..broken },
+    ]
+}
+
 /// 128 grains whose harmonics wander, as a decoded morph's do.
 fn cloud() -> GrainCloud {
     const GRAINS: usize = 128;
@@ -214,8 +275,19 @@ fn telemetry() -> Telemetry {
         keys: 1 << 57 | 1 << 60 | 1 << 64,
         tempo: 120.0,
         host_playing: true,
+        levels: [0.8, 0.55, 0.3, 0.6, 0.9, 0.4, 0.35],
+        note_hz: 220.0,
+        head: Some(0.52),
+        scope: scope(),
+        note_count: 3,
+        wheels: [0.25, 0.6],
         ..Telemetry::default()
     };
+    for (note, (key, bend, pressure, slide)) in
+        telemetry.notes.iter_mut().zip([(57, 0.0, 0.0, 0.5), (60, 0.7, 0.8, 0.9), (64, -0.3, 0.4, 0.2)])
+    {
+        *note = HeldNote { key, bend, pressure, slide };
+    }
     for (i, dot) in telemetry.dots.iter_mut().enumerate() {
         let spread = |step: f32| (i as f32 * step).fract();
         *dot = GrainDot {
@@ -223,10 +295,20 @@ fn telemetry() -> Telemetry {
             progress: spread(0.31),
             pan: 2.0 * spread(0.755) - 1.0,
             level: spread(0.414) * spread(0.73),
-            octaves: spread(0.27) - 0.5,
+            octaves: [0.0, 0.25, 7.0 / 12.0][i % 3] + 0.04 * (spread(0.27) - 0.5),
+            seconds: 0.02 + 0.2 * spread(0.53),
+            window: Window::ALL[i % 7],
         };
     }
     telemetry
+}
+
+/// A tone of 220 Hz modulated by its octave, with an index of 2.
+fn scope() -> [f32; SCOPE] {
+    std::array::from_fn(|i| {
+        let phase = std::f32::consts::TAU * 220.0 * i as f32 / 48_000.0;
+        0.6 * (phase + 2.0 * (2.0 * phase).sin()).sin()
+    })
 }
 
 /// The editor with all of a window of `size` points.
@@ -262,6 +344,13 @@ pub fn turn_to(harness: &mut Harness<'_, Plugin>, page: &str) {
 pub fn click(harness: &mut Harness<'_, Plugin>, label: &str) {
     harness.get_by_label(label).click();
     harness.run_steps(3);
+}
+
+/// Clicks an entry of the header's menu.
+pub fn from_menu(harness: &mut Harness<'_, Plugin>, entry: &str) {
+    click(harness, "Menu");
+    click(harness, entry);
+    harness.run_steps(2);
 }
 
 /// Where the widget with this label is.

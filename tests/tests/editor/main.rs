@@ -4,19 +4,26 @@
 
 mod banks;
 mod choices;
+mod cloud;
 mod control_menu;
 mod controls;
 mod dialogs;
 mod fixture;
 mod handling;
+mod header;
+mod keyboard;
 mod morph;
 mod pages;
 mod pictures;
 mod playing;
+mod presets;
+mod rack;
 mod reach;
 mod root;
 mod sequence;
 mod sequence_pages;
+mod sequence_roll;
+mod sequence_selection;
 mod slots;
 mod tabbing;
 mod text;

@@ -47,15 +47,23 @@ fn a_corner_takes_the_sound_of_a_file() {
 }
 
 #[test]
-fn a_cloud_is_made_of_a_recording() {
+fn a_cloud_is_made_of_recordings() {
     let folder = Folder::new("make");
     let mut harness = editor();
     turn_to(&mut harness, "Morph");
     click(&mut harness, "Make cloud…");
     type_name(&mut harness, folder.0.join("rain.wav").to_str().expect("a plain path"));
     enter(&mut harness);
-    let sounds = vec![folder.0.join("rain.wav")];
-    assert_eq!(take_actions(&mut harness), [Action::MakeCloud { sounds, options: Box::default() }]);
+    click(&mut harness, "Add a recording…");
+    type_name(&mut harness, folder.0.join("oboe.wav").to_str().expect("a plain path"));
+    enter(&mut harness);
+    save(&mut harness, "dialog-make");
+    click(&mut harness, "Remove rain.wav");
+    assert!(take_actions(&mut harness).is_empty(), "nothing is made yet");
+    click(&mut harness, "Make");
+    let sounds = vec![folder.0.join("oboe.wav")];
+    assert_eq!(take_actions(&mut harness), [Action::MakeCloud { sounds, options: Box::default(), model: None }]);
+    assert!(harness.query_by_label("Add a recording…").is_none(), "the form is closed");
 }
 
 #[test]

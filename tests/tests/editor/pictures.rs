@@ -10,7 +10,7 @@ use nephele::editor::theme;
 
 use crate::banks::bank;
 use crate::dialogs::{Folder, enter, type_name};
-use crate::fixture::{PAGES, Plugin, SEQUENCE_PAGES, VOICE_PAGES, click, harness, turn_to};
+use crate::fixture::{PAGES, Plugin, SEQUENCE_PAGES, VOICE_PAGES, click, from_menu, harness, turn_to};
 
 pub fn save(harness: &mut Harness<'_, Plugin>, name: &str) -> Vec<[u8; 4]> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/editor");
@@ -225,7 +225,7 @@ fn equal_temperament_and_a_bank_of_voices() {
         let mut harness = harness(vec2(1280.0, 800.0), pixels_per_point, plugin);
         turn_to(&mut harness, "Voice");
         let equal = save(&mut harness, &format!("tuning-equal-{suffix}"));
-        click(&mut harness, "Load preset…");
+        from_menu(&mut harness, "Load preset…");
         type_name(&mut harness, folder.0.join("bells.syx").to_str().expect("a plain path"));
         enter(&mut harness);
         click(&mut harness, "03  BELL 3");

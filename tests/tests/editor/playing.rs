@@ -98,7 +98,7 @@ fn a_drag_glides_over_keys_and_leaves_none_down() {
 #[test]
 fn a_factory_cloud_is_chosen_from_a_list() {
     let mut harness = editor();
-    harness.get_by_label("Factory clouds").click();
+    harness.get_by_label("Menu").click();
     harness.run_steps(4);
     assert_eq!(take_actions(&mut harness), []);
     harness.get_by_label("Reeds").click();

@@ -75,7 +75,7 @@ fn check(plugin: Plugin, size: egui::Vec2) {
     }
 }
 
-fn check_page(harness: &Harness<'_, Plugin>, size: egui::Vec2) {
+pub fn check_page(harness: &Harness<'_, Plugin>, size: egui::Vec2) {
     let texts = texts(harness);
     assert!(texts.len() > 150, "{} texts", texts.len());
     let window = Rect::from_min_size(egui::Pos2::ZERO, size);

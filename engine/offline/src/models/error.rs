@@ -59,7 +59,7 @@ pub enum ModelFault {
     },
     /// It takes seconds for what others do in milliseconds.
     #[error(
-        "it makes its grains sample by sample, too slowly to be played: `nephele cloud make --model` makes clouds of it"
+        "it makes its grains sample by sample, too slowly to be played on the morph pad: *Make cloud…* makes clouds by it, and so does `nephele cloud make --model`"
     )]
     SampleBySample,
     /// Inputs or outputs differ from the contract.

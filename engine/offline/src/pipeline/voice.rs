@@ -37,6 +37,23 @@ impl Pair {
         Ok(Self { listener: Box::new(factory_encoder()?), generator: Box::new(factory_decoder()?) })
     }
 
+    /// The decoder whose file in the models folder is called `name`, or the factory's without a name, and its encoder: a
+    /// window's choice.
+    ///
+    /// # Errors
+    /// As [`Pair::open`].
+    pub fn of_user(name: Option<&str>) -> Result<Self, FileError> {
+        let Some(name) = name else {
+            return Self::factory().map_err(|error| FileError::new("the built-in model", error));
+        };
+        let gone = || FileError::at(Path::new(name), MakeError::NoModel { folder: None });
+        // A name that leads elsewhere is none.
+        let file = Some(name).filter(|name| Path::new(name).file_name() == Some(name.as_ref()));
+        let folder = data_folder().map(|data| data.join("models"));
+        let (file, folder) = file.zip(folder).ok_or_else(gone)?;
+        Self::open(&folder.join(file), None, None)
+    }
+
     /// The decoder in the file `model`, or called that among the user's models, and its encoder: the file `encoder`, or
     /// one beside it whose name says `encoder` where the decoder's says `decoder`. `model` may also be a folder with both.
     /// An `NSynth` may use as many `threads`, half of the processor's cores without a number; others use one.

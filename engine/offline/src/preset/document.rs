@@ -8,7 +8,8 @@
 //!
 //! A tuning other than equal temperament stands in the body too: `"tuning":{"name":"Slendro","pitches":[9.5,null,...]}`; so
 //! do corners of the morph pad other than the factory's, `"pad":[{"name":"Oboe","encodings":[[0.1,...],...]},...]`, and a
-//! model of the user's, `"model":{"file":"bells.onnx","hash":"0123456789abcdef"}`, and MIDI controllers that were bound,
+//! model of the user's, `"model":{"file":"bells.onnx","hash":"0123456789abcdef"}`, what the sound tells of itself,
+//! `"about":{"name":"Glass rain","author":"…","tags":["pads"],"comment":"…"}`, and MIDI controllers that were bound,
 //! `"controllers":[{"cc":74,"parameter":"filter.cutoff"}]`.
 //!
 //! The body is a JSON text within a JSON string, so that the checksum is that of exact bytes and any cut or flipped bit
@@ -27,7 +28,7 @@ use super::first_pattern::FirstPattern;
 use super::pad::{self, WrittenCorner, WrittenModel};
 use super::routes::{self, WrittenRoute};
 use super::tuning::{self, WrittenTuning};
-use super::{CloudSource, EncodedCloud, Preset};
+use super::{About, CloudSource, EncodedCloud, Preset};
 use crate::error::Cause;
 use crate::models::MOST_ENCODINGS;
 use crate::sequence::{SequenceError, document as sequence};
@@ -105,6 +106,8 @@ struct Written<'a> {
 #[derive(Serialize)]
 struct WrittenBody<'a> {
     version: &'static str,
+    #[serde(skip_serializing_if = "About::is_empty")]
+    about: &'a About,
     #[serde(serialize_with = "by_id")]
     parameters: &'a ParameterValues,
     sequence: sequence::Written<'a>,
@@ -123,6 +126,9 @@ struct WrittenBody<'a> {
 
 #[derive(Deserialize)]
 struct Body<'a> {
+    /// Documents from before there was a browser tell nothing.
+    #[serde(default)]
+    about: About,
     parameters: HashMap<String, f32>,
     /// Documents from before there were eight patterns have one.
     pattern: Option<FirstPattern>,
@@ -152,6 +158,7 @@ struct Body<'a> {
 pub fn write(preset: &Preset, cloud: Option<&EncodedCloud>) -> String {
     let body = WrittenBody {
         version: env!("CARGO_PKG_VERSION"),
+        about: &preset.about,
         parameters: &preset.parameters,
         sequence: sequence::Written::new(&preset.sequence),
         routes: routes::write(&preset.routes),
@@ -168,8 +175,8 @@ pub fn write(preset: &Preset, cloud: Option<&EncodedCloud>) -> String {
     serde_json::to_string(&written).unwrap_or_default()
 }
 
-/// Reads what [`write`] wrote.
-pub fn read(text: &str) -> Result<(Preset, Option<EncodedCloud>), PresetError> {
+/// The body of a document, if that is whole and of a format that this version reads.
+pub fn body(text: &str) -> Result<Cow<'_, str>, PresetError> {
     let wrapper: Wrapper = serde_json::from_str(text).map_err(|error| match error.classify() {
         // Well-formed, but without what makes it ours.
         serde_json::error::Category::Data => PresetError::NotPreset,
@@ -185,12 +192,19 @@ pub fn read(text: &str) -> Result<(Preset, Option<EncodedCloud>), PresetError> {
     if found != computed {
         return Err(PresetError::Checksum { found: found.chars().take(16).collect(), computed });
     }
+    Ok(body)
+}
+
+/// Reads what [`write`] wrote.
+pub fn read(text: &str) -> Result<(Preset, Option<EncodedCloud>), PresetError> {
+    let body = body(text)?;
     let body: Body = serde_json::from_str(&body).map_err(PresetError::Body)?;
     let cloud = body.cloud.map(|text| EncodedCloud::decode(&text)).transpose()?;
     let (encoded, cloud) = cloud.unzip();
     let first = body.pattern.map_or_else(Sequence::factory, Sequence::from);
     let sequence = body.sequence.as_ref().map_or(Ok(first), sequence::from_preset)?;
     let preset = Preset {
+        about: body.about.cleaned(),
         parameters: values(&body.parameters),
         sequence: Arc::new(sequence),
         routes: routes::read(&body.routes),

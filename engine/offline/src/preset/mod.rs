@@ -3,10 +3,13 @@
 //! It is self-contained: parameters, sequence, slots, tuning, morph pad and the cloud itself, so that a project opens anywhere,
 //! without the file or the model that its cloud came from. `document.rs` says how it is written.
 
+mod about;
 mod controllers;
 mod document;
 mod encoded;
+pub mod factory;
 mod first_pattern;
+mod folder;
 mod pad;
 mod routes;
 mod source;
@@ -24,13 +27,17 @@ use crate::models::{ModelChoice, Pad, factory_pad};
 use crate::tuning::NamedTuning;
 use crate::{clouds, files};
 
+pub use about::{About, TAGS};
 pub use document::{FORMAT, PresetError};
 pub use encoded::EncodedCloud;
+pub use folder::{Listed, PresetFolder};
 pub use source::CloudSource;
 
 /// Everything that makes an instance sound as it does.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preset {
+    /// What it tells of itself.
+    pub about: About,
     /// One value for each parameter.
     pub parameters: ParameterValues,
     /// What the sequencer plays.
@@ -55,6 +62,7 @@ impl Default for Preset {
     /// A new instance.
     fn default() -> Self {
         Self {
+            about: About::default(),
             parameters: ParameterValues::default(),
             sequence: Arc::new(Sequence::factory()),
             routes: Routes::default(),
@@ -108,6 +116,12 @@ impl Preset {
     /// As [`clouds::factory`].
     pub fn playing_cloud(&self) -> Result<Arc<GrainCloud>, FileError> {
         self.cloud.clone().map_or_else(clouds::factory, Ok)
+    }
+
+    /// Whether its cloud is still to be made: it is the morph pad's, and was not stored. Until then the factory's plays.
+    #[must_use]
+    pub const fn lacks_cloud(&self) -> bool {
+        self.cloud.is_none() && matches!(self.cloud_source, CloudSource::Morph { .. })
     }
 
     /// The corners of the morph pad: the preset's own, or the factory's.

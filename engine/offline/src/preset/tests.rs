@@ -40,6 +40,9 @@ fn preset() -> Preset {
     };
     preset.pad = Some(Arc::new([0, 1, 2, 3].map(corner)));
     preset.model = Some(ModelChoice { file: "Glöckchen.onnx".to_owned(), hash: 0x0123_4567_89ab_cdef });
+    let tags = ["pads", "Öl & Glas"].map(str::to_owned).to_vec();
+    let comment = "hold a chord, \"wheel\" opens".to_owned();
+    preset.about = About { name: "Ölregen".to_owned(), author: "N. N.".to_owned(), tags, comment };
     preset.cloud_source = CloudSource::Morph { model: "mini".into(), hash: "ab".into(), x: 0.1, y: 0.9 };
     preset.controllers.bind(74, cutoff);
     preset.controllers.bind(1, Global::MorphX.index());
@@ -254,6 +257,30 @@ fn files_are_written_and_read() {
     assert_eq!(Preset::load(&path).unwrap(), preset());
     std::fs::write(&path, [0xff, 0xfe]).unwrap();
     assert!(Preset::load(&path).unwrap_err().to_string().ends_with("x.nephele: it is no Nephele preset"));
+}
+
+#[test]
+fn what_a_preset_tells_is_read_alone_and_bounded() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.nephele");
+    preset().save(&path).unwrap();
+    assert_eq!(About::read(&path).unwrap(), preset().about);
+    Preset::default().save(&path).unwrap();
+    assert!(About::read(&path).unwrap().is_empty() && !Preset::default().to_json().contains("about"));
+    let tags: Vec<String> = (0..100).map(|n| format!("{}{n}", if n == 7 { "" } else { " a\u{1b}b\n" })).collect();
+    let about = serde_json::json!({
+        "name": format!(" a\nb\u{0}c{}", "ü".repeat(100_000)), "comment": "x".repeat(100_000), "tags": tags, "stars": 5
+    });
+    std::fs::write(&path, wrapped(&serde_json::json!({"parameters": {}, "about": about}).to_string())).unwrap();
+    let read = About::read(&path).unwrap();
+    assert_eq!(Preset::load(&path).unwrap().about, read);
+    assert_eq!((read.name.chars().count(), read.comment.len(), read.tags.len()), (80, 600, 12));
+    assert!(read.name.starts_with("a b c\u{fc}") && read.tags[0] == "a b 0" && read.author.is_empty());
+    let whole = preset().to_json();
+    std::fs::write(&path, &whole[..whole.len() - 9]).unwrap();
+    assert!(About::read(&path).unwrap_err().to_string().contains("x.nephele: it is cut off or damaged"));
+    std::fs::write(&path, whole.replacen("N. N.", "N. M.", 1)).unwrap();
+    assert!(About::read(&path).unwrap_err().to_string().contains("its checksum is"));
 }
 
 proptest! {

@@ -103,6 +103,11 @@ pub(super) fn draw(moment: &Moment, values: &ParameterValues, birth: &Birth, clo
     grain
 }
 
+/// Where in the cloud the scan stands, 0 … 1, before spray.
+pub(super) fn place(moment: &Moment, values: &ParameterValues, cloud: &GrainCloud) -> f32 {
+    reflect(walked(moment, values, cloud))
+}
+
 /// Where the scan stands, before spray; any number, to be folded into [0, 1].
 fn walked(moment: &Moment, values: &ParameterValues, cloud: &GrainCloud) -> f32 {
     let position = values.global(Global::CloudPosition);

@@ -8,7 +8,7 @@ use super::filter::Filters;
 use super::grain::{FADING, Grain, Hot};
 use super::kernel::{self, BATCH, Job};
 use super::slots::{SLOTS, Slots};
-use super::window::Shape;
+use super::window::{Shape, Window};
 use crate::CONTROL_PERIOD;
 use crate::instrument::{DOTS, GrainDot};
 use crate::simd::Instructions;
@@ -39,6 +39,8 @@ pub struct CloudBus {
 struct Look {
     position: f32,
     octaves: f32,
+    seconds: f32,
+    window: Window,
 }
 
 /// All sounding grains.
@@ -132,7 +134,12 @@ impl GrainPool {
             }
             self.grains.push(Hot { lane, ..Hot::new(grain, shape, cloud, channel, slot, place) });
             self.filters.set(self.grains.len() - 1, &grain.filter.unwrap_or_default());
-            self.looks.push(Look { position: grain.position, octaves: grain.octaves });
+            self.looks.push(Look {
+                position: grain.position,
+                octaves: grain.octaves,
+                seconds: grain.samples / self.sample_rate,
+                window: grain.window,
+            });
             self.live[usize::from(slot) % SLOTS] += 1;
         }
     }
@@ -298,6 +305,8 @@ impl GrainPool {
                 pan: (right - left) / (right + left).max(1e-9),
                 level: grain.amplitude() * loudness(usize::from(grain.lane)),
                 octaves: look.octaves,
+                seconds: look.seconds,
+                window: look.window,
             };
             count += 1;
         }

@@ -1,6 +1,6 @@
 //! When a voice starts its grains.
 
-use super::birth::{Moment, draw};
+use super::birth::{Moment, draw, place};
 use super::data::GrainCloud;
 use super::grain::Grain;
 use super::scale::division_beats;
@@ -158,6 +158,23 @@ impl Scheduler {
             self.travel += f64::from(values.global(Global::CloudScan)) * samples as f64 / (rate * whole);
         }
         self.cycles += cycle_step * samples as f64;
+    }
+
+    /// Where in `cloud` grains are taken from now, 0 … 1, spray aside.
+    #[must_use]
+    pub fn place(&self, values: &ParameterValues, cloud: &GrainCloud) -> f32 {
+        let moment = Moment {
+            seed: self.seed,
+            count: self.count,
+            events: self.events,
+            onset: 0.0,
+            interval: 1.0,
+            sync: Sync::Free,
+            tone: 0.0,
+            travel: self.travel,
+            cycles: 0.0,
+        };
+        place(&moment, values, cloud)
     }
 
     /// Brings the wait into step with the song, after a jump to the next place on the grid.

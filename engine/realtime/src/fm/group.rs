@@ -127,6 +127,12 @@ impl OperatorGroup {
         self.ramp[op][lane] = 0.0;
     }
 
+    /// Amplitude of operator `op` of voice `lane` at the present sample.
+    #[must_use]
+    pub const fn amplitude(&self, op: usize, lane: usize) -> f32 {
+        self.amplitude[op][lane] * (1.0 / SCALE)
+    }
+
     /// Sends the cell from node `from` to node `to` of voice `lane` to `depth` by the end of the period, or at once:
     /// radians of phase, a multiple of the carrier's frequency, or the part that is ring modulated.
     pub fn set_cell(&mut self, (from, to): (usize, usize), kind: Kind, lane: usize, depth: f32, at_once: bool) {

@@ -32,6 +32,17 @@ impl Wave {
             _ => Self::Sine,
         }
     }
+
+    /// Its cycle at `turns` in [0, 1), to be drawn; noise is a few draws, and the cloud's cycle, which it does not know, 0.
+    #[must_use]
+    pub fn drawn(self, turns: f32) -> f32 {
+        match self {
+            Self::Sine => sine(turns),
+            Self::Table(place) => SHAPES.get(usize::from(place)).map_or(0.0, |shape| shape(turns)),
+            Self::Noise => 2.0 * uniform(7, 0, (turns * 24.0) as u64) - 1.0,
+            Self::Grain => 0.0,
+        }
+    }
 }
 
 /// Samples of a cycle in a table.

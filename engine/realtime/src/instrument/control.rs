@@ -82,6 +82,9 @@ impl Instrument {
         }
         self.bay.follow(self.base.now());
         self.retarget(stale);
+        if self.gates.advance(self.period(), fresh) {
+            stale.add(Stale::MIX);
+        }
         self.advance_global_lfos(self.period());
         self.update_shared(stale);
         self.mix.approach(k);

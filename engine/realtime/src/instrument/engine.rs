@@ -6,6 +6,7 @@ use super::bank::MorphBank;
 use super::base::{Base, Reach, Traits};
 use super::channels::{CHANNELS, Channel, MIDI_CHANNELS, Zones};
 use super::events::{NoteEvent, NoteOut, Transport};
+use super::gates::{Gates, Mutes};
 use super::mix::Mix;
 use super::mono::HeldKeys;
 use super::outbox::Outbox;
@@ -90,6 +91,7 @@ pub struct Instrument {
     pub(super) outbox: Outbox,
     pub(super) clouds_taken: u32,
     pub(super) routes: Routes,
+    pub(super) gates: Gates,
 }
 
 impl Instrument {
@@ -142,6 +144,7 @@ impl Instrument {
             outbox: Outbox::default(),
             clouds_taken: 0,
             routes: Routes::default(),
+            gates: Gates::default(),
         };
         instrument.reset();
         instrument
@@ -179,6 +182,7 @@ impl Instrument {
         self.slots.show(None);
         self.song = Song::default();
         *self.mix = Mix::default();
+        self.mix.scope.set_rate(self.sample_rate);
         self.clock = 0;
         self.ticked = i64::MIN;
         self.serial = 0;
@@ -260,6 +264,20 @@ impl Instrument {
         }
     }
 
+    /// Mutes and solos nodes of the rack, within a few milliseconds where something sounds.
+    pub fn set_mutes(&mut self, mutes: Mutes) {
+        self.gates.set(mutes);
+        if self.alive == 0 && self.gates.advance(0.0, true) {
+            self.dirty = true;
+        }
+    }
+
+    /// What is muted and soloed.
+    #[must_use]
+    pub const fn mutes(&self) -> Mutes {
+        self.gates.mutes()
+    }
+
     /// Replaces the pitches of the keys; notes that sound move to theirs.
     pub const fn set_tuning(&mut self, tuning: Tuning) {
         self.tuning = tuning;
@@ -303,6 +321,7 @@ impl Instrument {
                 // Nothing would happen in these periods: only time passes.
                 left[done..done + rest].fill(0.0);
                 right[done..done + rest].fill(0.0);
+                self.mix.scope.rest(rest);
                 self.clock += rest as i64;
                 self.ticked = self.clock - CONTROL_PERIOD as i64;
                 done += rest;

@@ -1,6 +1,7 @@
 //! The audio-rate part: operators, grains and their sum, for a stretch within one control period.
 
 use super::engine::{GROUPS, Instrument};
+use super::scope::Scope;
 use crate::CONTROL_PERIOD;
 use crate::cloud::CloudBus;
 use crate::effects::Ramp;
@@ -28,6 +29,7 @@ pub(super) struct Mix {
     master: Ramp,
     /// Largest absolute samples since the last report.
     pub peak: [f32; 2],
+    pub scope: Scope,
 }
 
 #[expect(clippy::large_stack_arrays, reason = "built in place in its box, or by a reset, which may not allocate")]
@@ -45,6 +47,7 @@ impl Default for Mix {
             sum: Sum::default(),
             master: Ramp::default(),
             peak: [0.0; 2],
+            scope: Scope::default(),
         }
     }
 }
@@ -70,6 +73,24 @@ impl Mix {
             self.now = [[[0.0; WIDTH]; CONTROL_PERIOD]; GROUPS];
             self.cloudy = [self.cloudy[1], false];
         }
+    }
+
+    /// Largest sample of the loudest cloud among the lanes whose bits are in `alive`, in the last control periods.
+    pub(super) fn cloud_peak(&self, alive: u128) -> f32 {
+        let mut peak = 0.0_f32;
+        for (buffer, cloudy) in [&self.past, &self.now].into_iter().zip(self.cloudy) {
+            for (group, samples) in buffer.iter().enumerate().filter(|_| cloudy) {
+                let bits = (alive >> (group * WIDTH)) as u16;
+                for wide in samples.iter().filter(|_| bits != 0) {
+                    for (v, sample) in wide.iter().enumerate() {
+                        if bits >> v & 1 == 1 {
+                            peak = peak.max(sample.abs());
+                        }
+                    }
+                }
+            }
+        }
+        peak
     }
 
     /// Forgets what lane `index` last sounded.
@@ -111,12 +132,13 @@ impl Instrument {
         }
         self.effects.process(left, right);
         let mix = &mut *self.mix;
-        for (side, samples) in [left, right].into_iter().enumerate() {
+        for (side, samples) in [&mut *left, &mut *right].into_iter().enumerate() {
             for (t, sample) in (range.0..range.1).zip(samples.iter_mut()) {
                 *sample = ceiling(*sample * mix.master.at(t));
                 mix.peak[side] = mix.peak[side].max(sample.abs());
             }
         }
+        mix.scope.write(left, right);
     }
 
     fn mix_voices(&mut self, range: (usize, usize), left: &mut [f32], right: &mut [f32]) {

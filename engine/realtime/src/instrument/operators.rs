@@ -4,9 +4,8 @@ use crate::math::{db_to_gain, exp2, floor};
 use crate::parameters::{OperatorField, ParameterValues};
 use crate::voice::Lane;
 
-/// An operator's frequency as `ratio × note + offset`: the ratio, and the offset in Hz.
-pub(super) fn tuning(values: &ParameterValues, op: usize) -> (f32, f32) {
-    let v = |field| values.operator(op, field);
+/// An operator's frequency as `ratio × note + offset`: the ratio, and the offset in Hz. `v` gives its plain values.
+pub fn tuning(v: impl Fn(OperatorField) -> f32) -> (f32, f32) {
     let cents = v(OperatorField::Detune);
     let detune = if cents == 0.0 { 1.0 } else { exp2(cents * (1.0 / 1200.0)) };
     let (ratio, offset) = (v(OperatorField::Ratio), v(OperatorField::Offset));

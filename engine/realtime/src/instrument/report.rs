@@ -2,8 +2,10 @@
 
 use super::base::Stale;
 use super::engine::Instrument;
-use super::telemetry::Telemetry;
-use crate::parameters::{CLOUD_NODE, Global};
+use super::telemetry::{HeldNote, NOTES, Telemetry};
+use crate::fm::WIDTH;
+use crate::math::exp2;
+use crate::parameters::{CLOUD_NODE, Global, NODES, OPERATORS};
 use crate::sequencer::Playing;
 use crate::voice::{EnvelopeShape, Gate};
 
@@ -26,9 +28,64 @@ impl Instrument {
         let lanes = &self.lanes.0;
         let held = lanes.iter().filter(|l| matches!(l.gate, Gate::Held | Gate::Sustained) && !l.is_fading());
         report.keys = held.filter_map(|l| l.note.key).fold(0, |keys, key| keys | 1 << (key & 127));
+        report.note_count = self.tell_notes(&mut report.notes);
+        report.wheels = self.channels.first().map_or([0.0; 2], |channel| [channel.bend, channel.wheel]);
         report.dot_count =
             self.pool.dots(&mut report.dots, |i| lanes.get(i).map_or(0.0, |l| l.envelopes[CLOUD_NODE].level()));
+        report.levels = self.levels();
+        let sounding = lanes.iter().enumerate().filter(|(_, l)| l.is_sounding() && !l.is_fading());
+        let newest = sounding.max_by_key(|(_, l)| l.serial);
+        report.note_hz = match (newest, self.last_pitch) {
+            (Some((_, lane)), _) => lane.hz,
+            (None, Some(pitch)) => 440.0 * exp2((pitch - 69.0) * (1.0 / 12.0)),
+            (None, None) => 0.0,
+        };
+        report.head = newest
+            .zip(self.slots.current())
+            .map(|((index, lane), (_, cloud))| lane.scheduler.place(&self.voice_values[index], cloud));
+        self.mix.scope.read(&mut report.scope);
+        report.scope_rate = self.sample_rate / self.mix.scope.every() as f32;
+        report.clock = self.clock;
+        report.morph = self.morph_offset();
         report
+    }
+
+    /// How loud each node is in the voice where it is loudest.
+    fn levels(&self) -> [f32; NODES] {
+        let mut levels = [0.0_f32; NODES];
+        let mut rest = if self.wiring.is_idle() { 0 } else { self.alive };
+        while rest != 0 {
+            let index = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            let group = &self.groups[index / WIDTH];
+            for (op, level) in levels.iter_mut().enumerate().take(OPERATORS) {
+                *level = level.max(group.amplitude(op, index % WIDTH));
+            }
+        }
+        levels[CLOUD_NODE] = self.mix.cloud_peak(self.alive);
+        levels
+    }
+
+    /// Writes down how the notes that are held are played on; how many there are. The voices of a unison are one note.
+    fn tell_notes(&self, notes: &mut [HeldNote; NOTES]) -> u32 {
+        let mut count = 0;
+        let lanes = || self.lanes.0.iter().filter(|l| matches!(l.gate, Gate::Held | Gate::Sustained) && !l.is_fading());
+        for (place, lane) in lanes().enumerate() {
+            let Some(key) = lane.note.key.filter(|_| !lanes().take(place).any(|other| other.serial == lane.serial))
+            else {
+                continue;
+            };
+            let Some(note) = notes.get_mut(count) else { break };
+            let heard = self.heard(lane.note.channel.unwrap_or(0));
+            *note = HeldNote {
+                key,
+                bend: heard.bend + lane.tuning,
+                pressure: heard.pressure.max(lane.pressure),
+                slide: (heard.slide + lane.brightness - 0.5).clamp(0.0, 1.0),
+            };
+            count += 1;
+        }
+        count as u32
     }
 
     /// Sample rate in Hz.

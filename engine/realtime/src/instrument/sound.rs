@@ -56,7 +56,7 @@ impl Tick<'_> {
             let gain = if heard { level_gain(self.values, Global::RackLevel) } else { 0.0 };
             for op in 0..OPERATORS {
                 let (left, right) = pan_gains(self.operator(op, OperatorField::Pan));
-                let level = self.operator(op, OperatorField::Level) * gain;
+                let level = self.operator(op, OperatorField::Level) * gain * self.gates.mix[op];
                 self.lane.levels[op] = level;
                 self.group.set_mix(op, v, (left * level, right * level), self.fresh);
             }
@@ -77,7 +77,8 @@ impl Tick<'_> {
         let (lane, values, strip) = (&mut *self.lane, &*self.values, &mut *self.strip);
         if self.stale.has(Stale::MIX) {
             let heard = matches!(lane.target, Target::Both | Target::Cloud);
-            lane.cloud_gain = if heard { level_gain(values, Global::CloudLevel) } else { 0.0 };
+            let gain = if heard { level_gain(values, Global::CloudLevel) } else { 0.0 };
+            lane.cloud_gain = gain * self.gates.cloud();
         }
         if self.stale.has(Stale::SCALE) {
             lane.touch = touch(values.global(Global::Velocity), lane.velocity);

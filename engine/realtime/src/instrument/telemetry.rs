@@ -1,9 +1,13 @@
 //! What the editor is told of the sounding instrument, sixty times a second.
 
+use crate::cloud::Window;
+use crate::parameters::NODES;
 use crate::sequencer::Playing;
 
 /// Most grains that one report shows.
-pub const DOTS: usize = 128;
+pub const DOTS: usize = 512;
+/// Samples of the output that one report shows.
+pub const SCOPE: usize = 2048;
 
 /// A grain that sounds now.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -18,6 +22,26 @@ pub struct GrainDot {
     pub level: f32,
     /// Transposition against the stored grain, in octaves.
     pub octaves: f32,
+    /// Length in seconds.
+    pub seconds: f32,
+    /// Shape of its amplitude.
+    pub window: Window,
+}
+
+/// Most notes whose expression one report tells.
+pub const NOTES: usize = 16;
+
+/// A note that is held, and how it is played on.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HeldNote {
+    /// MIDI key.
+    pub key: u8,
+    /// Semitones by which wheels and the note's own tuning bend it.
+    pub bend: f32,
+    /// Pressure, 0 … 1.
+    pub pressure: f32,
+    /// Slide (CC 74, brightness), 0 … 1; ½ is neutral.
+    pub slide: f32,
 }
 
 /// A report. `Copy` and free of pointers, so that it crosses an `rtrb` queue by value.
@@ -47,6 +71,31 @@ pub struct Telemetry {
     pub host_playing: bool,
     /// Clouds taken over since construction.
     pub clouds_taken: u32,
+    /// Part of the block's time that rendering takes, smoothed, and its largest since the last report; whoever calls
+    /// measures it.
+    pub load: [f32; 2],
+    /// How loud each operator and, last, the cloud is in the voice where it is loudest, before their levels in the mix:
+    /// what flows out of them in the matrix, 0 … 2.
+    pub levels: [f32; NODES],
+    /// Frequency of the newest note in Hz; 0 before the first.
+    pub note_hz: f32,
+    /// Where in the cloud the newest note takes grains from, scan included and spray aside, 0 … 1; `None` while nothing
+    /// sounds.
+    pub head: Option<f32>,
+    /// The last samples of the output, both channels' mean, the oldest first.
+    pub scope: [f32; SCOPE],
+    /// Sample rate of `scope` in Hz: the host's, or the part of it that is at most 50 kHz.
+    pub scope_rate: f32,
+    /// Samples rendered since reset.
+    pub clock: i64,
+    /// How far slots move the place on the morph pad, right and down, in parts of the pad.
+    pub morph: [f32; 2],
+    /// The first [`NOTES`] notes that are held; `note_count` entries hold.
+    pub notes: [HeldNote; NOTES],
+    /// Entries of `notes` that hold.
+    pub note_count: u32,
+    /// The first MIDI channel's bend, -1 … 1, and its modulation wheel, 0 … 1.
+    pub wheels: [f32; 2],
 }
 
 impl Default for Telemetry {
@@ -64,6 +113,17 @@ impl Default for Telemetry {
             tempo: 120.0,
             host_playing: false,
             clouds_taken: 0,
+            load: [0.0; 2],
+            levels: [0.0; NODES],
+            note_hz: 0.0,
+            head: None,
+            scope: [0.0; SCOPE],
+            scope_rate: 48_000.0,
+            clock: 0,
+            morph: [0.0; 2],
+            notes: [HeldNote::default(); NOTES],
+            note_count: 0,
+            wheels: [0.0; 2],
         }
     }
 }

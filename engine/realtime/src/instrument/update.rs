@@ -4,6 +4,7 @@ use super::base::{Base, Reach, Stale, Traits};
 use super::channels::Heard;
 use super::control::{Shapes, lfo_hz, listens_to_lfo};
 use super::engine::Instrument;
+use super::gates::Gates;
 use super::operators::tuning;
 use super::sources::{pressure, sources};
 use crate::CONTROL_PERIOD;
@@ -33,6 +34,7 @@ pub(super) struct Tick<'a> {
     pub shapes: &'a Shapes,
     pub tuning: &'a Tuning,
     pub global_lfos: &'a [Lfo; LFOS],
+    pub gates: &'a Gates,
     pub heard: &'a Heard,
     /// Its place in the group.
     pub v: usize,
@@ -72,6 +74,7 @@ impl Instrument {
             shapes: &self.shapes,
             tuning: &self.tuning,
             global_lfos: &self.global_lfos,
+            gates: &self.gates,
             heard: &heard,
             v: index % WIDTH,
             samples,
@@ -86,7 +89,8 @@ impl Instrument {
         tick.follow_base();
         tick.modulate();
         tick.tune();
-        let levels = tick.advance_envelopes();
+        let mut levels = tick.advance_envelopes();
+        levels.iter_mut().zip(tick.gates.sound).for_each(|(level, gate)| *level *= gate);
         tick.play_rack(&levels);
         tick.mix(&levels);
         self.start_grains(index, &heard, samples, beat);
@@ -205,7 +209,7 @@ impl Tick<'_> {
         lane.pitch = pitch;
         lane.hz = 440.0 * exp2((pitch - 69.0) * (1.0 / 12.0));
         if self.stale.has(Stale::PITCH) {
-            lane.tunings = std::array::from_fn(|op| tuning(values, op));
+            lane.tunings = std::array::from_fn(|op| tuning(|field| values.operator(op, field)));
         }
         let hz = lane.hz;
         let rate = f64::from(self.sample_rate) * f64::from(1_u32 << self.doublings);

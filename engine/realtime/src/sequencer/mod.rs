@@ -13,6 +13,7 @@ mod lock;
 mod pattern;
 mod player;
 mod playing;
+pub mod range;
 mod record;
 mod scale;
 mod scene;

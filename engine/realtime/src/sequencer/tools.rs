@@ -6,7 +6,7 @@ use crate::math::uniform;
 /// Lowest and highest note that [`randomised`] draws, before the track transposes it.
 const RANGE: (u8, u8) = (48, 72);
 /// How many of its steps play.
-const FILLED: f32 = 0.55;
+pub(super) const FILLED: f32 = 0.55;
 
 /// The track with the steps that it runs through moved `by` places, those at one end coming in at the other.
 #[must_use]
@@ -100,7 +100,7 @@ fn change(track: &mut Track, place: usize, length: usize, (kind, how): (f32, f32
 }
 
 /// Notes that the track's scale leaves as they are once it has transposed them.
-fn keys(track: &Track) -> Vec<u8> {
+pub(super) fn keys(track: &Track) -> Vec<u8> {
     let stays = |key: &u8| {
         let moved = (i32::from(*key) + i32::from(track.transpose)).clamp(0, 127) as u8;
         track.scale.has(moved, track.root)

@@ -12,10 +12,12 @@ mod filter;
 mod locks;
 mod modes;
 mod modulation;
+mod mutes;
 mod pedals;
 mod stealing;
 #[path = "../support/mod.rs"]
 mod support;
+mod telemetry;
 mod unison;
 mod waves;
 

@@ -117,3 +117,29 @@ fn keys_have_the_pitches_of_the_tuning_and_notes_move_to_them() {
     let found = key_of(&player.run(SECOND / 2));
     assert!((found - 64.5).abs() < 0.01, "{found}");
 }
+
+#[test]
+fn how_held_notes_are_played_on_is_told() {
+    let mut player = Player::sine();
+    player.set(&[("voice.mpe", 1.0), ("voice.unison", 3.0)]);
+    for (channel, key) in [(1, 57), (2, 64)] {
+        player.tell(NoteEvent::On { note: NoteId::new(channel, key), velocity: 0.8 });
+    }
+    player.tell(NoteEvent::Bend { channel: 2, value: 0.25 });
+    player.tell(NoteEvent::Bend { channel: 0, value: -0.5 });
+    player.tell(NoteEvent::ChannelPressure { channel: 2, value: 0.75 });
+    player.tell(NoteEvent::Control { channel: 1, controller: 74, value: 1.0 });
+    player.tell(NoteEvent::Tuning(NoteId::new(1, 57), 0.5));
+    player.control(1, 127);
+    player.run(100);
+    let report = player.instrument.telemetry();
+    assert_eq!((report.note_count, report.wheels), (2, [-0.5, 1.0]), "voices of a unison are one note");
+    let mut notes = [report.notes[0], report.notes[1]];
+    notes.sort_unstable_by_key(|note| note.key);
+    let [low, high] = notes.map(|note| (note.key, note.bend, note.pressure, note.slide));
+    assert_eq!(low, (57, -0.5, 0.0, 1.0), "half a semitone up, the master's whole one down");
+    assert_eq!(high, (64, 11.0, 0.75, 0.5), "a quarter of 48 semitones, and the master's");
+    player.tell(NoteEvent::Off(NoteId::new(1, 57)));
+    player.run(100);
+    assert_eq!(player.instrument.telemetry().note_count, 1);
+}

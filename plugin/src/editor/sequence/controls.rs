@@ -3,7 +3,8 @@
 use egui::Rect;
 use nephele_realtime::sequencer::{CONTROLS, Control, Track};
 
-use super::fields::{Chooser, Face, Held, Number, chooser, flag, number};
+use super::fields::{Chooser, Face, chooser, flag};
+use super::number::{Held, Number, number};
 use super::place;
 use crate::editor::canvas::Canvas;
 
@@ -41,16 +42,15 @@ fn number_of(
     held: &mut Held,
 ) {
     let label = format!("Lane {} number", place + 1);
+    let text = if lane.control == Control::Cc { lane.number.to_string() } else { "–".to_owned() };
     let of = Number {
-        label: &label,
-        name: "cc",
-        about: "number of the controller, if the lane sends one",
-        text: if lane.control == Control::Cc { lane.number.to_string() } else { "–".to_owned() },
-        value: f32::from(lane.number),
-        range: (0.0, 119.0),
-        notch: 1.0,
-        span: 120.0,
+        text,
         default: 1.0,
+        ..Number::whole(
+            (&label, "cc", "number of the controller, if the lane sends one"),
+            i32::from(lane.number),
+            (0, 119),
+        )
     };
     if let Some(value) = number(canvas, rect, &of, held) {
         lane.number = value as u8;

@@ -1,95 +1,9 @@
-//! Boxes in one line for what is no parameter of the host: numbers, choices, flags and buttons.
+//! Boxes in one line for what is no parameter of the host: choices, flags and buttons. Numbers are in [`super::number`].
 
-use egui::{Align2, CursorIcon, Id, PointerButton, Rect, Response, Role, Sense, WidgetInfo, pos2, vec2};
+use egui::{Align2, CursorIcon, Rect, Response, Role, Sense, WidgetInfo, pos2, vec2};
 
 use crate::editor::canvas::{Canvas, Ink};
 use crate::editor::{menu, theme};
-
-/// Way of the pointer, in units, over a number's span.
-const FULL: f32 = 200.0;
-
-/// The number that is dragged, and where it would stand without steps; kept from frame to frame.
-#[derive(Debug, Default)]
-pub struct Held(Option<(Id, f32)>);
-
-/// A number.
-pub struct Number<'a> {
-    /// Its name for assistive technology, unique in the window.
-    pub label: &'a str,
-    /// What stands left of it.
-    pub name: &'a str,
-    /// What it is.
-    pub about: &'a str,
-    /// How it is written.
-    pub text: String,
-    /// What it is now.
-    pub value: f32,
-    /// Lowest and highest value.
-    pub range: (f32, f32),
-    /// Way from one value to the next.
-    pub notch: f32,
-    /// How far a drag of 200 units goes.
-    pub span: f32,
-    /// What a double click sets.
-    pub default: f32,
-}
-
-/// Draws a number; what it is changed to: by a drag (Shift is fine), the wheel, the arrow keys or a double click.
-pub fn number(canvas: &mut Canvas<'_>, rect: Rect, of: &Number<'_>, held: &mut Held) -> Option<f32> {
-    let response = canvas.sense(rect, ("sequence", of.label.to_owned()), Sense::click_and_drag());
-    response.widget_info(|| {
-        let mut info = WidgetInfo::slider(true, f64::from(of.value), of.label);
-        info.current_text_value = Some(of.text.clone());
-        info
-    });
-    if response.hovered() {
-        canvas.ui.set_cursor_icon(CursorIcon::ResizeVertical);
-    }
-    canvas.explain(&response, |_| {
-        let (label, about, text) = (of.label, of.about, &of.text);
-        format!("{label} — {about} · now {text} · drag, Shift fine, wheel or arrow keys, double-click to reset")
-    });
-    let wanted = moved(canvas, &response, of, held);
-
-    face(canvas, rect, &response);
-    let ink = Ink::plain(size(&of.text, 20, 10.0), theme::text());
-    if of.name.is_empty() {
-        canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 4.0, of.text.as_str(), ink);
-    } else {
-        let name = Ink::plain(11.0, theme::dim());
-        canvas.text(rect.left_center() + vec2(7.0, 0.0), Align2::LEFT_CENTER, of.name, name);
-        canvas.text(rect.right_center() - vec2(7.0, 0.0), Align2::RIGHT_CENTER, of.text.as_str(), ink);
-    }
-    wanted.filter(|value| *value != of.value)
-}
-
-fn moved(canvas: &mut Canvas<'_>, response: &Response, of: &Number<'_>, held: &mut Held) -> Option<f32> {
-    let within = |value: f32| value.clamp(of.range.0, of.range.1);
-    // Parts of one divide by a whole number, so that 0.3 is not written 0.3000001.
-    let (notch, per_one) = (of.notch, (1.0 / of.notch).round().max(1.0));
-    let stepped = |value: f32| within((value / notch).round() * (notch * per_one) / per_one);
-    let mut wanted = None;
-    if response.drag_started_by(PointerButton::Primary) {
-        held.0 = Some((response.id, of.value));
-    }
-    if response.dragged_by(PointerButton::Primary) {
-        let speed = if canvas.fine() { 0.1 } else { 1.0 };
-        let way = -canvas.drag(response).y / FULL * of.span * speed;
-        if let Some((_, value)) = held.0.as_mut().filter(|(id, _)| *id == response.id) {
-            *value = within(*value + way);
-            // A value between two notches stays where it is until the way is long enough.
-            wanted = Some(stepped(*value)).filter(|value| (value - of.value).abs() > of.notch * 0.5);
-        }
-    }
-    if response.drag_stopped() {
-        held.0 = None;
-    }
-    let notches = canvas.wheel(response) + canvas.arrows(response);
-    if notches != 0.0 {
-        wanted = Some(stepped(of.value + notches.signum() * notches.abs().max(1.0).round() * of.notch));
-    }
-    if response.double_clicked() { Some(of.default) } else { wanted }
-}
 
 /// One of a few things.
 pub struct Chooser<'a> {
@@ -197,7 +111,7 @@ pub fn lit(canvas: &Canvas<'_>, rect: Rect, text: &str, on: bool, lively: bool) 
 }
 
 /// The size of letters: smaller in texts of more than `most` of them, and smaller yet in very long ones.
-fn size(text: &str, most: usize, small: f32) -> f32 {
+pub fn size(text: &str, most: usize, small: f32) -> f32 {
     match text.chars().count() {
         count if count > most + 4 => small - 1.0,
         count if count > most => small,
@@ -205,7 +119,8 @@ fn size(text: &str, most: usize, small: f32) -> f32 {
     }
 }
 
-fn face(canvas: &Canvas<'_>, rect: Rect, response: &Response) {
+/// The ground of a box that answers.
+pub fn face(canvas: &Canvas<'_>, rect: Rect, response: &Response) {
     let lively = response.hovered() || response.is_pointer_button_down_on();
     canvas.fill(rect, 4.0, if lively { theme::button_hover() } else { theme::button() });
     canvas.show_focus(response, rect);

@@ -15,7 +15,7 @@ const MARGIN: f32 = 2.5;
 const FULL: f32 = WIDTH - 2.0 * MARGIN;
 
 /// Width of the bar of a gate.
-fn width(gate: f32) -> f32 {
+pub fn width(gate: f32) -> f32 {
     if gate <= 1.0 { gate * FULL } else { FULL + (gate - 1.0) * PITCH }
 }
 
@@ -57,14 +57,15 @@ fn bar(canvas: &Canvas<'_>, rect: Rect, at: usize, shown: Shown) {
 }
 
 fn drag(canvas: &mut Canvas<'_>, row: Row, shown: Shown, held: &mut Option<usize>) -> Option<usize> {
-    let response = canvas.sense(row.whole(), "gates", Sense::click_and_drag());
+    let response = canvas.sense(row.whole(), "gates", Sense::CLICK | Sense::DRAG);
     canvas.explain(&response, |_| {
         "Gate — drag across for how long the notes last, into the next columns for several steps".to_owned()
     });
     if response.hovered() {
         canvas.ui.set_cursor_icon(CursorIcon::ResizeHorizontal);
     }
-    if !(response.is_pointer_button_down_on() || response.clicked()) {
+    let primary = canvas.ui.input(|input| input.pointer.primary_down());
+    if !(response.is_pointer_button_down_on() && primary || response.clicked()) {
         *held = None;
         return None;
     }

@@ -60,7 +60,7 @@ pub fn ground(canvas: &Canvas<'_>, rect: Rect, shown: Shown, step: usize) {
 pub fn frame(canvas: &Canvas<'_>, rect: Rect, shown: Shown, step: usize) {
     if shown.spot.lit(canvas) == Some(step) {
         canvas.outline(rect, 4.0, 1.5, theme::sequence());
-    } else if shown.selected == step {
+    } else if shown.selection.range().contains(&step) {
         canvas.outline(rect, 4.0, 1.0, theme::dim());
     }
 }

@@ -5,7 +5,7 @@ use nephele_realtime::parameters;
 use nephele_realtime::parameters::Global;
 use nephele_realtime::sequencer::{PAGE as SHOWN, RecordMode, Recording, STEPS};
 
-use super::fields::{Chooser, Face, chooser, flag, press};
+use super::fields::{Chooser, Face, chooser, flag};
 use super::fill::fill;
 use super::parameter::parameter;
 use super::patterns::{letter, patterns};
@@ -42,8 +42,7 @@ pub fn head(canvas: &mut Canvas<'_>, spot: Spot, kept: &mut SequencePanel) {
     }
     parameter(canvas, span(962.0, 994.0), Global::SeqRun, 0.0);
     fill(canvas, span(998.0, 1028.0), &mut kept.fill);
-    record(canvas, span(1032.0, 1096.0), spot, kept.step);
-    undo(canvas, 1100.0);
+    record(canvas, span(1032.0, 1096.0), spot, kept.selection.cursor);
     let ink = Ink::plain(11.0, theme::dim());
     canvas.text(pos2(1258.0, 612.5), Align2::RIGHT_CENTER, state(canvas), ink);
 }
@@ -83,18 +82,6 @@ fn record(canvas: &mut Canvas<'_>, rect: Rect, spot: Spot, step: usize) {
     if let Some(place) = chooser(canvas, rect, &of) {
         let wanted = Recording { mode: MODES[place], track: spot.track, pattern: spot.pattern, cursor: step, ..now };
         canvas.actions.push(Action::Record(wanted));
-    }
-}
-
-fn undo(canvas: &mut Canvas<'_>, left: f32) {
-    let (back, again) = canvas.model.undoable;
-    let about = "takes back the last change of the sequence";
-    if press(canvas, span(left, left + 32.0), &Face { label: "Undo edit", text: "undo", about }, back) {
-        canvas.actions.push(Action::UndoEdit);
-    }
-    let about = "makes the change again that was taken back";
-    if press(canvas, span(left + 34.0, left + 66.0), &Face { label: "Redo edit", text: "redo", about }, again) {
-        canvas.actions.push(Action::RedoEdit);
     }
 }
 

@@ -4,10 +4,11 @@ use egui::Rect;
 use nephele_realtime::Step;
 use nephele_realtime::sequencer::{CHORD, GATES, RATCHETS, STEPS};
 
-use super::fields::{Chooser, Face, Held, Number, chooser, flag, number, press};
+use super::fields::{Chooser, Face, chooser, flag, press};
 use super::gates;
 use super::joins::condition;
 use super::locks::locks;
+use super::number::{Held, Number, Unit, number};
 use super::place;
 use super::spot::Shown;
 use crate::editor::canvas::{Canvas, Ink};
@@ -22,8 +23,8 @@ const WIDTH: f32 = 112.0;
 pub fn page(canvas: &mut Canvas<'_>, page: Rect, shown: Shown, kept: (&mut Held, &mut Finder)) -> Option<usize> {
     let (held, finder) = kept;
     let at = |column: usize, row: usize| place(page, 0.0, WIDTH, (column, row));
-    let selected = select(canvas, at(0, 0), shown.selected, held);
-    let step = shown.spot.step(canvas, shown.selected);
+    let selected = select(canvas, at(0, 0), shown.selection.cursor, held);
+    let step = shown.spot.step(canvas, shown.selection.cursor);
     let mut new = step.clone();
     flags(canvas, &at, &mut new);
     for place in 0..CHORD {
@@ -32,21 +33,18 @@ pub fn page(canvas: &mut Canvas<'_>, page: Rect, shown: Shown, kept: (&mut Held,
     force(canvas, &at, &mut new, held);
     chance(canvas, &at, &mut new, held);
     locks(canvas, page.with_min_x(page.left() + 4.0 * (WIDTH + 4.0) + 8.0), &mut new, held, finder);
-    shown.spot.put(canvas, shown.selected, new);
+    shown.spot.put(canvas, shown.selection.cursor, new);
     selected
 }
 
 fn select(canvas: &mut Canvas<'_>, rect: Rect, selected: usize, held: &mut Held) -> Option<usize> {
     let of = Number {
-        label: "Selected step",
-        name: "step",
-        about: "the step whose fields are shown",
-        text: format!("{}", selected + 1),
-        value: (selected + 1) as f32,
-        range: (1.0, STEPS as f32),
-        notch: 1.0,
         span: 64.0,
-        default: 1.0,
+        ..Number::whole(
+            ("Selected step", "step", "the step whose fields are shown"),
+            selected as i32 + 1,
+            (1, STEPS as i32),
+        )
     };
     number(canvas, rect, &of, held).map(|number| number as usize - 1)
 }
@@ -92,15 +90,11 @@ fn note(canvas: &mut Canvas<'_>, rect: Rect, step: &mut Step, place: usize, held
     };
     let (body, cross) = (rect.with_max_x(rect.right() - 22.0), rect.with_min_x(rect.right() - 20.0));
     let of = Number {
-        label: &label,
-        name: "note",
-        about: "one of up to four notes",
         text: key_name(note),
-        value: f32::from(note),
-        range: (0.0, 127.0),
-        notch: 1.0,
         span: 36.0,
         default: 60.0,
+        unit: Unit::Key,
+        ..Number::whole((&label, "note", "one of up to four notes"), i32::from(note), (0, 127))
     };
     if let Some(key) = number(canvas, body, &of, held) {
         step.notes[place] = key as u8;
@@ -113,70 +107,52 @@ fn note(canvas: &mut Canvas<'_>, rect: Rect, step: &mut Step, place: usize, held
 
 fn force(canvas: &mut Canvas<'_>, at: &impl Fn(usize, usize) -> Rect, step: &mut Step, held: &mut Held) {
     let of = Number {
-        label: "Step velocity",
-        name: "velocity",
-        about: "how hard the notes are struck",
-        text: step.velocity.to_string(),
-        value: f32::from(step.velocity),
-        range: (1.0, 127.0),
-        notch: 1.0,
-        span: 127.0,
         default: 100.0,
+        ..Number::whole(
+            ("Step velocity", "velocity", "how hard the notes are struck"),
+            i32::from(step.velocity),
+            (1, 127),
+        )
     };
     if let Some(velocity) = number(canvas, at(2, 0), &of, held) {
         step.velocity = velocity as u8;
     }
     let of = Number {
-        label: "Step gate",
-        name: "gate",
-        about: "how long the notes last, in steps",
         text: gates::text(step),
-        value: step.gate,
-        range: GATES,
         notch: if step.gate < 4.0 { 0.05 } else { 0.5 },
         span: if step.gate < 4.0 { 4.0 } else { 64.0 },
         default: 0.5,
+        unit: Unit::Plain,
+        ..Number::percent(("Step gate", "gate", "how long the notes last, in steps"), step.gate, GATES)
     };
     step.gate = number(canvas, at(2, 1), &of, held).unwrap_or(step.gate);
     let of = Number {
-        label: "Step ratchet",
-        name: "ratchet",
-        about: "hits that divide the step",
         text: format!("× {}", step.ratchet),
-        value: f32::from(step.ratchet),
-        range: (1.0, f32::from(RATCHETS)),
-        notch: 1.0,
         span: 14.0,
-        default: 1.0,
+        ..Number::whole(
+            ("Step ratchet", "ratchet", "hits that divide the step"),
+            i32::from(step.ratchet),
+            (1, i32::from(RATCHETS)),
+        )
     };
     if let Some(hits) = number(canvas, at(2, 2), &of, held) {
         step.ratchet = hits as u8;
     }
     let of = Number {
-        label: "Step ramp",
-        name: "ramp",
-        about: "-100 %: the hits of a ratchet fade out; +100 %: they fade in",
-        text: format!("{:+.0} %", step.ramp * 100.0),
-        value: step.ramp,
-        range: (-1.0, 1.0),
         notch: 0.05,
-        span: 2.0,
-        default: 0.0,
+        ..Number::percent(
+            ("Step ramp", "ramp", "-100 %: the hits of a ratchet fade out; +100 %: they fade in"),
+            step.ramp,
+            (-1.0, 1.0),
+        )
     };
     step.ramp = number(canvas, at(2, 3), &of, held).unwrap_or(step.ramp);
 }
 
 fn chance(canvas: &mut Canvas<'_>, at: &impl Fn(usize, usize) -> Rect, step: &mut Step, held: &mut Held) {
     let of = Number {
-        label: "Step probability",
-        name: "chance",
-        about: "how often the step plays",
-        text: format!("{:.0} %", step.probability * 100.0),
-        value: step.probability,
-        range: (0.0, 1.0),
-        notch: 0.01,
-        span: 1.0,
         default: 1.0,
+        ..Number::percent(("Step probability", "chance", "how often the step plays"), step.probability, (0.0, 1.0))
     };
     step.probability = number(canvas, at(3, 0), &of, held).unwrap_or(step.probability);
     let rect = at(3, 1);
@@ -189,17 +165,11 @@ fn chance(canvas: &mut Canvas<'_>, at: &impl Fn(usize, usize) -> Rect, step: &mu
     let (end, ink) = (rect.right_center() - egui::vec2(18.0, 0.0), Ink::plain(11.0, theme::text()));
     canvas.text(end, egui::Align2::RIGHT_CENTER, step.condition.to_string(), ink);
     crate::editor::menu::chevron(canvas, egui::pos2(rect.right() - 9.0, rect.center().y), theme::dim());
-    let of = Number {
-        label: "Step timing",
-        name: "timing",
-        about: "how early or late the step plays, as a part of it",
-        text: format!("{:+.0} %", step.shift * 100.0),
-        value: step.shift,
-        range: (-0.5, 0.5),
-        notch: 0.01,
-        span: 1.0,
-        default: 0.0,
-    };
+    let of = Number::percent(
+        ("Step timing", "timing", "how early or late the step plays, as a part of it"),
+        step.shift,
+        (-0.5, 0.5),
+    );
     step.shift = number(canvas, at(3, 2), &of, held).unwrap_or(step.shift);
     let count = format!("{} locks", step.locks.len());
     let of =

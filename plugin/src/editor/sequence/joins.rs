@@ -93,7 +93,7 @@ pub fn joins(canvas: &mut Canvas<'_>, row: Row, shown: Shown) -> Option<usize> {
 }
 
 fn half(canvas: &mut Canvas<'_>, rect: Rect, (at, what, about): (usize, &str, &str), on: bool, shown: Shown) -> bool {
-    let response = canvas.sense(rect, ("join", at, what.to_owned()), Sense::click());
+    let response = canvas.sense(rect, ("join", at, what.to_owned()), Sense::CLICK);
     let label = format!("Step {} {what}", at + 1);
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, &label));
     canvas.explain(&response, |_| format!("{label} — {about} · click to switch"));
@@ -108,6 +108,5 @@ fn half(canvas: &mut Canvas<'_>, rect: Rect, (at, what, about): (usize, &str, &s
         let ink = Ink::plain(10.0, theme::faded(if on { theme::text() } else { theme::dim() }, shade));
         canvas.text(rect.center(), Align2::CENTER_CENTER, what, ink);
     }
-    canvas.show_focus(&response, rect);
     response.clicked()
 }

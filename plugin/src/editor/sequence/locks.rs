@@ -4,7 +4,8 @@ use egui::Rect;
 use nephele_realtime::parameters;
 use nephele_realtime::sequencer::{LOCKS, LONGEST_GLIDE, Lock, Step};
 
-use super::fields::{Face, Held, Number, number, open, press};
+use super::fields::{Face, open, press};
+use super::number::{Held, Number, Unit, number};
 use super::place;
 use crate::editor::canvas::Canvas;
 use crate::editor::voice::destination::{Chosen, Finder, Offer};
@@ -49,34 +50,30 @@ fn one(canvas: &mut Canvas<'_>, rect: Rect, lock: &mut Lock, held: &mut Held) ->
     let brief = name.replace("Operator ", "Op ").replace("Envelope ", "Env ").replace("Matrix ", "");
     let default = canvas.value(index);
     let of = Number {
-        label: &label,
-        name: "",
-        about: "the knob's value for this step",
         text: format!("{brief} {}", parameter.format(lock.value)),
-        value: parameter.normalise(lock.value),
-        range: (0.0, 1.0),
         notch: 0.005,
-        span: 1.0,
         default: parameter.normalise(default),
+        unit: Unit::Knob(index),
+        ..Number::percent((&label, "", "the knob's value for this step"), parameter.normalise(lock.value), (0.0, 1.0))
     };
     if let Some(value) = number(canvas, rect.with_max_x(glides.left() - 2.0), &of, held) {
         lock.value = parameter.sanitise(parameter.denormalise(value));
     }
     let label = format!("Glide of lock {name}");
     let of = Number {
-        label: &label,
-        name: "",
-        about: "steps over which the value is reached; – is at once",
         text: match lock.glide {
             0.0 => "–".to_owned(),
             glide if glide < 10.0 => format!("{glide}"),
             glide => format!("{glide:.0}"),
         },
-        value: lock.glide,
-        range: (0.0, LONGEST_GLIDE),
         notch: 0.25,
         span: 8.0,
-        default: 0.0,
+        unit: Unit::Plain,
+        ..Number::percent(
+            (&label, "", "steps over which the value is reached; – is at once"),
+            lock.glide,
+            (0.0, LONGEST_GLIDE),
+        )
     };
     lock.glide = number(canvas, glides, &of, held).unwrap_or(lock.glide);
     let label = format!("Remove lock {name}");

@@ -1,27 +1,37 @@
 //! SEQUENCE: eight patterns of four tracks, their steps and everything about them, on pages.
 
 mod controls;
-mod fields;
+pub mod fields;
 mod fill;
 mod gates;
 mod grid;
 mod head;
 mod inspector;
 mod joins;
+mod keys;
 mod lane;
 mod lane_chooser;
 mod locks;
 mod notes;
+mod number;
+mod numbers;
+mod operation;
 mod paint;
 mod parameter;
+mod pattern_name;
 mod patterns;
 mod record;
+mod roll;
+mod roll_picture;
+mod selection;
 mod song;
 mod spot;
+mod step_menu;
 mod steps;
 mod tools;
 mod track_page;
 mod tracks;
+mod turn;
 
 use egui::Rect;
 use nephele_realtime::parameters::Global;
@@ -32,9 +42,10 @@ use super::panel::{bounds, panel};
 use super::tabs::{Look, Tab, tabs};
 use super::theme;
 use super::voice::destination::Finder;
-use fields::Held;
 use fill::Hold;
 use notes::Asked;
+use number::Held;
+use selection::Selection;
 use song::SongPage;
 use spot::{Shown, Spot};
 use steps::Steps;
@@ -53,8 +64,8 @@ pub struct SequencePanel {
     /// The sixteen steps that are shown, 0-based, and whether they follow what plays.
     bar: usize,
     follow: bool,
-    /// The step that is selected.
-    step: usize,
+    /// The steps that are selected.
+    selection: Selection,
     steps: Steps,
     held: Held,
     fill: Hold,
@@ -67,7 +78,7 @@ impl SequencePanel {
     /// The step that is selected, and the first one that is shown.
     pub fn edited(&self, canvas: &Canvas<'_>) -> (Place, usize) {
         let Spot { pattern, track } = Spot::new(canvas.value(Global::SeqPattern.index()) as usize, self.track);
-        (Place { pattern, track, step: self.step.min(STEPS - 1) }, self.bar * SHOWN)
+        (Place { pattern, track, step: self.selection.cursor.min(STEPS - 1) }, self.bar * SHOWN)
     }
 }
 
@@ -94,6 +105,21 @@ impl Page {
     ];
 }
 
+impl SequencePanel {
+    /// Whether the panel above makes way for the roll.
+    pub fn covers_voice(&self) -> bool {
+        self.page == Page::Steps && self.steps.roll.open
+    }
+
+    /// Selects steps, and shows the one that the cursor is on.
+    fn select(&mut self, selection: Selection) {
+        if selection.cursor != self.selection.cursor && selection.cursor / SHOWN != self.bar {
+            (self.bar, self.follow) = (selection.cursor / SHOWN, false);
+        }
+        self.selection = selection;
+    }
+}
+
 /// Draws the panel.
 pub fn sequence_panel(canvas: &mut Canvas<'_>, kept: &mut SequencePanel) {
     panel(canvas, PANEL, "SEQUENCE", theme::sequence(), 712.0, "");
@@ -101,19 +127,18 @@ pub fn sequence_panel(canvas: &mut Canvas<'_>, kept: &mut SequencePanel) {
     let chosen = tabs(canvas, row, &Page::TABS, kept.page as usize, Look::row(&Page::TABS, theme::sequence()));
     let spot = Spot::new(canvas.value(Global::SeqPattern.index()) as usize, kept.track);
     head::head(canvas, spot, kept);
-    let shown = Shown { spot, page: kept.bar, selected: kept.step };
+    let shown = Shown { spot, page: kept.bar, selection: kept.selection };
     let mut turned = None;
     match kept.page {
         Page::Steps => match steps::steps(canvas, shown, &mut kept.steps) {
-            Some(Asked::Select(step)) => kept.step = step,
-            Some(Asked::Inspect(step)) => (kept.step, turned) = (step, Some(Page::Step)),
+            Some(Asked::Select(selection)) => kept.select(selection),
+            Some(Asked::Inspect(step)) => (kept.selection, turned) = (Selection::one(step), Some(Page::Step)),
             None => {}
         },
         Page::Step => {
             let step = inspector::page(canvas, PAGE, shown, (&mut kept.held, &mut kept.finder));
-            kept.step = step.unwrap_or(kept.step);
-            if step.is_some() {
-                kept.bar = kept.step / SHOWN;
+            if let Some(step) = step {
+                kept.select(Selection::one(step));
             }
         }
         Page::Track => track_page::page(canvas, PAGE, shown, (&mut kept.held, &mut kept.clipboard)),
@@ -122,7 +147,6 @@ pub fn sequence_panel(canvas: &mut Canvas<'_>, kept: &mut SequencePanel) {
     }
     // Only now, so that a value that is being typed on the old page is taken before its field goes.
     kept.page = turned.unwrap_or(Page::ALL[chosen.min(Page::ALL.len() - 1)]);
-    kept.step = kept.step.min(STEPS - 1);
 }
 
 /// The place in `page` in this column, of columns this wide, and in this of its four rows.

@@ -5,6 +5,7 @@ use nephele_realtime::Step;
 use nephele_realtime::sequencer::PAGE;
 
 use super::grid::{Row, frame, ground};
+use super::selection::Selection;
 use super::spot::Shown;
 use crate::editor::canvas::{Canvas, Ink};
 use crate::editor::keyboard::key_name;
@@ -24,16 +25,16 @@ pub struct Notes {
     last: Option<u8>,
 }
 
-/// What happened to the row.
+/// What was asked for.
 pub enum Asked {
-    /// A step was touched.
-    Select(usize),
+    /// These steps are selected.
+    Select(Selection),
     /// A step's page is wanted.
     Inspect(usize),
 }
 
-/// Draws the row; what was asked for.
-pub fn notes(canvas: &mut Canvas<'_>, row: Row, shown: Shown, kept: &mut Notes) -> Option<Asked> {
+/// Draws the row; what is selected by it.
+pub fn notes(canvas: &mut Canvas<'_>, row: Row, shown: Shown, kept: &mut Notes) -> Option<Selection> {
     row.caption(canvas, "note");
     let mut asked = None;
     for column in 0..PAGE {
@@ -42,26 +43,24 @@ pub fn notes(canvas: &mut Canvas<'_>, row: Row, shown: Shown, kept: &mut Notes) 
     asked
 }
 
-fn cell(canvas: &mut Canvas<'_>, rect: Rect, at: usize, shown: Shown, kept: &mut Notes) -> Option<Asked> {
+fn cell(canvas: &mut Canvas<'_>, rect: Rect, at: usize, shown: Shown, kept: &mut Notes) -> Option<Selection> {
     let step = shown.spot.step(canvas, at);
     let chord = chord(&step.notes);
-    let response = canvas.sense(rect, ("step", at), Sense::click_and_drag());
+    let response = canvas.sense(rect, ("step", at), Sense::CLICK | Sense::DRAG);
     response.widget_info(|| {
         let mut info = WidgetInfo::selected(Role::CheckBox, true, step.on, format!("Step {}", at + 1));
         info.current_text_value = Some(chord.clone());
         info
     });
-    let mut asked = response.is_pointer_button_down_on().then_some(Asked::Select(at));
-    if response.clicked() {
+    let (primary, extends) = canvas.ui.input(|input| (input.pointer.primary_down(), input.modifiers.shift));
+    let touched = response.is_pointer_button_down_on() && primary || response.clicked();
+    let asked = touched.then(|| if extends { shown.selection.to(at) } else { Selection::one(at) });
+    if response.clicked() && !extends {
         let switched = Step { on: !step.on, notes: kept.filled(step, !step.on), ..step.clone() };
         shown.spot.put(canvas, at, switched);
-        asked = Some(Asked::Select(at));
-    }
-    if response.secondary_clicked() {
-        asked = Some(Asked::Inspect(at));
     }
     drag(canvas, &response, at, shown, kept);
-    let notches = canvas.wheel(&response) + canvas.arrows(&response);
+    let notches = canvas.wheel(&response);
     if notches != 0.0 {
         let semitones = notches.signum() * if canvas.fine() { 12.0 } else { 1.0 };
         let notes = shifted(&kept.filled(step, true), semitones);
@@ -73,7 +72,7 @@ fn cell(canvas: &mut Canvas<'_>, rect: Rect, at: usize, shown: Shown, kept: &mut
         let notes = if step.notes.is_empty() { "no notes" } else { &chord };
         format!(
             "Step {} — {state}, {notes} · click to switch, drag or wheel to transpose, Shift-wheel by octaves, \
-             right-click for all of it",
+             right-click for more",
             at + 1
         )
     });
@@ -81,15 +80,24 @@ fn cell(canvas: &mut Canvas<'_>, rect: Rect, at: usize, shown: Shown, kept: &mut
         canvas.ui.set_cursor_icon(CursorIcon::PointingHand);
     }
     draw(canvas, rect, at, shown, response.hovered());
-    canvas.show_focus(&response, rect);
     asked
 }
 
 impl Notes {
+    /// The note of a step that gets its first one.
+    pub fn fresh(&self) -> u8 {
+        self.last.unwrap_or(FIRST)
+    }
+
+    /// This note is the one that was last used.
+    pub const fn used(&mut self, note: u8) {
+        self.last = Some(note);
+    }
+
     /// The notes of `step`; if it has none and is to play, the one that was last used.
     fn filled(&mut self, step: &Step, plays: bool) -> Vec<u8> {
         if step.notes.is_empty() && plays && step.locks.is_empty() {
-            return vec![self.last.unwrap_or(FIRST)];
+            return vec![self.fresh()];
         }
         self.last = step.notes.first().copied().or(self.last);
         step.notes.clone()
@@ -99,7 +107,7 @@ impl Notes {
 fn drag(canvas: &mut Canvas<'_>, response: &Response, at: usize, shown: Shown, kept: &mut Notes) {
     let step = shown.spot.step(canvas, at);
     if response.drag_started_by(PointerButton::Primary) {
-        let notes = if step.notes.is_empty() { vec![kept.last.unwrap_or(FIRST)] } else { step.notes.clone() };
+        let notes = if step.notes.is_empty() { vec![kept.fresh()] } else { step.notes.clone() };
         kept.drag = Some((at, notes, 0.0));
     }
     if response.dragged_by(PointerButton::Primary) {
@@ -119,7 +127,7 @@ fn drag(canvas: &mut Canvas<'_>, response: &Response, at: usize, shown: Shown, k
 }
 
 /// `notes` moved together, as far as all of them have room.
-fn shifted(notes: &[u8], semitones: f32) -> Vec<u8> {
+pub fn shifted(notes: &[u8], semitones: f32) -> Vec<u8> {
     let low = notes.iter().copied().min().unwrap_or(0);
     let high = notes.iter().copied().max().unwrap_or(127);
     let by = (semitones.round() as i32).clamp(-i32::from(low), 127 - i32::from(high));

@@ -56,13 +56,14 @@ fn bar(canvas: &Canvas<'_>, rect: Rect, at: usize, painted: Painted, shown: Show
 
 fn follow(canvas: &mut Canvas<'_>, row: Row, painted: Painted, shown: Shown, stroke: &mut Stroke) -> Option<usize> {
     let id = if painted == Painted::Velocity { "velocities" } else { "lane" };
-    let response = canvas.sense(row.whole(), id, Sense::click_and_drag());
+    let response = canvas.sense(row.whole(), id, Sense::CLICK | Sense::DRAG);
     let over = response.hover_pos().map(|at| canvas.unplace(at)).and_then(|at| column_at(at.x));
     canvas.explain(&response, |canvas| explain(canvas, painted, shown, over));
     if response.hovered() {
         canvas.ui.set_cursor_icon(CursorIcon::Crosshair);
     }
-    if !(response.is_pointer_button_down_on() || response.clicked()) {
+    let primary = canvas.ui.input(|input| input.pointer.primary_down());
+    if !(response.is_pointer_button_down_on() && primary || response.clicked()) {
         *stroke = None;
         return None;
     }

@@ -56,6 +56,7 @@ fn one(canvas: &mut Canvas<'_>, rect: Rect, pattern: usize) {
     let playing = canvas.model.telemetry.playing;
     let plays = playing.running && usize::from(playing.pattern) == pattern;
     let queued = playing.queued.map(usize::from) == Some(pattern);
+    let name = canvas.model.sequence.patterns[pattern].name.as_str();
     let empty = is_empty(&canvas.model.sequence.patterns[pattern]);
     canvas.explain(&response, |_| {
         let state = match (plays, queued, empty) {
@@ -64,7 +65,8 @@ fn one(canvas: &mut Canvas<'_>, rect: Rect, pattern: usize) {
             (_, _, true) => " · empty",
             _ => "",
         };
-        format!("{label}{state} · click to edit it here, and to play it once it is its turn")
+        let name = if name.is_empty() { String::new() } else { format!(" “{name}”") };
+        format!("{label}{name}{state} · click to edit it here, and to play it once it is its turn")
     });
     let ink = match (chosen, empty) {
         (true, _) => Ink::strong(11.0, theme::on_bright()),
@@ -83,8 +85,12 @@ fn one(canvas: &mut Canvas<'_>, rect: Rect, pattern: usize) {
         canvas.fill(line, 1.0, if chosen { theme::on_bright() } else { theme::sequence() });
     }
     if queued {
-        let bright = canvas.ui.input(|input| (input.time * 4.0) as u64).is_multiple_of(2);
-        canvas.outline(rect, 4.0, 1.5, theme::faded(theme::text(), if bright { 1.0 } else { 0.5 }));
+        // Its line below grows and shrinks, so that it is told from the one that plays by more than its frame.
+        let wide = canvas.ui.input(|input| (input.time * 4.0) as u64).is_multiple_of(2);
+        let size = vec2(if wide { 15.0 } else { 5.0 }, 2.0);
+        let line = Rect::from_center_size(rect.center_bottom() - vec2(0.0, 2.5), size);
+        canvas.fill(line, 1.0, if chosen { theme::on_bright() } else { theme::text() });
+        canvas.outline(rect, 4.0, 1.5, theme::text());
     }
 }
 

@@ -4,8 +4,9 @@ use egui::{Align2, Rect, vec2};
 use nephele_realtime::parameters::Global;
 use nephele_realtime::sequencer::{RecordMode, Recording, STEPS, TRACKS, Track, tools};
 
-use super::fields::{Chooser, Face, Held, Number, chooser, flag, number, press};
+use super::fields::{Chooser, Face, chooser, flag, press};
 use super::head::{MODE_NAMES, MODES};
+use super::number::{Held, Number, number};
 use super::patterns::letter;
 use super::place;
 use super::spot::{Shown, Spot};
@@ -22,16 +23,11 @@ pub fn page(canvas: &mut Canvas<'_>, page: Rect, shown: Shown, held: &mut Held) 
     let mut new = now;
     let at = |column: usize, row: usize| place(page, 0.0, WIDTH, (column, row));
     modes(canvas, &at, shown, &mut new);
+    let about = "how far notes are pulled to their steps; at 0 % micro-timing keeps where they were";
     let of = Number {
-        label: "Record quantise",
-        name: "quantise",
-        about: "how far notes are pulled to their steps; at 0 % micro-timing keeps where they were",
-        text: format!("{:.0} %", now.quantise * 100.0),
-        value: now.quantise,
-        range: (0.0, 1.0),
         notch: 0.05,
-        span: 1.0,
         default: 1.0,
+        ..Number::percent(("Record quantise", "quantise", about), now.quantise, (0.0, 1.0))
     };
     new.quantise = number(canvas, at(1, 1), &of, held).unwrap_or(new.quantise);
     let about = "a pass replaces what the steps it runs over had; else it adds to it";
@@ -58,7 +54,7 @@ fn modes(canvas: &mut Canvas<'_>, at: &impl Fn(usize, usize) -> Rect, shown: Sho
         if flag(canvas, at(0, row), &Face { label: &label, text: &text, about }, on) && !on {
             *new = Recording { mode: MODES[row], track: shown.spot.track, pattern: shown.spot.pattern, ..*new };
             if new.mode == RecordMode::Step {
-                new.cursor = shown.selected;
+                new.cursor = shown.selection.cursor;
             }
         }
     }
@@ -76,15 +72,13 @@ fn modes(canvas: &mut Canvas<'_>, at: &impl Fn(usize, usize) -> Rect, shown: Sho
 /// Where step recording is, and its keys.
 fn cursor(canvas: &mut Canvas<'_>, at: &impl Fn(usize, usize) -> Rect, new: &mut Recording, held: &mut Held) {
     let of = Number {
-        label: "Record cursor",
-        name: "next step",
-        about: "the step that step recording fills next",
         text: format!("{} of {}", new.cursor + 1, letter(new.pattern)),
-        value: (new.cursor + 1) as f32,
-        range: (1.0, STEPS as f32),
-        notch: 1.0,
         span: 64.0,
-        default: 1.0,
+        ..Number::whole(
+            ("Record cursor", "next step", "the step that step recording fills next"),
+            new.cursor as i32 + 1,
+            (1, STEPS as i32),
+        )
     };
     if let Some(step) = number(canvas, at(2, 0), &of, held) {
         new.cursor = step as usize - 1;

@@ -4,7 +4,8 @@ use egui::{Align2, Rect};
 use nephele_realtime::parameters::Global;
 use nephele_realtime::sequencer::{Edit, Entry, LONGEST, PATTERNS, Pattern, SONG, TIMES};
 
-use super::fields::{Chooser, Face, Held, Number, chooser, flag, number, press};
+use super::fields::{Chooser, Face, chooser, flag, press};
+use super::number::{Held, Number, number};
 use super::parameter::parameter;
 use super::patterns::letter;
 use super::place;
@@ -63,17 +64,13 @@ pub fn page(canvas: &mut Canvas<'_>, page: Rect, spot: Spot, (held, kept): (&mut
 /// The pattern's length, and the button that leaves it to the tracks.
 fn length(canvas: &mut Canvas<'_>, (upper, lower): (Rect, Rect), spot: Spot, held: &mut Held) {
     let pattern = spot.pattern(canvas);
-    let sixteenths = (pattern.beats() * 4.0).round() as f32;
+    let sixteenths = (pattern.beats() * 4.0).round() as i32;
+    let about = "sixteenths after which the song goes on, or a change at the pattern's end happens";
     let of = Number {
-        label: "Pattern length",
-        name: "length",
-        about: "sixteenths after which the song goes on, or a change at the pattern's end happens",
         text: format!("{sixteenths} × 1/16"),
-        value: sixteenths,
-        range: (1.0, f32::from(LONGEST)),
-        notch: 1.0,
         span: 64.0,
         default: 16.0,
+        ..Number::whole(("Pattern length", "length", about), sixteenths, (1, i32::from(LONGEST)))
     };
     let mut wanted = pattern.length;
     if let Some(length) = number(canvas, upper, &of, held) {
@@ -135,18 +132,12 @@ fn entry(canvas: &mut Canvas<'_>, rect: Rect, number: usize, entry: &mut Entry, 
     }
     let label = format!("Entry {} times", number + 1);
     let of = Number {
-        label: &label,
-        name: "",
-        about: "how often it plays",
         text: format!("× {}", entry.times),
-        value: f32::from(entry.times),
-        range: (1.0, f32::from(TIMES)),
-        notch: 1.0,
         span: 32.0,
-        default: 1.0,
+        ..Number::whole((&label, "", "how often it plays"), i32::from(entry.times), (1, i32::from(TIMES)))
     };
     let middle = rect.with_min_x(rect.left() + 37.0).with_max_x(rect.right() - 17.0);
-    if let Some(times) = super::fields::number(canvas, middle, &of, held) {
+    if let Some(times) = super::number::number(canvas, middle, &of, held) {
         entry.times = times as u8;
     }
     let label = format!("Remove entry {}", number + 1);

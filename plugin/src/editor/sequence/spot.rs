@@ -3,6 +3,7 @@
 use nephele_realtime::Step;
 use nephele_realtime::sequencer::{Edit, PAGE, PATTERNS, Pattern, Place, STEPS, TRACKS, Track};
 
+use super::selection::Selection;
 use crate::editor::canvas::Canvas;
 use crate::editor::model::Action;
 
@@ -79,8 +80,8 @@ pub struct Shown {
     pub spot: Spot,
     /// The page, 0-based.
     pub page: usize,
-    /// The step that is selected.
-    pub selected: usize,
+    /// The steps that are selected.
+    pub selection: Selection,
 }
 
 impl Shown {

@@ -4,7 +4,8 @@ use egui::Rect;
 use nephele_realtime::sequencer::{ClockScale, Direction, STEPS, Scale, Target, Track};
 
 use super::controls::controls;
-use super::fields::{Chooser, Face, Held, Number, chooser, flag, number};
+use super::fields::{Chooser, Face, chooser, flag};
+use super::number::{Held, Number, number};
 use super::place;
 use super::spot::Shown;
 use super::tools::{Clipboard, tools};
@@ -31,15 +32,13 @@ pub fn page(canvas: &mut Canvas<'_>, page: Rect, shown: Shown, (held, clipboard)
 
 fn times(canvas: &mut Canvas<'_>, at: &impl Fn(usize, usize) -> Rect, track: &mut Track, held: &mut Held) {
     let of = Number {
-        label: "Track length",
-        name: "length",
-        about: "steps that it runs through",
-        text: track.length.to_string(),
-        value: f32::from(track.length),
-        range: (1.0, STEPS as f32),
-        notch: 1.0,
         span: STEPS as f32,
         default: 16.0,
+        ..Number::whole(
+            ("Track length", "length", "steps that it runs through"),
+            i32::from(track.length),
+            (1, STEPS as i32),
+        )
     };
     if let Some(length) = number(canvas, at(0, 0), &of, held) {
         track.length = length as u8;
@@ -48,17 +47,11 @@ fn times(canvas: &mut Canvas<'_>, at: &impl Fn(usize, usize) -> Rect, track: &mu
     if let Some(clock) = one_of(canvas, at(0, 1), ("Track clock", "clock", about), ClockScale::ALL, track.clock) {
         track.clock = clock;
     }
-    let of = Number {
-        label: "Track swing",
-        name: "swing",
-        about: "where each second step falls between its neighbours",
-        text: format!("{:.0} %", track.swing * 100.0),
-        value: track.swing,
-        range: (0.5, 0.8),
-        notch: 0.01,
-        span: 0.3,
-        default: 0.5,
-    };
+    let of = Number::percent(
+        ("Track swing", "swing", "where each second step falls between its neighbours"),
+        track.swing,
+        (0.5, 0.8),
+    );
     track.swing = number(canvas, at(0, 2), &of, held).unwrap_or(track.swing);
     let about = "in which order the steps are played";
     let of = ("Track direction", "direction", about);
@@ -69,29 +62,25 @@ fn pitches(canvas: &mut Canvas<'_>, at: &impl Fn(usize, usize) -> Rect, track: &
     let of = ("Track target", "plays", "the cloud, the rack, both, or only MIDI out");
     track.target = one_of(canvas, at(1, 0), of, Target::ALL, track.target).unwrap_or(track.target);
     let of = Number {
-        label: "Track channel",
-        name: "channel",
-        about: "MIDI channel of its notes",
-        text: (track.channel + 1).to_string(),
-        value: f32::from(track.channel + 1),
-        range: (1.0, 16.0),
-        notch: 1.0,
         span: 16.0,
-        default: 1.0,
+        ..Number::whole(
+            ("Track channel", "channel", "MIDI channel of its notes"),
+            i32::from(track.channel) + 1,
+            (1, 16),
+        )
     };
     if let Some(channel) = number(canvas, at(1, 1), &of, held) {
         track.channel = channel as u8 - 1;
     }
     let of = Number {
-        label: "Track transpose",
-        name: "transpose",
-        about: "semitones added to its notes, before the scale",
         text: format!("{:+} st", track.transpose),
-        value: f32::from(track.transpose),
-        range: (-48.0, 48.0),
-        notch: 1.0,
         span: 48.0,
         default: 0.0,
+        ..Number::whole(
+            ("Track transpose", "transpose", "semitones added to its notes, before the scale"),
+            i32::from(track.transpose),
+            (-48, 48),
+        )
     };
     if let Some(semitones) = number(canvas, at(1, 2), &of, held) {
         track.transpose = semitones as i8;

@@ -60,7 +60,7 @@ fn one(canvas: &mut Canvas<'_>, rect: Rect, spot: Spot, chosen: bool) -> bool {
     canvas.fill(rect, 4.0, fill);
     let sounds = spot.lit(canvas).is_some_and(|at| heard && track.steps.get(at).is_some_and(|step| step.on));
     let light = if sounds { theme::sequence() } else { theme::track() };
-    canvas.disc(pos2(rect.left() + 8.0, rect.center().y), 2.5, light);
+    canvas.disc(pos2(rect.left() + 8.0, rect.center().y), if sounds { 3.5 } else { 2.0 }, light);
     let colour = if chosen { theme::text() } else { theme::dim() };
     let ink = Ink::plain(11.0, if heard { colour } else { theme::faded(colour, 0.5) });
     let at = rect.left_center() + vec2(14.0, 0.0);

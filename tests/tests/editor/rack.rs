@@ -1,0 +1,118 @@
+//! The rack's strips, graph and displays.
+
+use egui::{Event, Modifiers, vec2};
+use egui_kittest::kittest::Queryable;
+use nephele::editor::Action;
+use nephele_realtime::instrument::Mutes;
+use nephele_realtime::parameters::{NODES, OperatorField, matrix_index};
+
+use crate::fixture::{click, drag, editor, rect_of, take_actions};
+use crate::pictures::save;
+
+#[test]
+fn operators_are_muted_and_soloed() {
+    let mut harness = editor();
+    click(&mut harness, "Mute operator 2");
+    let muted = Mutes { muted: 0b10, soloed: 0 };
+    assert_eq!(take_actions(&mut harness), [Action::SetMutes(muted)]);
+    click(&mut harness, "Solo operator 6");
+    let both = Mutes { muted: 0b10, soloed: 0b10_0000 };
+    assert_eq!(take_actions(&mut harness), [Action::SetMutes(both)]);
+    save(&mut harness, "rack-muted");
+    click(&mut harness, "Mute operator 2");
+    click(&mut harness, "Solo operator 6");
+    assert_eq!(harness.state().mutes, Mutes::default());
+}
+
+#[test]
+fn a_ratio_goes_from_harmonic_to_harmonic() {
+    let mut harness = editor();
+    let ratio = OperatorField::Ratio.index(2);
+    assert_eq!(harness.state().values[ratio], 3.5);
+    let strip = rect_of(&harness, "Operator 3 Ratio strip").center();
+    drag(&mut harness, strip, vec2(0.0, -40.0));
+    let values: Vec<f32> = take_actions(&mut harness)
+        .iter()
+        .filter_map(|action| if let Action::Set(at, plain) = action { Some((*at, *plain)) } else { None })
+        .map(|(at, plain)| {
+            assert_eq!(at, ratio);
+            plain
+        })
+        .collect();
+    assert!(values.len() >= 3 && values.iter().all(|value| value.fract() == 0.0), "{values:?}");
+    assert_eq!(values[0], 4.0);
+}
+
+#[test]
+fn shift_moves_the_fine_part() {
+    let mut harness = editor();
+    harness.event(Event::ModifiersChanged(Modifiers::SHIFT));
+    let strip = rect_of(&harness, "Operator 1 Ratio strip").center();
+    drag(&mut harness, strip, vec2(0.0, -40.0));
+    let fine = OperatorField::Fine.index(0);
+    assert!((harness.state().values[fine] - 0.2).abs() < 0.03, "{}", harness.state().values[fine]);
+    assert_eq!(harness.state().values[OperatorField::Ratio.index(0)], 1.0);
+}
+
+#[test]
+fn a_level_is_dragged_in_its_strip() {
+    let mut harness = editor();
+    let level = OperatorField::Level.index(1);
+    assert_eq!(harness.state().values[level], 0.0);
+    let strip = rect_of(&harness, "Operator 2 Level strip").center();
+    drag(&mut harness, strip, vec2(0.0, -100.0));
+    assert!((harness.state().values[level] - 0.5).abs() < 0.06, "{}", harness.state().values[level]);
+}
+
+#[test]
+fn the_graph_has_the_arrows_of_the_matrix() {
+    let mut harness = editor();
+    for from in 0..NODES {
+        (0..NODES).for_each(|to| harness.state_mut().values[matrix_index(from, to)] = 0.0);
+    }
+    for (from, to, depth) in [(1, 0, 2.0), (6, 0, -1.0), (5, 5, 3.0)] {
+        harness.state_mut().values[matrix_index(from, to)] = depth;
+    }
+    harness.run_steps(2);
+    let described = harness.get_by_label("Algorithm").value().expect("a description");
+    assert!(described.ends_with("modulation: 2 to 1, cloud to 1, 6 to itself"), "{described}");
+    let cell = rect_of(&harness, "Matrix 3 to 2").center();
+    drag(&mut harness, cell, vec2(0.0, -30.0));
+    let described = harness.get_by_label("Algorithm").value().expect("a description");
+    assert!(described.contains("3 to 2"), "{described}");
+}
+
+#[test]
+fn a_node_of_the_graph_is_chosen() {
+    let mut harness = editor();
+    for from in 0..NODES {
+        (0..NODES).for_each(|to| harness.state_mut().values[matrix_index(from, to)] = 0.0);
+    }
+    for op in 0..6 {
+        harness.state_mut().values[OperatorField::Level.index(op)] = f32::from(u8::from(op == 4));
+    }
+    harness.state_mut().values[nephele_realtime::parameters::Global::CloudLevel.index()] = -60.0;
+    harness.run_steps(2);
+    // The only node: in the middle of the lowest row.
+    let graph = rect_of(&harness, "Algorithm");
+    let at = egui::pos2(graph.center().x, graph.bottom() - 16.5);
+    harness.hover_at(at);
+    harness.run_steps(2);
+    drag(&mut harness, at, vec2(0.0, 0.0));
+    assert!(harness.query_by_label("Operator 5 Ratio").is_some(), "its knobs are shown");
+}
+
+#[test]
+fn the_output_is_a_spectrum_or_a_wave() {
+    let mut harness = editor();
+    assert!(harness.query_by_label("Spectrum").is_some() && harness.query_by_label("Scope").is_none());
+    let spectrum = save(&mut harness, "rack-spectrum");
+    click(&mut harness, "Scope page");
+    assert!(harness.query_by_label("Spectrum").is_none() && harness.query_by_label("Scope").is_some());
+    let scope = save(&mut harness, "rack-scope");
+    assert_ne!(spectrum, scope);
+    harness.state_mut().telemetry.scope.rotate_left(400);
+    harness.state_mut().telemetry.clock += 400;
+    harness.run_steps(2);
+    assert_eq!(take_actions(&mut harness), []);
+}
