@@ -48,6 +48,10 @@ fn tab_passes_every_control_once() {
         assert!(twice.is_empty(), "more than once on {page}: {twice:?}");
         for index in crate::reach::shown(&harness) {
             let Some(label) = crate::reach::label_in(&harness, index) else { continue };
+            // The sequencer's steps are called as an LFO's are in its group; they are walked by the arrow keys.
+            if counts.contains_key(format!("{} {label}", nephele_realtime::parameters()[index].group).as_str()) {
+                continue;
+            }
             assert!(counts.contains_key(label.as_str()), "Tab does not come to {label} on {page}");
         }
     }
