@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use nephele_realtime::parameters::{SLOTS, slot_index};
 use nephele_realtime::sequencer::Edit;
 
 use crate::patch::Patch;
@@ -13,7 +14,7 @@ use crate::worker::CloudSource;
 pub const LEVELS: usize = 100;
 /// Changes of the same thing that follow each other faster than this are one.
 const PAUSE: Duration = Duration::from_millis(700);
-/// So are edits of a track's steps that follow each other as fast as the frames of a stroke.
+/// So are edits of a track's steps that follow each other as fast as the frames of a stroke, and a slot and its depth.
 const STROKE: Duration = Duration::from_millis(120);
 
 /// What was changed, to tell whether the next change goes on with it.
@@ -23,6 +24,8 @@ pub enum Change {
     Edit(Edit),
     /// The parameter at this place of the table, by a notch of the wheel or a key.
     Notch(usize),
+    /// What the modulation slot at this place connects.
+    Slot(usize),
     /// The cloud, which is being made of these recordings.
     Filling(Vec<PathBuf>),
     /// Anything else, which is a level of its own.
@@ -47,6 +50,11 @@ impl Change {
                 (edit.continues(last) && since < PAUSE) || (edit.is_beside(last) && since < STROKE)
             }
             (Self::Notch(index), Self::Notch(last)) => index == last && since < PAUSE,
+            // A source that is dragged onto a knob brings its depth along.
+            (Self::Slot(slot), Self::Slot(last)) => slot == last && since < STROKE,
+            (Self::Notch(index), Self::Slot(slot)) | (Self::Slot(slot), Self::Notch(index)) => {
+                *slot < SLOTS && slot_index(*slot) == *index && since < STROKE
+            }
             // The parts of a cloud come as they are made.
             (Self::Filling(sounds), Self::Filling(last)) => sounds == last,
             _ => false,
@@ -230,6 +238,12 @@ mod tests {
         note(2100, Change::Notch(4), 4, 0.6);
         note(2200, Change::Alone, 4, 0.7);
         note(2300, Change::Alone, 4, 0.8);
+        let depth = slot_index(2);
+        note(3000, Change::Slot(2), 0, 0.0);
+        note(3010, Change::Notch(depth), depth, 0.9);
+        note(3020, Change::Slot(3), 0, 0.5);
+        assert_eq!(history.take(false).unwrap().patch.values, [(0, 0.5)]);
+        assert_eq!(history.take(false).unwrap().patch.values, [(0, 0.0), (depth, 0.9)], "a slot and its depth are one");
         let befores: Vec<_> = std::iter::from_fn(|| history.take(false)).map(|level| level.patch.values).collect();
         assert_eq!(befores, [[(4, 0.8)], [(4, 0.7)], [(4, 0.6)], [(4, 0.5)], [(3, 0.1)]]);
     }

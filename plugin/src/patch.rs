@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use nephele_offline::models::{ModelChoice, Pad};
-use nephele_offline::preset::{About, CloudSource, EncodedCloud, Preset};
+use nephele_offline::preset::{About, CloudSource, EncodedCloud, MacroNames, Preset};
 use nephele_offline::tuning::NamedTuning;
 use nephele_realtime::{GrainCloud, ParameterValues, Routes, Sequence};
 
@@ -27,6 +27,8 @@ pub struct Patch {
     pub model: Option<Option<ModelChoice>>,
     /// The cloud.
     pub cloud: Option<KeptCloud>,
+    /// What the user calls the macros.
+    pub macros: Option<MacroNames>,
 }
 
 /// A cloud with what is known of it.
@@ -65,6 +67,7 @@ impl Patch {
             pad: Some(preset.pad),
             model: Some(preset.model),
             cloud: Some(KeptCloud { cloud: preset.cloud, source: preset.cloud_source, confidence: None, encoded }),
+            macros: Some(preset.macros),
         }
     }
 
@@ -82,6 +85,7 @@ impl Patch {
         self.pad = self.pad.take().or(later.pad);
         self.model = self.model.take().or(later.model);
         self.cloud = self.cloud.take().or(later.cloud);
+        self.macros = self.macros.take().or(later.macros);
     }
 
     /// What of it is not the same in `other`.
@@ -95,12 +99,13 @@ impl Patch {
             pad: self.pad.filter(|own| other.pad.as_ref() != Some(own)),
             model: self.model.filter(|own| other.model.as_ref() != Some(own)),
             cloud: self.cloud.filter(|own| other.cloud.as_ref().is_none_or(|other| !own.is(other))),
+            macros: self.macros.filter(|own| other.macros.as_ref() != Some(own)),
         }
     }
 
     /// Whether nothing is replaced.
     pub fn is_empty(&self) -> bool {
-        let Self { values, about, sequence, routes, tuning, pad, model, cloud } = self;
+        let Self { values, about, sequence, routes, tuning, pad, model, cloud, macros } = self;
         values.is_empty()
             && about.is_none()
             && sequence.is_none()
@@ -109,6 +114,7 @@ impl Patch {
             && pad.is_none()
             && model.is_none()
             && cloud.is_none()
+            && macros.is_none()
     }
 }
 

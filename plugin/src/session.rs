@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nephele_offline::clouds;
 use nephele_offline::models::{ModelChoice, Pad};
-use nephele_offline::preset::{About, CloudSource, EncodedCloud, Preset};
+use nephele_offline::preset::{About, CloudSource, EncodedCloud, MacroNames, Preset};
 use nephele_offline::tuning::NamedTuning;
 use nephele_realtime::instrument::Mutes;
 use nephele_realtime::parameters::Controllers;
@@ -45,6 +45,8 @@ struct Sound {
     confidence: Option<f32>,
     /// The cloud as text, made when a host first asks for the state.
     encoded: Option<EncodedCloud>,
+    /// What the user calls the macros.
+    macros: MacroNames,
 }
 
 /// What records.
@@ -109,6 +111,7 @@ impl Session {
             source: CloudSource::Factory,
             confidence: None,
             encoded: None,
+            macros: MacroNames::default(),
         };
         Self {
             sound: Mutex::new(sound),
@@ -215,7 +218,23 @@ impl Session {
         }
         if sound.routes != before {
             let before = Patch { routes: Some(before), ..Patch::default() };
-            sound.history.note(format!("slot {}", slot + 1), Change::Alone, before);
+            sound.history.note(format!("slot {}", slot + 1), Change::Slot(slot), before);
+        }
+    }
+
+    /// What the user calls the macros.
+    pub fn macro_names(&self) -> MacroNames {
+        lock(&self.sound).macros.clone()
+    }
+
+    /// Calls the 0-based macro `name`; nothing takes its name away.
+    pub fn name_macro(&self, place: usize, name: &str) {
+        let mut sound = lock(&self.sound);
+        let before = sound.macros.clone();
+        sound.macros.set(place, name);
+        if sound.macros != before {
+            let before = Patch { macros: Some(before), ..Patch::default() };
+            sound.history.note(format!("name of macro {}", place + 1), Change::Alone, before);
         }
     }
 
@@ -345,6 +364,7 @@ impl Session {
             cloud: sound.cloud.clone(),
             cloud_source: sound.source.clone(),
             controllers: self.controllers(),
+            macros: sound.macros.clone(),
         };
         (preset, sound.encoded.clone())
     }

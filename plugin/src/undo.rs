@@ -1,8 +1,6 @@
 //! The whole sound of an instance, parameters included: loaded, undone, compared. The host is told of the parameters
 //! afterwards, by the window.
 
-use std::time::{Duration, Instant};
-
 use nephele_realtime::ParameterValues;
 use nephele_realtime::parameters::Global;
 
@@ -10,9 +8,6 @@ use crate::changes;
 use crate::history::Change;
 use crate::instance::Instance;
 use crate::patch;
-
-/// A gesture that is over sooner is a notch of the wheel, a key, or a click, not a drag, which lasts a frame at least.
-const NOTCH: Duration = Duration::from_millis(4);
 
 impl Instance {
     /// The parameters as the user or automation has set them, those included that the host does not know yet.
@@ -54,19 +49,31 @@ impl Instance {
 pub struct Touches {
     open: Vec<usize>,
     before: Vec<(usize, f32)>,
-    begun: Option<Instant>,
+    /// The frame in which the first of them began.
+    begun: Option<u64>,
+    frame: u64,
 }
 
 impl Touches {
+    /// Another frame begins: a gesture that is over within one is a notch of the wheel, a key, or a click, not a drag.
+    pub const fn next_frame(&mut self) {
+        self.frame = self.frame.wrapping_add(1);
+    }
+
     /// The user takes hold of the parameter at `index`.
     pub fn begin(&mut self, instance: &Instance, index: usize) {
         self.open.push(index);
-        self.begun.get_or_insert_with(Instant::now);
+        self.begun.get_or_insert(self.frame);
         // Starting, stopping and filling are playing, not making the sound.
         let played = [Global::SeqRun.index(), Global::SeqFill.index()].contains(&index);
         if patch::belongs(index) && !played && !self.before.iter().any(|(known, _)| *known == index) {
             self.before.push((index, instance.value(index)));
         }
+    }
+
+    /// Whether the user holds the parameter at `index`.
+    pub fn holds(&self, index: usize) -> bool {
+        self.open.contains(&index)
     }
 
     /// The user lets go of it.
@@ -75,7 +82,7 @@ impl Touches {
         if !self.open.is_empty() {
             return;
         }
-        let quick = self.begun.take().is_some_and(|begun| begun.elapsed() < NOTCH);
+        let quick = self.begun.take() == Some(self.frame);
         let mut before = std::mem::take(&mut self.before);
         before.retain(|(index, value)| instance.value(*index).to_bits() != value.to_bits());
         let change = match before[..] {

@@ -133,15 +133,31 @@ const fn unit(unit: Unit) -> &'static str {
 mod tests {
     use super::tables;
 
-    const MANUAL: &str = include_str!("../../../assets/manual.md");
+    /// `NEPHELE_MANUAL=update` writes the tables instead of comparing them.
+    #[test]
+    fn the_manual_has_the_tables_of_today() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/manual.md");
+        let manual = std::fs::read_to_string(path).unwrap();
+        let (before, rest) = manual.split_once("<!-- parameters -->\n").unwrap();
+        let (found, after) = rest.split_once("<!-- end -->").unwrap();
+        let fresh = tables();
+        if std::env::var_os("NEPHELE_MANUAL").is_some_and(|value| value == "update") {
+            let whole = format!("{before}<!-- parameters -->\n{fresh}<!-- end -->{after}");
+            std::fs::write(path, whole).unwrap();
+        } else {
+            assert!(found == fresh, "run this test with NEPHELE_MANUAL=update, and look at what changed");
+        }
+    }
 
     #[test]
-    fn the_manual_has_the_table_of_today() {
-        let found = MANUAL.split("<!-- parameters -->\n").nth(1).and_then(|rest| rest.split("<!-- end -->").next());
-        let fresh = tables();
-        assert!(
-            found == Some(fresh.as_str()),
-            "put what `nephele parameters --markdown` writes between the marks of assets/manual.md"
-        );
+    fn every_parameter_has_a_row_or_stands_in_a_range_of_one() {
+        let tables = tables();
+        let rows = tables.lines().filter(|line| line.contains(" | `")).count();
+        assert!(rows > 180, "{rows}");
+        for id in ["master.level", "morph.spread", "op1.l4 … op6.l4", "lfo1.step1 … lfo4.step16", "mod.1 … mod.32"]
+        {
+            assert!(tables.contains(&format!("`{id}`")), "{id}");
+        }
+        assert!(tables.lines().all(|line| !line.ends_with("|  |")), "one is not explained");
     }
 }

@@ -29,10 +29,8 @@ impl Bank {
         Self::of(PresetFolder::of_user())
     }
 
-    fn of(folder: Option<PresetFolder>) -> Self {
-        let mut bank = Self { folder, listed: Vec::new(), entries: Vec::new(), reading: None, again: false };
-        bank.gather();
-        bank
+    const fn of(folder: Option<PresetFolder>) -> Self {
+        Self { folder, listed: Vec::new(), entries: Vec::new(), reading: None, again: false }
     }
 
     /// All of them.
@@ -42,6 +40,9 @@ impl Bank {
 
     /// Has the user's folder read.
     pub fn refresh(&mut self) {
+        if self.entries.is_empty() {
+            self.gather();
+        }
         let Some(folder) = self.folder.clone() else { return };
         if self.reading.is_some() {
             self.again = true;
@@ -166,4 +167,51 @@ fn of_factory() -> Vec<PresetEntry> {
 pub fn key_of(about: &About) -> Option<String> {
     let file = PresetFolder::at(PathBuf::new()).file_for(&about.name)?;
     Some(format!("user/{}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::link::link;
+
+    fn wait(bank: &mut Bank, until: impl Fn(&Bank) -> bool) {
+        let begun = Instant::now();
+        while !until(bank) {
+            bank.poll();
+            assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", bank.entries().last());
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    #[test]
+    fn a_sound_is_saved_found_loaded_and_removed() {
+        let outer = tempfile::tempdir().unwrap();
+        let mut bank = Bank::of(Some(PresetFolder::at(outer.path().join("presets"))));
+        let instance = Instance::new(link().0);
+        bank.refresh();
+        let own = bank.entries().len();
+        assert!(own >= 48 && bank.entries().iter().all(|entry| !entry.user), "the factory's are there at once");
+        bank.save(&instance, About { tags: vec!["pads".to_owned()], ..About::named("Mine") });
+        assert_eq!(instance.session.about().name, "Mine");
+        wait(&mut bank, |bank| bank.entries().len() == own + 1);
+        let mine = bank.entries()[own].clone();
+        assert_eq!((mine.key.as_str(), mine.about.tags.len(), mine.user), ("user/Mine.nephele", 1, true));
+        assert_eq!(key_of(&mine.about).as_deref(), Some(mine.key.as_str()));
+        let first = bank.entries()[0].clone();
+        bank.load(&instance, &first.key);
+        assert_eq!(instance.session.about(), first.about);
+        bank.load(&instance, &mine.key);
+        bank.load(&instance, "user/Nobody.nephele");
+        assert_eq!(instance.session.about(), mine.about);
+        assert!(instance.session.message().unwrap().error, "what is not there is told");
+        instance.undo(false);
+        assert_eq!(instance.session.about(), first.about, "a wrong preset is undone");
+        bank.remove(&instance.session, &mine.key);
+        wait(&mut bank, |bank| bank.entries().len() == own);
+        let removed = outer.path().join("presets/.removed/Mine.nephele");
+        bank.import(&instance.session, &removed);
+        wait(&mut bank, |bank| bank.entries().len() == own + 1);
+    }
 }

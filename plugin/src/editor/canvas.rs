@@ -226,6 +226,12 @@ impl<'a> Canvas<'a> {
         response.drag_delta() / self.zoom
     }
 
+    /// As [`Self::drag`], and with the way before egui took it for a drag: what is held stays below the pointer.
+    pub fn whole_drag(&self, response: &Response) -> Vec2 {
+        let first = if response.drag_started() { response.total_drag_delta() } else { None };
+        first.unwrap_or_else(|| response.drag_delta()) / self.zoom
+    }
+
     /// Notches by which the wheel was turned up over `response`.
     pub fn wheel(&self, response: &Response) -> f32 {
         if response.hovered() { self.turned() } else { 0.0 }

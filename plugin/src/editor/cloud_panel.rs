@@ -9,6 +9,7 @@ use super::cloud_buttons::CloudButtons;
 use super::cloud_pages::Page;
 use super::cloud_view::{CloudView, cloud_view};
 use super::envelope::Envelope;
+use super::envelope_drag::drawn;
 use super::knob::{Style, knob};
 use super::model::Action;
 use super::pad::{Trail, pad};
@@ -62,7 +63,7 @@ pub fn cloud_panel(canvas: &mut Canvas<'_>, kept: &mut CloudPanel) {
     let well = bounds(430.0, 323.0, 628.0, 343.0);
     canvas.fill(well, 4.0, theme::well());
     let stages = [Global::CloudAttack, Global::CloudDecay, Global::CloudSustain, Global::CloudRelease];
-    Envelope::Plain(stages.map(Global::index)).draw(canvas, well.shrink2(vec2(4.0, 3.0)), theme::cloud());
+    drawn(canvas, Envelope::of_cloud(), (well, well.shrink2(vec2(5.0, 4.0))), theme::cloud());
     row(canvas, &stages, 424.0, 51.4, LOWER);
 }
 

@@ -5,7 +5,7 @@ use nephele_realtime::parameters;
 use nephele_realtime::parameters::Curve;
 
 use super::canvas::Canvas;
-use super::hints;
+use super::{hints, moved};
 
 /// Way of the pointer, in units, over a parameter's whole range.
 const FULL_RANGE: f32 = 200.0;
@@ -21,6 +21,7 @@ impl Canvas<'_> {
     /// menu.
     pub fn control(&mut self, rect: Rect, index: usize) -> Response {
         let response = self.sense(rect, ("control", index), Sense::click_and_drag());
+        self.target(rect, index);
         self.move_by_pointer(&response, index, rect);
         self.move_by_keys(&response, index, rect);
         let parameter = &parameters()[index];
@@ -75,8 +76,10 @@ impl Canvas<'_> {
     /// Says in the status line what the parameter at `index` is, while the pointer or the keyboard is on `response`.
     pub fn explain_parameter(&mut self, response: &Response, index: usize) {
         self.explain(response, |canvas| {
-            let bound: Vec<u8> = canvas.model.controllers.of(index).collect();
-            hints::hint(index, canvas.model.values, canvas.why_idle(index), &bound)
+            let bound = hints::controllers(canvas.model.controllers.of(index));
+            let moved = [moved::sentence(canvas.model, index), bound];
+            let moved: Vec<String> = moved.into_iter().filter(|part| !part.is_empty()).collect();
+            hints::hint(index, canvas.model.values, canvas.why_idle(index), &moved.join(" · "))
         });
     }
 
@@ -88,6 +91,9 @@ impl Canvas<'_> {
     }
 
     fn move_by_pointer(&mut self, response: &Response, index: usize, rect: Rect) {
+        if self.moves_depth(response, index) {
+            return;
+        }
         if response.drag_started_by(PointerButton::Primary) {
             self.begin(index);
         }

@@ -10,6 +10,18 @@ use super::gesture::{Entered, Typing};
 use super::model::Action;
 use super::{hints, root, theme};
 
+/// Fields of the macros' names.
+const MACRO_NAMES: [&str; 8] = [
+    "Macro 1 name",
+    "Macro 2 name",
+    "Macro 3 name",
+    "Macro 4 name",
+    "Macro 5 name",
+    "Macro 6 name",
+    "Macro 7 name",
+    "Macro 8 name",
+];
+
 /// Shows the field for the parameter at `index` at `rect` if its value is being typed. True if it was shown.
 pub fn entry(canvas: &mut Canvas<'_>, rect: Rect, index: usize) -> bool {
     entry_of(canvas, rect, Entered::Parameter(index))
@@ -72,6 +84,7 @@ fn entered_name(entered: Entered) -> &'static str {
     match entered {
         Entered::Parameter(index) => hints::label(index),
         Entered::Root => "Root",
+        Entered::Macro(place) => MACRO_NAMES[place.min(MACRO_NAMES.len() - 1)],
     }
 }
 
@@ -87,6 +100,12 @@ fn accept(canvas: &mut Canvas<'_>, mut typing: Typing) {
         Entered::Root => {
             let root_hz = root::parse(&typing.text).ok();
             root_hz.map(|root_hz| canvas.actions.push(Action::SetRoot(root_hz)))
+        }
+        Entered::Macro(place) => {
+            if typing.text.trim() != canvas.model.macros.get(place).unwrap_or_default() {
+                canvas.actions.push(Action::NameMacro(place, std::mem::take(&mut typing.text)));
+            }
+            Some(())
         }
     };
     if accepted.is_none() && canvas.ui.input(|input| input.key_pressed(Key::Enter)) {

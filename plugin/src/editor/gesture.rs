@@ -8,7 +8,9 @@ use super::bubble::Bubble;
 use super::canvas::Canvas;
 use super::connect::Copied;
 use super::control_menu::ControlMenu;
+use super::envelope_drag::Grip;
 use super::model::Action;
+use super::pull::Pull;
 
 /// Seconds for which the status line answers what was done.
 const NOTICE: f64 = 4.0;
@@ -30,6 +32,10 @@ pub struct Gestures {
     pub copied: Option<Copied>,
     /// What the status line says for a while, and until when by the window's time.
     notice: Option<(String, f64)>,
+    /// A source of modulation that is pulled, and slots.
+    pub pull: Pull,
+    /// The point of an envelope, or the curve of an LFO, that is held.
+    pub grip: Option<Grip>,
 }
 
 /// A drag that moves a value by the pointer's way.
@@ -49,6 +55,8 @@ pub enum Entered {
     Parameter(usize),
     /// The cloud's root.
     Root,
+    /// What the 0-based macro is called.
+    Macro(usize),
 }
 
 /// A value that is being typed.
@@ -70,6 +78,8 @@ impl Gestures {
     /// Ends every open gesture; for the end of a frame with no button down, and for a window that closes.
     pub fn finish(&mut self, actions: &mut Vec<Action>) {
         self.drag = None;
+        self.grip = None;
+        self.pull.let_go();
         actions.extend(self.open.drain(..).map(Action::End));
     }
 }
@@ -113,6 +123,22 @@ impl Canvas<'_> {
         let running = self.gestures.drag.take().filter(|drag| drag.index == index);
         let mut drag = running.unwrap_or(Drag { index, normalised: parameter.normalise(value), plain: value });
         drag.normalised = (drag.normalised + delta).clamp(0.0, 1.0);
+        let plain = parameter.denormalise(drag.normalised);
+        if plain != drag.plain {
+            drag.plain = plain;
+            self.set(index, plain);
+        }
+        self.gestures.drag = Some(drag);
+    }
+
+    /// Moves `index` by `delta` of its whole range, as part of a drag that goes on at the low end where it leaves the high one.
+    pub fn drag_round(&mut self, index: usize, delta: f32) {
+        let parameter = &parameters()[index];
+        let value = self.value(index);
+        self.begin(index);
+        let running = self.gestures.drag.take().filter(|drag| drag.index == index);
+        let mut drag = running.unwrap_or(Drag { index, normalised: parameter.normalise(value), plain: value });
+        drag.normalised = (drag.normalised + delta).rem_euclid(1.0);
         let plain = parameter.denormalise(drag.normalised);
         if plain != drag.plain {
             drag.plain = plain;

@@ -180,11 +180,8 @@ fn report(canvas: &mut Canvas<'_>) {
     let clock = if telemetry.host_playing { ", host" } else { "" };
     let (rate, zoom) = (rate(canvas.model.sample_rate), canvas.zoom() * 100.0);
     let lines = [
-        format!("CPU {load:.1} %   ·   {voices} voices   ·   {grains} grains"),
-        format!(
-            "{}   ·   {rate}   ·   {:.0} bpm{clock}   ·   {zoom:.0} %",
-            canvas.model.worker.backend, telemetry.tempo
-        ),
+        format!("CPU {load:.1} %  ·  {voices} voices  ·  {grains} grains"),
+        format!("{}  ·  {rate}  ·  {:.0} bpm{clock}  ·  {zoom:.0} %", canvas.model.worker.backend, telemetry.tempo),
     ];
     let response = canvas.sense(bounds(LOSSES + 6.0, 9.0, REPORT, 38.0), "report", Sense::hover());
     response.widget_info(|| {

@@ -25,16 +25,12 @@ fn make_label(parameter: &Parameter) -> String {
 }
 
 /// What the status line says of the parameter at `index` among the plain `values` in table order, which has no effect
-/// because of `idle`, and which the MIDI controllers `bound` move.
-pub fn hint(index: usize, values: &[f32], idle: Option<String>, bound: &[u8]) -> String {
+/// because of `idle`; `moved` is what moves it besides the hand: slots, locks and MIDI controllers.
+pub fn hint(index: usize, values: &[f32], idle: Option<String>, moved: &str) -> String {
     let parameter = &parameters()[index];
     let plain = values.get(index).copied().unwrap_or_default();
     let about = about(parameter);
     let idle = idle.map(|why| format!(" · no effect while {why}")).unwrap_or_default();
-    let bound = match controllers(bound.iter().copied()) {
-        none if none.is_empty() => none,
-        some => format!(" · {some}"),
-    };
     let [min, max, now, default] =
         [parameter.min, parameter.max, plain, parameter.default].map(|value| parameter.format(value));
     let (range, how) = match parameter.curve {
@@ -42,7 +38,11 @@ pub fn hint(index: usize, values: &[f32], idle: Option<String>, bound: &[u8]) ->
         Curve::Choice(_) => (format!("now {now}"), "click for the list, wheel".to_owned()),
         _ => (format!("{min} … {max}, now {now}"), format!("drag, Shift fine, wheel, double-click for {default}")),
     };
-    format!("{} — {about}{idle} · {range}{bound} · {how}, right-click for more", label(index))
+    if moved.is_empty() {
+        return format!("{} — {about}{idle} · {range} · {how}, right-click for more", label(index));
+    }
+    // What a knob answers to is known; what moves it is not.
+    format!("{} — {about}{idle} · {range} · {moved} · right-click for more", label(index))
 }
 
 /// Names of MIDI controllers: `CC 74`, `CC 1, 74`; nothing if there are none.
@@ -68,15 +68,15 @@ mod tests {
     #[test]
     fn bound_controllers_are_named() {
         let values = ParameterValues::default();
-        assert!(hint(0, values.as_array(), None, &[1, 74]).contains(" · CC 1, 74 · "));
-        assert!(!hint(0, values.as_array(), None, &[]).contains("CC"));
+        assert!(hint(0, values.as_array(), None, "CC 1, 74").contains(" · CC 1, 74 · "));
+        assert!(!hint(0, values.as_array(), None, "").contains("CC"));
     }
 
     #[test]
     fn every_control_is_explained() {
         let values = ParameterValues::default();
         for (index, parameter) in parameters().iter().enumerate() {
-            let text = hint(index, values.as_array(), None, &[]);
+            let text = hint(index, values.as_array(), None, "");
             assert!(text.starts_with(label(index)) && !about(parameter).is_empty(), "{}: {text}", parameter.id);
         }
     }

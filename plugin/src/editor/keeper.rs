@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -17,9 +18,9 @@ type Written = Result<Settings, FileError>;
 /// See the module.
 pub struct Keeper {
     file: Option<SettingsFile>,
-    settings: Settings,
+    settings: Arc<Settings>,
     /// As the file was last read or written.
-    base: Settings,
+    base: Arc<Settings>,
     changed: Option<Instant>,
     writing: Option<Receiver<Written>>,
     /// What the user is yet to be told.
@@ -38,31 +39,32 @@ impl Keeper {
             Ok(settings) => (settings, None),
             Err(error) => (Settings::default(), Some(format!("{error}; the settings are as on the first day"))),
         };
-        Self { file, base: settings.clone(), settings, changed: None, writing: None, trouble }
+        let settings = Arc::new(settings);
+        Self { file, base: Arc::clone(&settings), settings, changed: None, writing: None, trouble }
     }
 
     /// What they are.
-    pub fn settings(&self) -> &Settings {
+    pub const fn settings(&self) -> &Arc<Settings> {
         &self.settings
     }
 
     /// They are so from now on.
     pub fn settle(&mut self, settings: Settings) {
-        if settings != self.settings {
-            self.settings = settings;
+        if settings != *self.settings {
+            self.settings = Arc::new(settings);
             self.changed = Some(Instant::now());
         }
     }
 
     /// Files were last chosen in these folders.
     pub fn remember(&mut self, folders: BTreeMap<String, PathBuf>) {
-        self.settle(Settings { folders, ..self.settings.clone() });
+        self.settle(Settings { folders, ..Settings::clone(&self.settings) });
     }
 
     /// The window has become `zoom` times as wide as it was designed.
     pub fn note_size(&mut self, zoom: f32) {
         let percent = (zoom * 100.0).round().clamp(ZOOMS.0 as f32, ZOOMS.1 as f32) as u32;
-        self.settle(Settings { zoom: percent, ..self.settings.clone() });
+        self.settle(Settings { zoom: percent, ..Settings::clone(&self.settings) });
     }
 
     /// Writes what has changed once it rests, and takes over what other instances have written. What the user should be
@@ -78,7 +80,7 @@ impl Keeper {
         {
             self.changed = None;
             let (send, receive) = channel();
-            let (settings, base) = (self.settings.clone(), self.base.clone());
+            let (settings, base) = (Arc::clone(&self.settings), Arc::clone(&self.base));
             let writer = thread::Builder::new().name("nephele settings".to_owned());
             // Without a thread they are written when the window closes.
             let spawned = writer.spawn(move || drop(send.send(file.write(&settings, &base))));
@@ -104,8 +106,9 @@ impl Keeper {
         match written {
             Ok(now) => {
                 // What the user has changed meanwhile is written next.
+                let now = Arc::new(now);
                 if self.changed.is_none() {
-                    self.settings = now.clone();
+                    self.settings = Arc::clone(&now);
                 }
                 self.base = now;
             }
@@ -132,13 +135,13 @@ mod tests {
             assert_eq!(keeper.poll(), None);
             std::thread::sleep(REST / 50);
         }
-        keeper.settle(Settings { light: true, ..keeper.settings().clone() });
+        keeper.settle(Settings { light: true, ..Settings::clone(keeper.settings()) });
         keeper.close();
         let kept = file.read().unwrap();
         assert!(kept.light && kept.zoom == 150);
         std::fs::write(file.path(), "[").unwrap();
         let mut keeper = Keeper::of(Some(file));
         assert!(keeper.poll().unwrap().ends_with("; the settings are as on the first day"));
-        assert_eq!((keeper.settings(), keeper.poll()), (&Settings::default(), None));
+        assert_eq!((&**keeper.settings(), keeper.poll()), (&Settings::default(), None));
     }
 }

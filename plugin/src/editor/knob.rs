@@ -8,11 +8,11 @@ use std::f32::consts::TAU;
 use super::canvas::{Canvas, Ink};
 use super::choice::{choice, toggle};
 use super::entry::entry;
-use super::{glyph, theme};
+use super::{glyph, rings, theme};
 
 /// Angles of the ends of the scale: half past seven and half past four.
-const START: f32 = 0.375 * TAU;
-const SWEEP: f32 = 0.75 * TAU;
+pub const START: f32 = 0.375 * TAU;
+pub const SWEEP: f32 = 0.75 * TAU;
 
 /// Opacity of a control that has no effect in the present mode.
 pub const IDLE: f32 = 0.4;
@@ -57,6 +57,7 @@ pub fn knob(canvas: &mut Canvas<'_>, centre: Pos2, index: usize, name: &str, sty
         lively,
         shade(theme::text()),
     );
+    rings::ring(canvas, centre, radius, index);
     let size = if style.width < NARROW { 10.0 } else { 11.0 };
     let name_ink = Ink::plain(size, shade(if lively { theme::text() } else { theme::dim() }));
     canvas.text_within(pos2(centre.x, below + 9.0), Align2::CENTER_CENTER, style.width, name, name_ink);

@@ -7,7 +7,7 @@ use nephele_realtime::parameters::{CLOUD_NODE, Curve, NODES, kind_index, matrix_
 use super::canvas::{Canvas, Ink};
 use super::entry::entry;
 use super::flow::Flow;
-use super::{glyph, hints, menu, theme};
+use super::{glyph, hints, menu, rings, theme};
 
 /// Distance between cells, and their size.
 const PITCH: f32 = 34.0;
@@ -83,6 +83,7 @@ fn cell(canvas: &mut Canvas<'_>, rect: Rect, (from, to): Cell, selected: &mut Ce
         let ink = Ink::strong(8.0, if depth == 0.0 { theme::dim() } else { theme::text() });
         canvas.text(rect.right_top() + vec2(-3.0, 5.5), Align2::RIGHT_CENTER, letter.to_string(), ink);
     }
+    rings::bar(canvas, rect, index);
     if *selected == (from, to) {
         canvas.outline(rect, 4.0, 1.5, theme::text());
     }

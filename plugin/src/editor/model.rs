@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use nephele_offline::pipeline::Options;
-use nephele_offline::preset::About;
+use nephele_offline::preset::{About, MacroNames};
 use nephele_offline::settings::Settings;
 use nephele_realtime::instrument::Mutes;
 use nephele_realtime::parameters::{Controllers, PARAMETER_COUNT};
@@ -59,6 +59,8 @@ pub struct ViewModel<'a> {
     pub mutes: Mutes,
     /// Whether there is a cloud before the present one to audition.
     pub former: bool,
+    /// What the user calls the macros.
+    pub macros: &'a MacroNames,
 }
 
 /// The sound as a whole.
@@ -235,4 +237,13 @@ pub enum Action {
     Bend(f32),
     /// The drawn modulation wheel stands here, 0 … 1.
     Wheel(f32),
+    /// Call the 0-based macro so; nothing takes its name away.
+    NameMacro(usize, String),
+    /// Tell the user how something that was done in the window ended.
+    Tell {
+        /// Whether it failed.
+        error: bool,
+        /// One line.
+        text: String,
+    },
 }

@@ -13,6 +13,9 @@ use super::{corner_menu, hints, theme};
 const X: usize = Global::MorphX.index();
 const Y: usize = Global::MorphY.index();
 
+/// Width of the edges that stand for the axes while a source of modulation is pulled.
+const EDGE: f32 = 30.0;
+
 /// Room for a corner's name, as a part of the pad's width.
 const NAME: f32 = 0.46;
 
@@ -66,6 +69,9 @@ pub fn pad(canvas: &mut Canvas<'_>, rect: Rect, trail: &mut Trail) {
             move_to(canvas, inside.x, inside.y);
         }
     }
+    // Its lower edge is its across, its right one its down, for sources of modulation.
+    canvas.target(rect.with_min_y(rect.bottom() - EDGE), X);
+    canvas.target(rect.with_min_x(rect.right() - EDGE).with_max_y(rect.bottom() - EDGE), Y);
     if response.hovered() {
         canvas.ui.set_cursor_icon(CursorIcon::Crosshair);
     }

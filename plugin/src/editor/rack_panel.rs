@@ -26,12 +26,14 @@ pub struct Selection {
     pub operator: usize,
     /// The framed cell of the matrix.
     pub cell: Cell,
+    /// Whether an operator was chosen in this frame, so that its knobs are to be shown.
+    pub opened: bool,
 }
 
 impl Default for Selection {
     /// The first operator, and the cell through which the second modulates it.
     fn default() -> Self {
-        Self { operator: 0, cell: (1, 0) }
+        Self { operator: 0, cell: (1, 0), opened: false }
     }
 }
 
@@ -51,7 +53,7 @@ pub fn rack_panel(canvas: &mut Canvas<'_>, selection: &mut Selection, kept: &mut
     matrix(canvas, pos2(689.0, 101.0), &mut selection.cell, &kept.flow);
     graph_view(canvas, bounds(LEFT, 82.0, 1092.0, 206.0), &kept.flow, &mut selection.operator);
     scope_view(canvas, bounds(1098.0, 82.0, 1256.0, 206.0), &mut kept.scope);
-    tiles(canvas, pos2(LEFT, 212.0), &mut selection.operator, &kept.flow, &mut kept.drag);
+    selection.opened = tiles(canvas, pos2(LEFT, 212.0), &mut selection.operator, &kept.flow, &mut kept.drag);
     chosen_cell(canvas, selection.cell);
     canvas.text(pos2(689.0, 407.0), Align2::LEFT_CENTER, "cloud", Ink::plain(11.0, theme::dim()));
     gates(canvas, bounds(724.0, 400.0, 925.0, 414.0), CLOUD_NODE, kept.flow.of(CLOUD_NODE));

@@ -1,6 +1,8 @@
 //! Tabs side by side or one above the other, of which one is chosen.
 
-use egui::{Align2, Color32, CursorIcon, EventFilter, Key, Modifiers, Rect, Response, Role, Sense, WidgetInfo, vec2};
+use egui::{
+    Align2, Color32, CursorIcon, EventFilter, Key, Modifiers, Rect, Response, Role, Sense, WidgetInfo, pos2, vec2,
+};
 
 use super::canvas::{Canvas, Ink};
 use super::theme;
@@ -43,12 +45,27 @@ pub fn tabs(canvas: &mut Canvas<'_>, rect: Rect, tabs: &[Tab], chosen: usize, lo
     let columns = look.columns.max(1);
     let gaps = vec2(GAP, GAP);
     let size = (rect.size() + gaps) / vec2(columns as f32, tabs.len().div_ceil(columns) as f32) - gaps;
+    // Side by side, each has the room that its name needs, and as much more as the others.
+    let widths = (columns == tabs.len()).then(|| {
+        let ink = Ink::plain(11.0, theme::text());
+        let name = |tab: &Tab| canvas.room_of(rect.min, Align2::LEFT_TOP, f32::INFINITY, tab.name, ink).width();
+        let names: Vec<f32> = tabs.iter().map(name).collect();
+        let rest = rect.width() - GAP * (tabs.len() - 1) as f32 - names.iter().sum::<f32>();
+        names.into_iter().map(|name| name + rest / tabs.len() as f32).collect::<Vec<f32>>()
+    });
     let mut now = chosen;
     let mut row = Vec::with_capacity(tabs.len());
     for (place, tab) in tabs.iter().enumerate() {
         let corner = rect.min + (size + gaps) * vec2((place % columns) as f32, (place / columns) as f32);
-        let response = one(canvas, Rect::from_min_size(corner, size), tab, place == chosen, look.colour);
-        if response.clicked() {
+        let space = widths.as_ref().map_or_else(
+            || Rect::from_min_size(corner, size),
+            |widths| {
+                let left = rect.left() + widths[..place].iter().map(|width| width + GAP).sum::<f32>();
+                Rect::from_min_size(pos2(left, rect.top()), vec2(widths[place], rect.height()))
+            },
+        );
+        let response = one(canvas, space, tab, place == chosen, look.colour);
+        if response.clicked() || place != chosen && canvas.rested(space, tab.name) {
             now = place;
         }
         row.push(response);

@@ -76,8 +76,8 @@ roles! {
     text: 0xe8eaf0, 0x1a1d26;
     /// Names, units and captions.
     dim: 0x8b92a5, 0x545b6e;
-    /// Letters on a bright fill.
-    on_bright: 0x14111f, 0x14111f;
+    /// Letters on a fill of one of the strong colours.
+    on_bright: 0x14111f, 0xffffff;
     /// The cloud's colour.
     cloud: 0x4fd1c5, 0x0b7f76;
     /// Grains transposed up.
@@ -218,6 +218,12 @@ mod tests {
                     let found = contrast(colour, ground);
                     assert!(found >= least, "{variant:?}: {ink} on {name}: {found:.2}");
                 }
+            }
+            for (name, fill) in
+                [("cloud", cloud()), ("rack", rack()), ("voice", voice()), ("sequence", sequence()), ("error", error())]
+            {
+                let found = contrast(on_bright(), fill);
+                assert!(found >= 4.5, "{variant:?}: letters on {name}: {found:.2}");
             }
         }
         choose(Variant::Dark);

@@ -17,27 +17,32 @@ use super::{glyph, theme};
 pub const TILE: egui::Vec2 = vec2(102.6, 64.0);
 pub const GAP: f32 = 6.0;
 
-/// Draws the tiles in three columns from `corner` on; `selected` is the 0-based operator chosen.
-pub fn tiles(canvas: &mut Canvas<'_>, corner: Pos2, selected: &mut usize, flow: &Flow, drag: &mut StripDrag) {
+/// Draws the tiles in three columns from `corner` on; `selected` is the 0-based operator chosen. Whether one
+/// was chosen now.
+pub fn tiles(canvas: &mut Canvas<'_>, corner: Pos2, selected: &mut usize, flow: &Flow, drag: &mut StripDrag) -> bool {
+    let mut opened = false;
     for operator in 0..OPERATORS {
         let (column, row) = (operator % 3, operator / 3);
         let offset = vec2((TILE.x + GAP) * column as f32, (TILE.y + GAP) * row as f32);
         let rect = Rect::from_min_size(corner + offset, TILE);
-        tile(canvas, rect, operator, selected);
+        opened |= tile(canvas, rect, operator, selected);
         pitch_and_level(canvas, rect, operator, drag);
         wave(canvas, rect, operator);
         let foot = Rect::from_min_max(pos2(rect.left() + 7.0, rect.bottom() - 16.0), rect.max - vec2(4.0, 2.5));
         gates(canvas, foot, operator, flow.of(operator));
     }
+    opened
 }
 
-fn tile(canvas: &mut Canvas<'_>, rect: Rect, operator: usize, selected: &mut usize) {
+fn tile(canvas: &mut Canvas<'_>, rect: Rect, operator: usize, selected: &mut usize) -> bool {
     let number = operator + 1;
     let response = canvas.sense(rect, ("operator", operator), Sense::click());
     response.widget_info(|| {
         WidgetInfo::selected(Role::RadioButton, true, *selected == operator, format!("Operator {number}"))
     });
-    if response.clicked() {
+    // A source of modulation that rests on it wants its knobs.
+    let opened = response.clicked() || canvas.rested(rect, &format!("Operator {number}"));
+    if opened {
         *selected = operator;
     }
     if response.hovered() {
@@ -56,6 +61,7 @@ fn tile(canvas: &mut Canvas<'_>, rect: Rect, operator: usize, selected: &mut usi
     let heard = !canvas.model.mutes.is_muted(operator);
     let colour = if heard { theme::rack() } else { theme::dim() };
     Envelope::of_operator(canvas, operator).draw(canvas, outline, colour);
+    opened
 }
 
 fn pitch_and_level(canvas: &mut Canvas<'_>, rect: Rect, operator: usize, drag: &mut StripDrag) {

@@ -67,16 +67,20 @@ impl EditorView {
         canvas.edited = Some(self.sequence.edited(&canvas));
         header(&mut canvas, &mut self.header, &mut self.browser);
         if self.browser.is_open() {
-            browser(&mut canvas, &mut self.browser);
+            browser(&mut canvas, &mut self.browser, self.dialog.is_some());
         } else {
             cloud_panel(&mut canvas, &mut self.cloud);
             rack_panel(&mut canvas, &mut self.selection, &mut self.rack);
+        }
+        if self.selection.opened {
+            self.voice.show_operator();
         }
         if !self.sequence.covers_voice() {
             voice_panel(&mut canvas, &mut self.voice, self.selection.operator);
         }
         sequence_panel(&mut canvas, &mut self.sequence);
         keyboard(&mut canvas, bounds(14.0, 740.0, 1266.0, 775.0), &mut self.keyboard);
+        canvas.show_pull();
         bubble(&mut canvas);
         control_menu(&mut canvas);
         stop_learning(&mut canvas);

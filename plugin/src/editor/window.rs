@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nephele_offline::models::{ModelFolder, NamedSound, factory_pad, factory_sounds};
+use nephele_offline::settings::ZOOMS;
 use nephele_realtime::parameters::PARAMETER_COUNT;
 use nephele_realtime::{NoteEvent, NoteId, Telemetry, parameters};
 use nice_plug::context::gui::GuiContext;
-use nice_plug::editor::ResizeHint;
 use nice_plug::editor::dpi::LogicalSize;
+use nice_plug::editor::{ResizeHint, SizeConstraints};
 use nice_plug_egui::{EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, baseview, create_egui_editor};
 
 use super::bank::Bank;
@@ -70,8 +71,8 @@ impl EditorWindow {
     /// The editor of `instance`.
     pub fn create(instance: Arc<Instance>) -> Option<Editor> {
         let keeper = Keeper::of_user();
-        let zoom = keeper.settings().zoom as f32 / 100.0;
-        let state = EguiEditorState::from_size(LogicalSize::new(WIDTH * zoom, HEIGHT * zoom), 1.0);
+        let at = |zoom: u32| LogicalSize::new(WIDTH * zoom as f32 / 100.0, HEIGHT * zoom as f32 / 100.0);
+        let state = EguiEditorState::from_size(at(keeper.settings().zoom), 1.0);
         let resize = ResizeHint {
             can_resize: true,
             can_resize_horizontally: true,
@@ -79,6 +80,7 @@ impl EditorWindow {
             preserve_aspect_ratio: true,
             aspect_ratio_width: WIDTH as u32,
             aspect_ratio_height: HEIGHT as u32,
+            size_constraints: SizeConstraints::Logical { min_size: Some(at(ZOOMS.0)), max_size: Some(at(ZOOMS.1)) },
             ..ResizeHint::default()
         };
         let settings = EguiNiceSettings::new().with_tile("Nephele").with_resize_hint(resize);
@@ -199,6 +201,8 @@ impl EditorWindow {
             Action::RemoveEntry(key) => self.bank.remove(session, &key),
             Action::ImportPreset(path) => self.bank.import(session, &path),
             Action::Settle(settings) => self.keeper.settle(*settings),
+            Action::NameMacro(place, name) => session.name_macro(place, &name),
+            Action::Tell { error, text } => session.tell(error, text),
         }
     }
 
@@ -246,9 +250,15 @@ impl EditorWindow {
             // The lock must not be held while the host is told, which may answer at once.
             let next = session.untold().next();
             let Some((index, plain)) = next else { return };
-            self.begin(index);
+            // A gesture of the user's goes on.
+            let own = !self.touches.holds(index);
+            if own {
+                self.begin(index);
+            }
             self.set(index, plain);
-            self.end(index);
+            if own {
+                self.end(index);
+            }
         }
     }
 
@@ -329,6 +339,7 @@ impl EditorWindow {
     }
 
     fn draw(&mut self, ui: &mut egui::Ui) {
+        self.touches.next_frame();
         self.tell_host(PRESET_RATE);
         self.follow_controllers();
         self.bank.poll();
@@ -358,9 +369,10 @@ impl EditorWindow {
         let routes = self.instance.session.routes();
         let tuning = self.instance.session.tuning();
         let controllers = self.instance.session.controllers();
+        let macros = self.instance.session.macro_names();
         let (pad, chosen) = (self.instance.session.pad(), self.instance.session.model());
         let (about, standing) = (self.instance.session.about(), self.instance.session.standing());
-        let settings = self.keeper.settings().clone();
+        let settings = Arc::clone(self.keeper.settings());
         self.refresh_models();
         let Some((_, picture)) = &self.picture else { return };
         let model = ViewModel {
@@ -395,6 +407,7 @@ impl EditorWindow {
             former: self.instance.session.has_former(),
             controllers: &controllers,
             learning: self.learning,
+            macros: &macros,
         };
         let actions = self.view.show(ui, &model);
         if !actions.is_empty() {

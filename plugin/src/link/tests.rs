@@ -81,7 +81,7 @@ fn edits_and_swaps_neither_allocate_nor_free_on_the_audio_thread() {
         nice_assert_no_alloc::assert_no_alloc(|| {
             inside.exchange(&mut instrument);
             instrument.render(&mut left, &mut right, &mut |_, _| {});
-            inside.report(&mut instrument);
+            inside.report(&mut instrument, [0.25, 0.5]);
         });
     }
     assert!(instrument.telemetry().clouds_taken > 10, "clouds were swapped");

@@ -35,6 +35,20 @@ fn a_slot_is_kept_and_a_restored_sound_replaces_it() {
 }
 
 #[test]
+fn names_of_macros_are_kept_and_a_restored_sound_replaces_them() {
+    let (outside, _inside) = link();
+    let session = Session::new(outside);
+    session.name_macro(1, " Bright\n");
+    session.name_macro(8, "nobody");
+    let (preset, encoded) = session.preset(ParameterValues::default());
+    assert_eq!((preset.macros.get(0), preset.macros.get(1)), (None, Some("Bright")));
+    session.restore(Preset::default(), None);
+    assert_eq!(session.macro_names().get(1), None);
+    session.restore(preset, encoded);
+    assert_eq!(session.macro_names().get(1), Some("Bright"));
+}
+
+#[test]
 fn a_typed_root_is_kept_whatever_the_cloud_came_from() {
     let (outside, _inside) = link();
     let session = Session::new(outside);

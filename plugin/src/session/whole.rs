@@ -130,6 +130,7 @@ impl Session {
         before.tuning = patch.tuning.map(|tuning| std::mem::replace(&mut sound.tuning, tuning));
         before.pad = patch.pad.map(|pad| std::mem::replace(&mut sound.pad, pad));
         before.model = patch.model.map(|model| std::mem::replace(&mut sound.model, model));
+        before.macros = patch.macros.map(|macros| std::mem::replace(&mut sound.macros, macros));
         before.cloud = patch.cloud.map(|cloud| sound.replace_cloud(cloud));
         if before.pad.is_some() || before.model.is_some() {
             self.pad_version.fetch_add(1, Ordering::AcqRel);
@@ -192,6 +193,7 @@ impl Sound {
             pad: Some(self.pad.clone()),
             model: Some(self.model.clone()),
             cloud: Some(self.kept_cloud()),
+            macros: Some(self.macros.clone()),
         }
     }
 

@@ -28,10 +28,10 @@ fn turn(instance: &Instance, touches: &mut Touches, index: usize, plain: f32) {
     touches.end(instance, index);
 }
 
-/// The same, held for longer than a click.
+/// The same, held for longer than a frame.
 fn drag(instance: &Instance, touches: &mut Touches, index: usize, plain: f32) {
     touches.begin(instance, index);
-    std::thread::sleep(NOTCH + Duration::from_millis(1));
+    touches.next_frame();
     instance.session.untold().note_told(index, plain);
     touches.end(instance, index);
 }

@@ -14,6 +14,7 @@ use crate::reach::{label_in, shown};
 fn a_choice_is_made_from_a_list() {
     let mut harness = editor();
     let index = OperatorField::Wave.index(0);
+    turn_to(&mut harness, "Operator");
     click(&mut harness, "Operator 1 Wave");
     assert_eq!(take_actions(&mut harness), [], "an open list has changed nothing");
     click(&mut harness, "TX 5");
@@ -25,6 +26,7 @@ fn a_choice_is_made_from_a_list() {
 #[test]
 fn escape_and_a_click_elsewhere_close_a_list() {
     let mut harness = editor();
+    turn_to(&mut harness, "Operator");
     click(&mut harness, "Operator 1 Wave");
     assert!(harness.query_by_label("TX 5").is_some());
     harness.key_press(Key::Escape);

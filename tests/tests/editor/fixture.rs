@@ -7,7 +7,7 @@ use nephele::editor::{
     Action, CloudPicture, DecoderView, EditorView, MessageView, PresetEntry, SoundView, Standing, ViewModel,
     WorkerView, theme,
 };
-use nephele_offline::preset::About;
+use nephele_offline::preset::{About, MacroNames};
 use nephele_offline::settings::Settings;
 use nephele_realtime::cloud::Window;
 use nephele_realtime::instrument::{Mutes, SCOPE};
@@ -19,7 +19,8 @@ use nephele_realtime::{GrainCloud, GrainDot, HeldNote, Route, Routes, Sequence, 
 pub const PAGES: [&str; 6] = ["Onsets", "Grains", "Reading", "Pitch", "Filter", "Morph"];
 
 /// Pages of the voice panel, from left to right, each with what is chosen on it one after another.
-pub const VOICE_PAGES: [(&str, &[&str]); 8] = [
+pub const VOICE_PAGES: [(&str, &[&str]); 9] = [
+    ("Modulation", &[]),
     ("Operator", OPERATORS),
     ("Operator envelope", OPERATORS),
     ("Voice", &[]),
@@ -55,6 +56,8 @@ pub struct Plugin {
     pub decoder: Option<String>,
     /// Those in the models folder.
     pub models: Vec<String>,
+    /// What the macros are called.
+    pub macros: MacroNames,
     /// Everything the editor asked for.
     pub actions: Vec<Action>,
     /// What MIDI controllers move, and what the next one will.
@@ -107,6 +110,7 @@ impl Plugin {
             message: None,
             decoder: None,
             models: vec!["Bells.onnx".to_owned(), "Whale-decoder.onnx".to_owned()],
+            macros: MacroNames::default(),
             actions: Vec::new(),
             controllers: Controllers::default(),
             learning: None,
@@ -152,6 +156,7 @@ impl Plugin {
             settings: &self.settings,
             mutes: self.mutes,
             former: self.former,
+            macros: &self.macros,
         };
         let actions = self.view.show(ui, &model);
         // Told once, as by the audio thread.
@@ -178,6 +183,7 @@ impl Plugin {
                     let entry = self.presets.iter().find(|entry| entry.key == *key);
                     self.about = entry.expect("a preset that is listed").about.clone();
                 }
+                Action::NameMacro(place, name) => self.macros.set(*place, name),
                 _ => {}
             }
         }

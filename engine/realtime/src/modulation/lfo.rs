@@ -67,6 +67,12 @@ impl Lfo {
         self.cycles.floor() as i64
     }
 
+    /// How much of its cycle has passed, 0 … 1.
+    #[must_use]
+    pub fn phase(&self) -> f32 {
+        (self.cycles - self.cycles.floor()) as f32
+    }
+
     /// Its value in [-1, 1], as LFO `lfo` of `values` is set.
     #[must_use]
     pub fn value(&self, values: &ParameterValues, lfo: usize) -> f32 {

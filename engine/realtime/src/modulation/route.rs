@@ -106,6 +106,30 @@ impl Source {
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|source| source.id() == id)
     }
+
+    /// The least and the most that it gives.
+    #[must_use]
+    pub const fn span(self) -> (f32, f32) {
+        match self {
+            Self::Lfo1
+            | Self::Lfo2
+            | Self::Lfo3
+            | Self::Lfo4
+            | Self::Key
+            | Self::Bend
+            | Self::Slide
+            | Self::Random
+            | Self::SampleHold
+            | Self::Alternate => (-1.0, 1.0),
+            _ => (0.0, 1.0),
+        }
+    }
+
+    /// The macro that it is, 0-based, if it is one.
+    #[must_use]
+    pub const fn macro_place(self) -> Option<usize> {
+        (self as usize).checked_sub(Self::Macro1 as usize)
+    }
 }
 
 /// What one slot connects: `source × via → destination`.
@@ -124,6 +148,15 @@ impl Route {
     #[must_use]
     pub const fn new(source: Source, destination: usize) -> Self {
         Self { source, via: Source::None, destination: Some(destination as u16) }
+    }
+
+    /// How far the slot moves its destination down and up at `depth`, in parts of the knob's range.
+    #[must_use]
+    pub fn reach(&self, depth: f32) -> (f32, f32) {
+        let (low, high) = self.source.span();
+        let (least, most) = if matches!(self.via, Source::None) { (1.0, 1.0) } else { self.via.span() };
+        let ends = [low * least, low * most, high * least, high * most].map(|end| end * depth);
+        (ends.into_iter().fold(0.0, f32::min), ends.into_iter().fold(0.0, f32::max))
     }
 
     /// The destination, if the slot moves anything that may be moved.
@@ -151,6 +184,18 @@ mod tests {
         }
         assert_eq!(Source::ALL[0], Source::None);
         assert_eq!(Source::from_id("nobody"), None);
+    }
+
+    #[test]
+    fn a_slot_reaches_as_far_as_its_sources_go() {
+        let cutoff = Global::FilterCutoff.index();
+        assert_eq!(Route::new(Source::Lfo1, cutoff).reach(0.25), (-0.25, 0.25));
+        assert_eq!(Route::new(Source::Envelope2, cutoff).reach(0.25), (0.0, 0.25));
+        assert_eq!(Route::new(Source::Velocity, cutoff).reach(-0.5), (-0.5, 0.0));
+        let by_bend = Route { via: Source::Bend, ..Route::new(Source::Wheel, cutoff) };
+        assert_eq!(by_bend.reach(0.5), (-0.5, 0.5));
+        assert_eq!(Source::Macro1.macro_place(), Some(0));
+        assert_eq!((Source::Macro8.macro_place(), Source::Lane4.macro_place()), (Some(7), None));
     }
 
     #[test]

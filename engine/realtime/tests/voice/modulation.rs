@@ -238,3 +238,33 @@ fn slots_of_the_newest_note_move_the_morph_pad() {
     player.run(960);
     assert_eq!(player.instrument.morph_offset(), [0.0; 2]);
 }
+
+#[test]
+fn what_moves_is_told_newest_voice_first_and_changes_no_sample() {
+    let play = |watched: bool| {
+        let mut player = moved_level(Source::Lfo1, Source::Velocity);
+        player.set(&[("lfo1.shape", 2.0), ("lfo1.rate", 1.0), ("lfo1.trigger", 2.0), ("macro.2", 0.75)]);
+        let mut sound = Vec::new();
+        for key in [60, 64] {
+            player.on(key);
+            for _ in 0..10 {
+                sound.extend(player.run(SECOND / 80));
+                if watched {
+                    player.instrument.telemetry();
+                }
+            }
+        }
+        (player, sound)
+    };
+    let (mut player, sound) = play(true);
+    assert_eq!(sound, play(false).1);
+    let report = player.instrument.telemetry();
+    let [new, old] = report.moved() else { panic!("{} voices", report.moved().len()) };
+    let of = |sources: &[f32; Source::ALL.len()], source: Source| sources[source as usize];
+    // A saw from -1 to 1 within a second, an eighth and a quarter of one after the key.
+    assert!((of(new, Source::Lfo1) + 0.75).abs() < 0.01 && (of(old, Source::Lfo1) + 0.5).abs() < 0.01);
+    assert!(of(new, Source::Key) > of(old, Source::Key));
+    assert_eq!(of(new, Source::Macro2), 0.75);
+    assert!(report.lfo_phases[0].is_some_and(|phase| (phase - 0.125).abs() < 0.01), "{:?}", report.lfo_phases);
+    assert_eq!(report.lfo_phases[1], None, "no slot listens to it");
+}

@@ -1,7 +1,8 @@
 //! Which presets the browser lists.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use nephele_offline::preset::TAGS;
 use nephele_offline::settings::Settings;
 
 use crate::editor::model::PresetEntry;
@@ -79,6 +80,17 @@ fn tells(entry: &PresetEntry, words: &[String]) -> bool {
     words.iter().all(|word| text.iter().any(|part| part.contains(word)))
 }
 
+/// At most `most` tags to choose from: the usual ones, then those that most of `entries` have.
+pub fn tags(entries: &[PresetEntry], most: usize) -> Vec<&str> {
+    let mut others: BTreeMap<&str, usize> = BTreeMap::new();
+    for tag in entries.iter().flat_map(|entry| &entry.about.tags).filter(|tag| !TAGS.contains(&tag.as_str())) {
+        *others.entry(tag).or_default() += 1;
+    }
+    let mut others: Vec<(&str, usize)> = others.into_iter().collect();
+    others.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    TAGS.into_iter().chain(others.into_iter().map(|(tag, _)| tag)).take(most).collect()
+}
+
 /// The authors of `entries`, each once.
 pub fn authors(entries: &[PresetEntry]) -> Vec<&str> {
     let authors: BTreeSet<&str> = entries.iter().map(|entry| entry.about.author.as_str()).collect();
@@ -115,5 +127,8 @@ mod tests {
         let from = |origin| found(Filter { origin, ..Filter::default() });
         assert_eq!([Origin::Factory, Origin::User, Origin::Favourites].map(from), [vec![0], vec![1, 2], vec![2]]);
         assert_eq!(authors(&entries), ["Ada", "Bob"]);
+        let own = [entry("a", "", "drones", true), entry("b", "", "bells", true), entry("c", "", "drones", true)];
+        assert_eq!(tags(&own, 20)[TAGS.len()..], ["drones", "bells"]);
+        assert_eq!(tags(&own, 10).len(), 10);
     }
 }

@@ -50,22 +50,19 @@ impl Form {
 /// Draws the form; true when it is done with.
 pub fn form(canvas: &mut Canvas<'_>, kept: &mut Form) -> bool {
     canvas.text(pos2(LEFT, 96.0), Align2::LEFT_CENTER, "Save preset", Ink::strong(15.0, theme::text()));
-    let line = |row: usize| {
-        let top = 112.0 + 32.0 * row as f32;
-        bounds(LEFT + 66.0, top, RIGHT, top + 26.0)
-    };
+    let line = |top: f32| bounds(LEFT + 66.0, top, RIGHT, top + 26.0);
     let mut entered = false;
     let name = Field { label: NAME, empty: "what the sound is called", about: "the file is called so too" };
     let author = Field { label: "Preset author", empty: "who made it", about: "kept for the next one" };
     let others = Field { label: "Other tags", empty: "other tags, with commas", about: "tags of your own" };
     let comment = Field { label: "Preset comment", empty: "how to play it", about: "stands beside the list" };
-    for (row, caption, field, text) in [
-        (0, "Name", name, &mut kept.about.name),
-        (1, "Author", author, &mut kept.about.author),
-        (2, "Comment", comment, &mut kept.about.comment),
-        (6, "Others", others, &mut kept.others),
+    for (top, caption, field, text) in [
+        (112.0, "Name", name, &mut kept.about.name),
+        (144.0, "Author", author, &mut kept.about.author),
+        (176.0, "Comment", comment, &mut kept.about.comment),
+        (296.0, "Others", others, &mut kept.others),
     ] {
-        let rect = line(row);
+        let rect = line(top);
         canvas.text(pos2(LEFT, rect.center().y), Align2::LEFT_CENTER, caption, Ink::plain(11.0, theme::dim()));
         let response = text_field(canvas, rect, &field, text);
         if response.changed() {

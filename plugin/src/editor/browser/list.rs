@@ -22,6 +22,8 @@ const COLUMNS: [f32; 3] = [282.0, 520.0, 740.0];
 pub struct List {
     /// The row that keys act on.
     cursor: usize,
+    /// The key of the preset there, so that it stays on it while others come and go.
+    key: Option<String>,
     /// The first row in sight; between two while a touchpad scrolls.
     top: f32,
 }
@@ -29,7 +31,7 @@ pub struct List {
 impl List {
     /// Puts the cursor on `row`, in the middle of what is in sight.
     pub fn look_at(&mut self, row: usize) {
-        self.cursor = row;
+        (self.cursor, self.key) = (row, None);
         self.top = row as f32 - SHOWN as f32 * 0.5;
     }
 
@@ -37,6 +39,19 @@ impl List {
     pub fn chosen<'a>(&self, canvas: &Canvas<'a>, places: &[usize]) -> Option<&'a PresetEntry> {
         let presets = canvas.model.presets;
         places.get(self.cursor).and_then(|place| presets.get(*place))
+    }
+
+    /// Finds the row again that the cursor was put on.
+    fn find(&mut self, presets: &[PresetEntry], places: &[usize]) {
+        let key = |place: &usize| presets.get(*place).map(|entry| entry.key.as_str());
+        let found = self.key.as_deref().and_then(|own| places.iter().position(|place| key(place) == Some(own)));
+        self.cursor = found.unwrap_or_else(|| self.cursor.min(places.len().saturating_sub(1)));
+    }
+
+    /// Puts the cursor on what is at `row`.
+    fn put(&mut self, row: usize, presets: &[PresetEntry], places: &[usize]) {
+        self.cursor = row;
+        self.key = places.get(row).and_then(|place| presets.get(*place)).map(|entry| entry.key.clone());
     }
 
     fn move_by(&mut self, rows: isize, count: usize) {
@@ -57,7 +72,7 @@ pub fn list(
     canvas.fill(PLACE, 6.0, theme::well());
     let response = canvas.sense(PLACE, "presets", Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::List, true, "Presets"));
-    kept.cursor = kept.cursor.min(places.len().saturating_sub(1));
+    kept.find(canvas.model.presets, places);
     let mut wanted = if keys { by_key(canvas, kept, places) } else { None };
     if canvas.ui.rect_contains_pointer(canvas.area(PLACE)) {
         kept.top -= 3.0 * canvas.turned();
@@ -69,7 +84,7 @@ pub fn list(
         let top = PLACE.top() + 2.0 + ROW * line as f32;
         let rect = Rect::from_min_max(pos2(PLACE.left() + 3.0, top), pos2(PLACE.right() - 11.0, top + ROW - 1.0));
         if show(canvas, rect, entry, row == kept.cursor, loaded == Some(entry.key.as_str())) {
-            kept.cursor = row;
+            kept.put(row, canvas.model.presets, places);
             if entry.fault.is_none() {
                 wanted = Some(entry.key.clone());
             }
@@ -91,6 +106,7 @@ fn by_key(canvas: &Canvas<'_>, kept: &mut List, places: &[usize]) -> Option<Stri
     for (key, rows) in [(Key::ArrowDown, 1), (Key::ArrowUp, -1), (Key::PageDown, page), (Key::PageUp, -page)] {
         if canvas.ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
             kept.move_by(rows, count);
+            kept.put(kept.cursor, canvas.model.presets, places);
         }
     }
     let entered = canvas.ui.input(|input| input.key_pressed(Key::Enter));

@@ -6,7 +6,7 @@ mod form;
 mod list;
 mod side;
 
-use egui::{Key, Modifiers, Rect, Sense};
+use egui::{Key, Modifiers, Popup, Rect, Sense};
 
 use super::canvas::Canvas;
 use super::model::Action;
@@ -97,8 +97,9 @@ impl Browser {
     }
 }
 
-/// Draws the browser. Escape closes its form, then itself.
-pub fn browser(canvas: &mut Canvas<'_>, kept: &mut Browser) {
+/// Draws the browser. Escape closes its form, then itself, but for what stands before it.
+pub fn browser(canvas: &mut Canvas<'_>, kept: &mut Browser, covered: bool) {
+    let covered = covered || canvas.gestures.typing.is_some() || Popup::is_any_open(canvas.ui.ctx());
     // Nothing behind it is hit.
     let _ = canvas.sense(PLACE, "browser", Sense::click_and_drag());
     let places = kept.filter.places(canvas.model.presets, canvas.model.settings);
@@ -114,7 +115,9 @@ pub fn browser(canvas: &mut Canvas<'_>, kept: &mut Browser) {
         let now = places.iter().position(|place| Some(&canvas.model.presets[*place].key) == kept.loaded.as_ref());
         kept.list.look_at(now.unwrap_or(0));
     }
-    if let Some(key) = list::list(canvas, &mut kept.list, &places, kept.loaded.as_deref(), kept.form.is_none()) {
+    if let Some(key) =
+        list::list(canvas, &mut kept.list, &places, kept.loaded.as_deref(), kept.form.is_none() && !covered)
+    {
         kept.load(canvas, &key);
     }
     match &mut kept.form {
@@ -125,9 +128,8 @@ pub fn browser(canvas: &mut Canvas<'_>, kept: &mut Browser) {
         }
         None => details::details(canvas, kept.list.chosen(canvas, &places), &mut kept.removing),
     }
-    if canvas.ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
-        if kept.form.take().is_none() {
-            kept.close();
-        }
+    let escape = !covered && canvas.ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+    if escape && kept.form.take().is_none() {
+        kept.close();
     }
 }

@@ -1,20 +1,21 @@
 //! The left of the browser: what is looked for.
 
 use egui::{Rect, pos2, vec2};
-use nephele_offline::preset::TAGS;
 
-use super::filter::{Filter, Origin, authors};
-use crate::editor::button::{Face, chip};
-use crate::editor::canvas::Canvas;
-use crate::editor::menu;
+use super::filter::{Filter, Origin, authors, tags};
+use crate::editor::button::{Face, chip, press};
+use crate::editor::canvas::{Canvas, Ink};
 use crate::editor::panel::bounds;
 use crate::editor::text_field::{Field, text_field};
+use crate::editor::{menu, theme};
 
 /// The name of the search field.
 pub const SEARCH: &str = "Search presets";
 
 const LEFT: f32 = 24.0;
 const RIGHT: f32 = 236.0;
+/// Tags that there is room for.
+const MOST_TAGS: usize = 15;
 /// Rows of the list of authors before it goes on in another column.
 const ROWS: usize = 12;
 
@@ -30,11 +31,11 @@ pub fn side(canvas: &mut Canvas<'_>, filter: &mut Filter) {
             filter.origin = origin;
         }
     }
-    for (place, tag) in TAGS.into_iter().enumerate() {
+    for (place, tag) in tags(canvas.model.presets, MOST_TAGS).into_iter().enumerate() {
         let on = filter.tags.contains(tag);
         let label = format!("Tag {tag}");
         let face = Face { label: &label, text: tag, about: "lists only presets with this tag" };
-        if chip(canvas, cell(place, 2, 186.0), &face, on) {
+        if chip(canvas, cell(place, 3, 186.0), &face, on) {
             if on {
                 filter.tags.remove(tag);
             } else {
@@ -61,14 +62,8 @@ fn author(canvas: &mut Canvas<'_>, filter: &mut Filter) {
     let authors = authors(canvas.model.presets);
     let text = filter.author.as_deref().unwrap_or("by anyone").to_owned();
     let about = "lists only presets of one author · click for the list";
-    let response = crate::editor::button::press(canvas, rect, &Face { label: "Author filter", text: "", about }, true);
-    menu::face(
-        canvas,
-        rect,
-        response.hovered(),
-        &text,
-        crate::editor::canvas::Ink::plain(11.0, crate::editor::theme::text()),
-    );
+    let response = press(canvas, rect, &Face { label: "Author filter", text: "", about }, true);
+    menu::face(canvas, rect, response.hovered(), &text, Ink::plain(11.0, theme::text()));
     canvas.show_focus(&response, rect);
     let names: Vec<&str> = std::iter::once("by anyone").chain(authors).collect();
     let now = filter.author.as_deref().map_or(Some(0), |author| names.iter().position(|name| *name == author));

@@ -31,6 +31,8 @@ pub struct Keyboard {
     /// The key that the pointer plays.
     held: Option<u8>,
     computer: Computer,
+    /// Whether the computer's keys play.
+    typed: bool,
     wheels: Wheels,
     /// Octaves by which the keys lie higher.
     octave: i8,
@@ -61,12 +63,16 @@ pub fn keyboard(canvas: &mut Canvas<'_>, rect: Rect, kept: &mut Keyboard) {
     let keys = at(92.0, rect.width());
     let response = canvas.sense(keys, "keyboard", Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Group, true, "Keyboard"));
-    let played = response.has_focus();
     let about = "plays the keyboard by A S D F …, black keys above them, Z and X for octaves, until a click elsewhere";
-    if flag(canvas, at(66.0, 88.0), &Face { label: "Computer keys", text: "abc", about }, played) {
-        if played { response.surrender_focus() } else { response.request_focus() }
+    let switch = at(66.0, 88.0);
+    // A press of the switch itself takes the keyboard away before it is a click.
+    let held = canvas.ui.input(|input| input.pointer.press_origin()).is_some_and(|at| canvas.area(switch).contains(at));
+    kept.typed = response.has_focus() || kept.typed && held;
+    if flag(canvas, switch, &Face { label: "Computer keys", text: "abc", about }, kept.typed) {
+        kept.typed = !kept.typed;
+        if kept.typed { response.request_focus() } else { response.surrender_focus() }
     }
-    if played {
+    if kept.typed {
         let octaves = kept.computer.play(canvas, kept.lowest() + PLAYED);
         kept.shift(octaves);
     } else {

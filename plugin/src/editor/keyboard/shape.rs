@@ -66,9 +66,11 @@ impl Shape {
         for key in self.keys().filter(|key| !is_black(*key)) {
             let rect = self.key_rect(key);
             name(canvas, key, rect);
-            canvas.fill(rect, 2.0, lit(key, theme::white_key()));
+            let fill = lit(key, theme::white_key());
+            canvas.fill(rect, 2.0, fill);
             if key % 12 == 0 {
-                let ink = Ink::plain(9.0, theme::on_bright());
+                let rests = fill == theme::white_key();
+                let ink = Ink::plain(9.0, if rests { theme::black_key() } else { theme::on_bright() });
                 canvas.text(rect.center_bottom() - vec2(0.0, 7.0), Align2::CENTER_CENTER, key_name(key), ink);
             }
         }

@@ -1,7 +1,7 @@
 //! The line of numbers below the steps: steps are selected there.
 
 use egui::{Align2, CursorIcon, Rect, Role, Sense, WidgetInfo};
-use nephele_realtime::sequencer::PAGE;
+use nephele_realtime::sequencer::{PAGE, RecordMode};
 
 use super::grid::{LEFT, PITCH, Row};
 use super::selection::Selection;
@@ -56,6 +56,12 @@ fn one(canvas: &Canvas<'_>, rect: Rect, at: usize, shown: Shown) {
             0.0,
             theme::faded(theme::sequence(), 0.3),
         );
+    }
+    let recording = canvas.model.recording;
+    let here = (recording.pattern, recording.track) == (shown.spot.pattern, shown.spot.track);
+    if recording.mode == RecordMode::Step && here && recording.cursor == at {
+        // Where the next note that is played goes.
+        canvas.outline(rect.shrink2(egui::vec2(16.0, 0.0)), 3.0, 1.5, theme::error());
     }
     let ink = if shown.spot.lit(canvas) == Some(at) {
         Ink::strong(10.0, theme::sequence())

@@ -153,7 +153,7 @@ fn stroke(
     let down = response.is_pointer_button_down_on() && canvas.ui.input(|input| input.pointer.primary_down());
     let last = kept.stroke.take();
     // A click may come and go within a frame.
-    if !down && !(response.clicked() && last.is_none()) {
+    if !(down || response.clicked() && last.is_none()) {
         return None;
     }
     let within = COLUMNS.whole().shrink(0.5);

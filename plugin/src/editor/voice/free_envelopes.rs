@@ -6,6 +6,7 @@ use nephele_realtime::parameters::EnvelopeField;
 use super::layout::{LOWER, UPPER, knobs, left_of, row};
 use crate::editor::canvas::Canvas;
 use crate::editor::envelope::Envelope;
+use crate::editor::envelope_drag::drawn;
 use crate::editor::tabs::{Look, Tab, tabs};
 use crate::editor::theme;
 
@@ -22,7 +23,7 @@ pub fn page(canvas: &mut Canvas<'_>, page: Rect, envelope: &mut usize) {
     let chosen = tabs(canvas, left_of(page, 76.0), &TABS, now, Look::column(theme::voice()));
     let well = Rect::from_min_max(pos2(page.left() + 84.0, page.top()), pos2(page.left() + 384.0, page.bottom()));
     canvas.fill(well, 5.0, theme::well());
-    Envelope::free(now).draw(canvas, well.shrink2(vec2(10.0, 12.0)), theme::voice());
+    drawn(canvas, Envelope::free(now), (well, well.shrink2(vec2(10.0, 12.0))), theme::voice());
     let left = well.right() + 10.0;
     let width = (page.right() - left) / 6.0;
     let upper = knobs([Delay, Attack, Hold, Decay, Sustain, Release].map(|field| field.index(now)));

@@ -5,6 +5,7 @@ use nephele_realtime::parameters;
 use nephele_realtime::parameters::LfoField;
 
 use super::layout::{LOWER, UPPER, knobs, left_of, row};
+use super::lfo_preview::preview;
 use crate::editor::bubble::LINGERS;
 use crate::editor::canvas::{Canvas, Ink};
 use crate::editor::effect::DRAWN;
@@ -20,6 +21,9 @@ const TABS: [Tab; 4] = [
     Tab { name: "LFO 4", about: "the fourth oscillator that slots can use" },
 ];
 
+/// Width of the picture of the shape.
+const PREVIEW: f32 = 196.0;
+
 /// Steps that can be drawn.
 const STEPS: usize = 16;
 
@@ -34,7 +38,9 @@ pub fn page(canvas: &mut Canvas<'_>, page: Rect, lfo: &mut usize) {
     row(canvas, (left, UPPER), width, theme::voice(), &upper);
     let lower = knobs([Phase, Delay, Fade, Smooth, Steps].map(|field| field.index(now)));
     row(canvas, (left, LOWER), width, theme::voice(), &lower);
-    bars(canvas, page.with_min_x(left + width * 5.0 + 12.0), now);
+    let well = page.with_min_x(left + width * 5.0 + 10.0);
+    preview(canvas, well.with_max_x(well.left() + PREVIEW), now);
+    bars(canvas, well.with_min_x(well.left() + PREVIEW + 8.0), now);
     *lfo = chosen;
 }
 

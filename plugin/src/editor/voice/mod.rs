@@ -3,9 +3,13 @@
 pub mod destination;
 mod free_envelopes;
 mod layout;
+mod lfo_preview;
 mod lfos;
+mod macros;
+mod modulation;
 mod operator;
 mod shared;
+mod slot_list;
 mod slots;
 mod tuning;
 
@@ -19,6 +23,8 @@ use super::panel::{bounds, panel};
 use super::tabs::{Look, Tab, tabs};
 use super::theme;
 use layout::{LOWER, RADIUS, UPPER};
+use macros::{WIDTH, user_macro};
+use slot_list::SlotList;
 use slots::Slots;
 
 /// The panel, and the part of it that pages have.
@@ -32,12 +38,23 @@ pub struct VoicePanel {
     lfo: usize,
     envelope: usize,
     slots: Slots,
+    list: SlotList,
+}
+
+impl VoicePanel {
+    /// Turns to the knobs of an operator, unless its envelope is shown.
+    pub fn show_operator(&mut self) {
+        if self.page != Page::OperatorEnvelope {
+            self.page = Page::Operator;
+        }
+    }
 }
 
 /// A page, in the order of the tabs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Page {
     #[default]
+    Modulation,
     Operator,
     OperatorEnvelope,
     Voice,
@@ -49,7 +66,8 @@ enum Page {
 }
 
 impl Page {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
+        Self::Modulation,
         Self::Operator,
         Self::OperatorEnvelope,
         Self::Voice,
@@ -60,7 +78,8 @@ impl Page {
         Self::Slots,
     ];
 
-    const TABS: [Tab; 8] = [
+    const TABS: [Tab; 9] = [
+        Tab { name: "Modulation", about: "what moves, to be dragged onto what it shall move, and what is connected" },
         Tab { name: "Operator", about: "pitch, wave, output and level scaling of the operator chosen in the rack" },
         Tab { name: "Operator envelope", about: "the chosen operator's envelope, in stages or as on a DX7" },
         Tab { name: "Voice", about: "how notes share voices: mode, unison, glide, bend, MPE, tuning" },
@@ -77,7 +96,9 @@ pub fn voice_panel(canvas: &mut Canvas<'_>, kept: &mut VoicePanel, operator: usi
     panel(canvas, BAND, "VOICE", theme::voice(), 108.0, "");
     let row = bounds(108.0, 434.0, PAGE.right(), 456.0);
     let chosen = tabs(canvas, row, &Page::TABS, kept.page as usize, Look::row(&Page::TABS, theme::voice()));
+    let mut way = None;
     match kept.page {
+        Page::Modulation => way = modulation::page(canvas, PAGE, &mut kept.list),
         Page::Operator => operator::main_page(canvas, PAGE, operator),
         Page::OperatorEnvelope => operator::envelope_page(canvas, PAGE, operator),
         Page::Voice => shared::voice_page(canvas, PAGE),
@@ -89,6 +110,14 @@ pub fn voice_panel(canvas: &mut Canvas<'_>, kept: &mut VoicePanel, operator: usi
     }
     // Only now, so that a value that is being typed on the old page is taken before its field goes.
     kept.page = Page::ALL[chosen.min(Page::ALL.len() - 1)];
+    if let Some(way) = way {
+        kept.page = way.page;
+        match way.page {
+            Page::Lfos => kept.lfo = way.place,
+            Page::Envelopes => kept.envelope = way.place,
+            _ => {}
+        }
+    }
     at_hand(canvas);
 }
 
@@ -104,9 +133,8 @@ fn at_hand(canvas: &mut Canvas<'_>) {
         knob(canvas, pos2(1057.0, y), index, &parameters()[index].name, style);
     }
     for place in 0..8 {
-        let index = Global::Macro1.index() + place;
         let (column, row) = (place % 4, place / 4);
-        let centre = pos2(1110.0 + 44.0 * column as f32, [UPPER, LOWER][row]);
-        knob(canvas, centre, index, &parameters()[index].name, Style { width: 44.0, ..style });
+        let centre = pos2(1110.0 + WIDTH * column as f32, [UPPER, LOWER][row]);
+        user_macro(canvas, centre, place);
     }
 }

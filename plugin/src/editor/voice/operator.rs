@@ -6,11 +6,14 @@ use nephele_realtime::parameters::OperatorField;
 use super::layout::{Item, LOWER, UPPER, knobs, left_of, row};
 use crate::editor::canvas::{Canvas, Ink};
 use crate::editor::envelope::Envelope;
+use crate::editor::envelope_drag::drawn;
 use crate::editor::theme;
 
 /// Width of the picture at the left, and what is left for knobs.
 const PICTURE: f32 = 112.0;
 const KNOBS: f32 = PICTURE + 10.0;
+/// Width of the envelope, whose points are dragged.
+const OUTLINE: f32 = 220.0;
 
 /// Pitch, wave, output and level scaling.
 pub fn main_page(canvas: &mut Canvas<'_>, page: Rect, operator: usize) {
@@ -45,15 +48,15 @@ pub fn envelope_page(canvas: &mut Canvas<'_>, page: Rect, operator: usize) {
         Attack, AttackCurve, Decay, DecayCurve, Delay, Form, Hold, L1, L2, L3, L4, Loop, R1, R2, R3, R4, RateScaling,
         Release, ReleaseCurve, Sustain,
     };
-    let well = left_of(page, PICTURE);
+    let well = left_of(page, OUTLINE);
     canvas.fill(well, 5.0, theme::well());
-    Envelope::of_operator(canvas, operator).draw(canvas, well.shrink2(vec2(8.0, 18.0)), theme::rack());
     let name = format!("operator {}", operator + 1);
     let dim = Ink::plain(10.0, theme::dim());
     canvas.text(well.left_top() + vec2(8.0, 9.0), Align2::LEFT_CENTER, name, dim);
+    drawn(canvas, Envelope::of_operator(canvas, operator), (well, well.shrink2(vec2(10.0, 20.0))), theme::rack());
 
-    let width = (page.width() - KNOBS) / 11.0;
-    let left = page.left() + KNOBS;
+    let left = page.left() + OUTLINE + 10.0;
+    let width = (page.right() - left) / 11.0;
     let mut upper = knobs([Form].map(|field| field.index(operator))).to_vec();
     upper.push(Item::Line);
     let stages = [Delay, Attack, Hold, Decay, Sustain, Release, AttackCurve, DecayCurve, ReleaseCurve, Loop];

@@ -7,6 +7,7 @@ use super::layout::{Item, LOWER, UPPER, knobs, left_of, row};
 use super::tuning::tuning;
 use crate::editor::canvas::Canvas;
 use crate::editor::envelope::Envelope;
+use crate::editor::envelope_drag::drawn;
 use crate::editor::theme;
 
 /// Places of `parameters` in the table, as knobs.
@@ -51,7 +52,7 @@ pub fn filter_page(canvas: &mut Canvas<'_>, page: Rect) {
     const PICTURE: f32 = 300.0;
     let well = left_of(page, PICTURE);
     canvas.fill(well, 5.0, theme::well());
-    Envelope::of_filter().draw(canvas, well.shrink2(vec2(8.0, 18.0)), theme::voice());
+    drawn(canvas, Envelope::of_filter(), (well, well.shrink2(vec2(10.0, 14.0))), theme::voice());
     let left = page.left() + PICTURE + 10.0;
     let width = (page.right() - left) / 6.0;
     let upper =

@@ -10,7 +10,7 @@ use crate::editor::canvas::{Canvas, Ink};
 use crate::editor::knob::{Style, knob};
 use crate::editor::model::Action;
 use crate::editor::tabs::{Look, Tab, tabs};
-use crate::editor::{hints, menu, theme};
+use crate::editor::{hints, menu, moved, theme};
 
 const TABS: [Tab; 4] = [
     Tab { name: "1 – 8", about: "the first eight slots" },
@@ -110,8 +110,8 @@ fn source(
     (what, now): (&str, Source),
     about: &str,
 ) -> Option<Source> {
-    let response = open(canvas, rect, slot, (what, now.name(), about));
-    let names: Vec<&str> = Source::ALL.iter().map(|source| source.name()).collect();
+    let response = open(canvas, rect, slot, (what, moved::source_name(canvas.model, now), about));
+    let names: Vec<&str> = Source::ALL.iter().map(|source| moved::source_name(canvas.model, *source)).collect();
     let place = Source::ALL.iter().position(|source| *source == now);
     let chosen = menu::list(canvas, &response, |ui, _| menu::options(ui, &names, place, ROWS))?;
     Source::ALL.get(chosen).copied()
