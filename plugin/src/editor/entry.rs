@@ -75,6 +75,7 @@ pub fn refusal(canvas: &Canvas<'_>) -> Option<String> {
     let wanted = match typing.entered {
         Entered::Parameter(index) => parameters()[index].accepted(),
         Entered::Root => root::ACCEPTED.to_owned(),
+        Entered::Macro(_) => "any name".to_owned(),
     };
     Some(format!("{name} takes {wanted}"))
 }
