@@ -186,8 +186,8 @@ impl Outside {
     }
 
     /// Sends what MIDI controllers move; while no audio runs, the newest waits.
-    pub fn send_controllers(&mut self, controllers: Controllers) {
-        self.waiting_controllers = Some(controllers);
+    pub fn send_controllers(&mut self, controllers: &Controllers) {
+        self.waiting_controllers = Some(*controllers);
         self.housekeep();
     }
 
@@ -270,7 +270,7 @@ impl Inside {
             instrument.set_tuning(tuning);
         }
         while let Ok(controllers) = self.controllers.pop() {
-            self.steering.bind(controllers);
+            self.steering.bind(&controllers);
         }
         while let Ok(edit) = self.edits.pop() {
             match edit {

@@ -118,7 +118,7 @@ impl Plugin for Nephele {
         instrument.set_routes(self.instance.session.routes());
         instrument.set_mutes(self.instance.session.mutes());
         instrument.set_tuning(session::pitches(self.instance.session.tuning().as_ref()));
-        self.inside.steering.bind(self.instance.session.controllers());
+        self.inside.steering.bind(&self.instance.session.controllers());
         for index in 0..PARAMETER_COUNT {
             instrument.set_parameter(index, self.instance.parameters.heard(index));
         }

@@ -254,15 +254,15 @@ impl Session {
     }
 
     /// Has MIDI controllers move these parameters.
-    pub fn set_controllers(&self, controllers: Controllers) {
-        *lock(&self.controllers) = controllers;
+    pub fn set_controllers(&self, controllers: &Controllers) {
+        *lock(&self.controllers) = *controllers;
         lock(&self.outside).send_controllers(controllers);
     }
 
     /// Takes over what the controllers of a sound that is loaded move. One that binds none is no reason to have the player
     /// learn his own again.
-    fn adopt(&self, controllers: Controllers) {
-        if controllers != Controllers::default() {
+    fn adopt(&self, controllers: &Controllers) {
+        if *controllers != Controllers::default() {
             self.set_controllers(controllers);
         }
     }

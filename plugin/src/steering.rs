@@ -28,8 +28,8 @@ impl Default for Steering {
 
 impl Steering {
     /// Binds these controllers from now on.
-    pub const fn bind(&mut self, controllers: Controllers) {
-        self.bound = controllers;
+    pub const fn bind(&mut self, controllers: &Controllers) {
+        self.bound = *controllers;
     }
 
     /// What `cc` at `value` (0 … 1) moves, and the plain value that it moves it to.
@@ -88,7 +88,7 @@ mod tests {
         let mut steering = Steering::default();
         let mut controllers = Controllers::default();
         controllers.bind(10, PAN);
-        steering.bind(controllers);
+        steering.bind(&controllers);
         steering
     }
 
@@ -97,7 +97,7 @@ mod tests {
         let mut steering = bound();
         assert_eq!(steering.turn(10, 1.0), Some((PAN, 1.0)));
         assert_eq!(steering.turn(11, 1.0), None);
-        steering.bind(Controllers::default());
+        steering.bind(&Controllers::default());
         assert_eq!(steering.turn(10, 1.0), None);
     }
 

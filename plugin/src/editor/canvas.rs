@@ -258,9 +258,8 @@ impl<'a> Canvas<'a> {
 
     /// Explains `response` in the status line while the pointer is on it, or else the keyboard.
     pub fn explain(&mut self, response: &Response, hint: impl FnOnce(&Self) -> String) {
-        if response.hovered() || response.is_pointer_button_down_on() {
-            self.hint = Some(hint(self));
-        } else if response.has_focus() && self.hint.is_none() {
+        let pointed = response.hovered() || response.is_pointer_button_down_on();
+        if pointed || response.has_focus() && self.hint.is_none() {
             self.hint = Some(hint(self));
         }
     }

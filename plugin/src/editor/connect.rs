@@ -86,18 +86,13 @@ impl Canvas<'_> {
             }
             _ => text.or(own.as_ref().map(|copied| copied.text.as_str())).and_then(|text| parameter.parse(text)),
         };
-        match plain {
-            Some(plain) => self.change(index, plain),
-            None => {
-                let text = text.or(own.as_ref().map(|copied| copied.text.as_str())).unwrap_or("nothing").to_owned();
-                let text: String = text.chars().take(40).collect();
-                self.notice(format!(
-                    "'{text}' is no value of {}, which takes {}",
-                    hints::label(index),
-                    parameter.accepted()
-                ));
-            }
+        if let Some(plain) = plain {
+            return self.change(index, plain);
         }
+        let text = text.or(own.as_ref().map(|copied| copied.text.as_str())).unwrap_or("nothing");
+        let text: String = text.chars().take(40).collect();
+        let (what, accepted) = (hints::label(index), parameter.accepted());
+        self.notice(format!("'{text}' is no value of {what}, which takes {accepted}"));
     }
 }
 

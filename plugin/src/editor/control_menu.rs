@@ -108,7 +108,7 @@ pub fn control_menu(canvas: &mut Canvas<'_>) {
         Some(Chosen::About(place)) => (kept.chosen, kept.beside) = (place, None),
         Some(Chosen::Beside(offered)) => (kept.beside, kept.fresh) = (Some(offered), true),
         Some(chosen) => {
-            act(canvas, index, chosen);
+            act(canvas, index, &chosen);
             open = false;
         }
         None => {}
@@ -123,8 +123,8 @@ pub fn control_menu(canvas: &mut Canvas<'_>) {
     }
 }
 
-fn act(canvas: &mut Canvas<'_>, index: usize, chosen: Chosen) {
-    match chosen {
+fn act(canvas: &mut Canvas<'_>, index: usize, chosen: &Chosen) {
+    match *chosen {
         Chosen::Reset => canvas.change(index, parameters()[index].default),
         Chosen::Type => canvas.type_value(index),
         Chosen::Copy => canvas.copy_value(index),

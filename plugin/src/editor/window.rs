@@ -130,7 +130,7 @@ impl EditorWindow {
             Action::ForgetControllers(index) => {
                 let mut controllers = session.controllers();
                 controllers.forget(index);
-                session.set_controllers(controllers);
+                session.set_controllers(&controllers);
             }
             Action::Edit(edit) => session.edit(edit),
             Action::Undo => self.instance.undo(false),
@@ -281,7 +281,7 @@ impl EditorWindow {
             let mut controllers = session.controllers();
             controllers.forget(index);
             controllers.bind(cc, index);
-            session.set_controllers(controllers);
+            session.set_controllers(&controllers);
             session.tell(false, format!("CC {cc} moves {} from now on", hints::label(index)));
         }
         let moved = (0..PARAMETER_COUNT).filter_map(|index| parameters.to_tell(index).map(|plain| (index, plain)));

@@ -99,7 +99,7 @@ mod tests {
             let mut audio = Self::new();
             let mut controllers = audio.session.controllers();
             controllers.bind(74, CUTOFF);
-            audio.session.set_controllers(controllers);
+            audio.session.set_controllers(&controllers);
             audio.block();
             audio
         }

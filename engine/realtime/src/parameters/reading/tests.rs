@@ -48,7 +48,7 @@ fn values_are_read_as_people_write_them() {
         ("op1.ratio", "150 %", 1.5),
         ("op1.break", "C4", 60.0),
         ("op1.break", "61", 61.0),
-        ("matrix.2.1", "0.5 pi", 1.570_796),
+        ("matrix.2.1", "0.5 pi", std::f32::consts::FRAC_PI_2),
         ("matrix.2.1", "1.5 rad", 1.5),
         ("voice.polyphony", "4.6", 5.0),
         ("lfo1.division", "1/8d", 9.0),
