@@ -15,6 +15,14 @@ pub fn incoming(event: HostEvent<()>) -> impl Iterator<Item = NoteEvent> {
     released.into_iter().chain(one(event))
 }
 
+/// The number and the value, 0 … 1, of a controller that was moved on any channel.
+pub const fn controller(event: &HostEvent<()>) -> Option<(u8, f32)> {
+    match event {
+        HostEvent::MidiCC { cc, value, .. } => Some((*cc, *value)),
+        _ => None,
+    }
+}
+
 fn one(event: HostEvent<()>) -> Option<NoteEvent> {
     Some(match event {
         HostEvent::NoteOn { voice_id, channel, key, velocity, .. } => {

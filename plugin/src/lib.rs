@@ -24,6 +24,8 @@ mod patch;
 mod processor;
 mod session;
 mod state;
+mod steering;
+mod turned;
 mod undo;
 mod untold;
 mod wish;

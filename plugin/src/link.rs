@@ -5,16 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use nephele_realtime::instrument::{MorphBank, Mutes};
-use nephele_realtime::parameters::PARAMETER_COUNT;
+use nephele_realtime::parameters::{Controllers, PARAMETER_COUNT};
 use nephele_realtime::sequencer::{Action, Heard, RecordMode, Recording};
 use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, Instrument, NoteEvent, Routes, Sequence, Telemetry};
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::handover::{Borrower, Input, Lender, Output, Player};
+use crate::steering::Steering;
 
 const EDITS: usize = 256;
-/// Few, and apart from the other edits: each is several times as long as any of those.
+/// Few, and apart from the other edits: each is several times as long as any of those. As many sets of bound controllers.
 const TUNINGS: usize = 4;
 const CLOUDS: usize = 8;
 const SEQUENCES: usize = 8;
@@ -46,6 +47,7 @@ pub struct Outside {
     banks: Lender<Arc<MorphBank>, Producer<Arc<MorphBank>>, Consumer<Arc<MorphBank>>>,
     reports: Consumer<Telemetry>,
     heard: Consumer<Heard>,
+    controllers: Producer<Controllers>,
     values: Producer<(u16, f32)>,
     held: Arc<AtomicBool>,
     /// The newest of those that found their queue full, to be offered again.
@@ -56,6 +58,8 @@ pub struct Outside {
     waiting_recording: Option<Recording>,
     /// Likewise.
     waiting_mutes: Option<Mutes>,
+    /// Likewise.
+    waiting_controllers: Option<Controllers>,
 }
 
 /// The audio thread's end.
@@ -71,6 +75,9 @@ pub struct Inside {
     /// Whether parts of a sound are under way that belong together.
     held: Arc<AtomicBool>,
     recording: Recording,
+    controllers: Consumer<Controllers>,
+    /// What controllers move.
+    pub steering: Steering,
 }
 
 /// A pair of ends.
@@ -85,6 +92,7 @@ pub fn link() -> (Outside, Inside) {
     let (old_banks_in, old_banks_out) = RingBuffer::new(RETIRED);
     let (heard_in, heard_out) = RingBuffer::new(HEARD);
     let (reports_in, reports_out) = RingBuffer::new(REPORTS);
+    let (controllers_in, controllers_out) = RingBuffer::new(TUNINGS);
     let (values_in, values_out) = RingBuffer::new(VALUES);
     let held = Arc::new(AtomicBool::new(false));
     let outside = Outside {
@@ -95,11 +103,13 @@ pub fn link() -> (Outside, Inside) {
         banks: Lender::new(banks_in, old_banks_out),
         reports: reports_out,
         heard: heard_out,
+        controllers: controllers_in,
         values: values_in,
         held: Arc::clone(&held),
         waiting_routes: None,
         waiting_tuning: None,
         waiting_recording: None,
+        waiting_controllers: None,
         waiting_mutes: None,
     };
     let clouds = Borrower::new(clouds_out, retired_in);
@@ -115,6 +125,8 @@ pub fn link() -> (Outside, Inside) {
         values: values_out,
         held,
         recording: Recording::default(),
+        controllers: controllers_out,
+        steering: Steering::default(),
     };
     (outside, inside)
 }
@@ -173,6 +185,12 @@ impl Outside {
         self.housekeep();
     }
 
+    /// Sends what MIDI controllers move; while no audio runs, the newest waits.
+    pub fn send_controllers(&mut self, controllers: &Controllers) {
+        self.waiting_controllers = Some(*controllers);
+        self.housekeep();
+    }
+
     /// Sends what is muted and soloed in the rack; while no audio runs, the newest waits.
     pub fn send_mutes(&mut self, mutes: Mutes) {
         self.waiting_mutes = Some(mutes);
@@ -215,6 +233,11 @@ impl Outside {
         {
             self.waiting_tuning = Some(tuning);
         }
+        if let Some(controllers) = self.waiting_controllers.take()
+            && self.controllers.push(controllers).is_err()
+        {
+            self.waiting_controllers = Some(controllers);
+        }
     }
 
     /// The latest report, if one came since the last call, with the loudest peaks and all losses of those before it.
@@ -240,10 +263,14 @@ impl Inside {
             return;
         }
         while let Ok((index, value)) = self.values.pop() {
+            self.steering.forget_one(usize::from(index));
             instrument.set_parameter(usize::from(index), value);
         }
         while let Ok(tuning) = self.tunings.pop() {
             instrument.set_tuning(tuning);
+        }
+        while let Ok(controllers) = self.controllers.pop() {
+            self.steering.bind(&controllers);
         }
         while let Ok(edit) = self.edits.pop() {
             match edit {
@@ -317,6 +344,8 @@ impl Inside {
         while self.edits.pop().is_ok() {}
         while self.values.pop().is_ok() {}
         while self.tunings.pop().is_ok() {}
+        while self.controllers.pop().is_ok() {}
+        self.steering.forget();
     }
 }
 
@@ -370,5 +399,6 @@ impl Player<Arc<MorphBank>> for Instrument {
     }
 }
 
+mod following;
 #[cfg(test)]
 mod tests;

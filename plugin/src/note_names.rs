@@ -1,5 +1,7 @@
 //! Names of notes, C4 being middle C, and pitches as people write them.
 
+use nephele_realtime::parameters::key_of;
+
 /// Names of the keys of an octave.
 const NAMES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
 
@@ -32,19 +34,7 @@ fn frequency(text: &str) -> Option<f32> {
 }
 
 fn note(text: &str) -> Option<f32> {
-    let mut letters = text.chars();
-    let letter = letters.next()?.to_ascii_uppercase().to_string();
-    let degree = NAMES.iter().position(|name| *name == letter)? as i32;
-    let rest = letters.as_str();
-    let (accidental, rest) = match (rest.strip_prefix('#'), rest.strip_prefix('b')) {
-        (Some(rest), _) => (1, rest),
-        (_, Some(rest)) => (-1, rest),
-        _ => (0, rest),
-    };
-    let (octave, cents) = rest.split_once(char::is_whitespace).unwrap_or((rest, "0"));
-    let key = 12 * (i32::from(octave.parse::<i8>().ok()?) + 1) + degree + accidental;
-    let cents: f32 = cents.trim().trim_end_matches("ct").trim_end().parse().ok()?;
-    (0..=127).contains(&key).then(|| 440.0 * (((key - 69) as f32 + cents / 100.0) / 12.0).exp2())
+    key_of(text).map(|key| 440.0 * ((key - 69.0) / 12.0).exp2())
 }
 
 #[cfg(test)]

@@ -9,6 +9,10 @@ use nice_plug::prelude::*;
 
 use crate::session::Session;
 use crate::state;
+use crate::turned::Turned;
+
+/// How near the host's place of a knob has to come to the one it was told, in parts of the knob's way.
+const TOLD: f32 = 1e-5;
 
 /// One parameter as the framework wants it: discrete ones tell hosts their steps.
 enum HostParameter {
@@ -90,7 +94,7 @@ impl HostParameter {
 }
 
 /// Hosts often show names without their groups, so the group stands in front.
-fn host_name(parameter: &Parameter) -> String {
+pub fn host_name(parameter: &Parameter) -> String {
     match parameter.group.as_str() {
         "Voice" => parameter.name.clone(),
         // A filter's kind is called as the filter.
@@ -122,6 +126,30 @@ impl HostParameters {
         self.list.get(index).map_or(0.0, HostParameter::plain)
     }
 
+    /// The plain value at a place of the table as it is heard: where a controller has moved it since the host did, that.
+    /// Lock-free.
+    pub fn heard(&self, index: usize) -> f32 {
+        self.to_tell(index).unwrap_or_else(|| self.plain(index))
+    }
+
+    /// Where a controller has moved the parameter at `index`, if the host does not know. Lock-free.
+    pub fn to_tell(&self, index: usize) -> Option<f32> {
+        let (host, parameter) = (self.unmodulated(index), parameters().get(index)?);
+        let apart = |plain: f32| (parameter.normalise(plain) - parameter.normalise(host)).abs();
+        // The host has it if it has it to the last bits, which hosts are free to round.
+        self.session.turned().value(index, host).filter(|plain| apart(*plain) > TOLD)
+    }
+
+    /// What controllers have moved.
+    pub fn turned(&self) -> &Turned {
+        self.session.turned()
+    }
+
+    /// From the audio thread: a controller has moved the parameter at `index` to `plain`.
+    pub fn note_turned(&self, index: usize, plain: f32) {
+        self.session.turned().note(index, plain, self.unmodulated(index));
+    }
+
     /// `event` as the engine takes it. To the host, modulation of one note stands in place of that of all notes; the engine
     /// adds it to values that have the latter already.
     pub fn alone(&self, event: NoteEvent) -> NoteEvent {
@@ -142,8 +170,8 @@ impl HostParameters {
     /// The values that projects and presets keep.
     pub fn saved_values(&self) -> ParameterValues {
         let mut values = ParameterValues::default();
-        for (index, parameter) in self.list.iter().enumerate() {
-            values.set(index, parameter.unmodulated());
+        for index in 0..self.list.len() {
+            values.set(index, self.to_tell(index).unwrap_or_else(|| self.unmodulated(index)));
         }
         // What the instrument plays already counts, even if the host has not heard of it.
         self.session.untold().complete(&mut values);

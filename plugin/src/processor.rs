@@ -118,8 +118,9 @@ impl Plugin for Nephele {
         instrument.set_routes(self.instance.session.routes());
         instrument.set_mutes(self.instance.session.mutes());
         instrument.set_tuning(session::pitches(self.instance.session.tuning().as_ref()));
-        for (index, plain) in self.instance.parameters.plain_values().enumerate() {
-            instrument.set_parameter(index, plain);
+        self.inside.steering.bind(&self.instance.session.controllers());
+        for index in 0..PARAMETER_COUNT {
+            instrument.set_parameter(index, self.instance.parameters.heard(index));
         }
         for (index, plain) in self.instance.session.untold().iter() {
             instrument.set_parameter(index, plain);
@@ -155,14 +156,7 @@ impl Plugin for Nephele {
             return ProcessStatus::Error("process without activate");
         };
         self.inside.exchange(instrument);
-        for (index, (plain, told)) in self.instance.parameters.plain_values().zip(&mut self.told).enumerate() {
-            if plain.to_bits() != told.to_bits() {
-                *told = plain;
-                self.turned = true;
-                instrument.set_parameter(index, plain);
-                self.inside.turn(instrument, index, plain);
-            }
-        }
+        self.turned |= self.inside.follow_host(instrument, &self.instance.parameters, &mut self.told);
         instrument.set_transport(transport(context));
         let [left, right] = buffer.as_slice() else {
             return ProcessStatus::Error("the output is not stereo");
@@ -174,6 +168,10 @@ impl Plugin for Nephele {
             render(instrument, (&mut left[done..at], &mut right[done..at]), done, context);
             done = at;
             let parameters = &self.instance.parameters;
+            if let Some((cc, value)) = events::controller(&event) {
+                self.inside.follow_controller(instrument, parameters, (cc, value));
+                self.turned = true;
+            }
             events::incoming(event).for_each(|note| self.inside.handle(instrument, parameters.alone(note)));
         }
         render(instrument, (&mut left[done..length], &mut right[done..length]), done, context);

@@ -9,6 +9,7 @@ use nephele_offline::models::{ModelChoice, Pad};
 use nephele_offline::preset::{About, CloudSource, EncodedCloud, MacroNames, Preset};
 use nephele_offline::tuning::NamedTuning;
 use nephele_realtime::instrument::Mutes;
+use nephele_realtime::parameters::Controllers;
 use nephele_realtime::sequencer::{Edit, Recorder, Recording};
 use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, NoteEvent, ParameterValues, Route, Routes, Sequence, Telemetry};
@@ -19,6 +20,7 @@ use crate::history::{Change, History};
 use crate::link::Outside;
 use crate::locked_clouds::LockedClouds;
 use crate::patch::{KeptCloud, Patch};
+use crate::turned::Turned;
 use crate::untold::Untold;
 use crate::wish::{Dealt, Wish};
 use crate::worker::{self, Delivery, Message, Product};
@@ -88,6 +90,10 @@ pub struct Session {
     /// What is muted and soloed in the rack. No part of the sound: projects and presets do not keep it.
     mutes: Mutex<Mutes>,
     former: Mutex<Former>,
+    /// Which MIDI controllers move which parameters.
+    controllers: Mutex<Controllers>,
+    /// What they have moved.
+    turned: Turned,
 }
 
 impl Session {
@@ -127,6 +133,8 @@ impl Session {
             asked_in: AtomicU32::new(0),
             mutes: Mutex::default(),
             former: Mutex::default(),
+            controllers: Mutex::default(),
+            turned: Turned::default(),
         }
     }
 
@@ -240,6 +248,30 @@ impl Session {
         }
     }
 
+    /// Which MIDI controllers move which parameters.
+    pub fn controllers(&self) -> Controllers {
+        *lock(&self.controllers)
+    }
+
+    /// Has MIDI controllers move these parameters.
+    pub fn set_controllers(&self, controllers: &Controllers) {
+        *lock(&self.controllers) = *controllers;
+        lock(&self.outside).send_controllers(controllers);
+    }
+
+    /// Takes over what the controllers of a sound that is loaded move. One that binds none is no reason to have the player
+    /// learn his own again.
+    fn adopt(&self, controllers: &Controllers) {
+        if *controllers != Controllers::default() {
+            self.set_controllers(controllers);
+        }
+    }
+
+    /// What controllers have moved and the host does not know of.
+    pub const fn turned(&self) -> &Turned {
+        &self.turned
+    }
+
     /// Plays a note of the drawn keyboard.
     pub fn play(&self, note: NoteEvent) {
         lock(&self.outside).send_note(note);
@@ -331,6 +363,7 @@ impl Session {
             model: sound.model.clone(),
             cloud: sound.cloud.clone(),
             cloud_source: sound.source.clone(),
+            controllers: self.controllers(),
             macros: sound.macros.clone(),
         };
         (preset, sound.encoded.clone())

@@ -36,7 +36,7 @@ pub struct Wish {
 impl Wish {
     /// What the parameters of the host ask for, with the place moved by `offset` as modulation has it.
     pub fn of(parameters: &HostParameters, offset: [f32; 2], version: u32) -> Self {
-        Self::from_values(|parameter| parameters.plain(parameter.index()), version).moved(offset)
+        Self::from_values(|parameter| parameters.heard(parameter.index()), version).moved(offset)
     }
 
     /// What `values` ask for.

@@ -319,13 +319,9 @@ fn setting(text: &str) -> Result<(usize, f32), String> {
     let index =
         index_of(id.trim()).ok_or_else(|| format!("'{id}' is no parameter; `nephele parameters` lists them"))?;
     let parameter = &table::parameters()[index];
-    let plain = parameter.parse(value).ok_or_else(|| {
-        format!(
-            "'{value}' is no value of {id}, which goes from {} to {}",
-            { parameter.format(parameter.min) },
-            parameter.format(parameter.max)
-        )
-    })?;
+    let plain = parameter
+        .parse(value)
+        .ok_or_else(|| format!("'{value}' is no value of {id}, which takes {}", parameter.accepted()))?;
     Ok((index, plain))
 }
 

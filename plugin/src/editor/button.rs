@@ -68,12 +68,9 @@ pub fn chip(canvas: &mut Canvas<'_>, rect: Rect, of: &Face<'_>, on: bool) -> boo
 
 /// The switch parameter at `index` as a button that is lit in `colour` while on.
 pub fn switch(canvas: &mut Canvas<'_>, rect: Rect, index: usize, text: &str, colour: Color32, hint: &str) {
-    let response = sensed(canvas, rect, text, hint);
+    let response = canvas.switch_control(rect, index, text);
+    canvas.explain(&response, |_| format!("{hint} · right-click for more"));
     let on = canvas.value(index) > 0.5;
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, text));
-    if response.clicked() {
-        canvas.change(index, if on { 0.0 } else { 1.0 });
-    }
     let (fill, ink) = match (on, response.hovered()) {
         (true, _) => (theme::faded(colour, 0.85), Ink::strong(11.0, theme::on_bright())),
         (false, true) => (theme::button_hover(), Ink::plain(11.0, theme::text())),
@@ -81,7 +78,6 @@ pub fn switch(canvas: &mut Canvas<'_>, rect: Rect, index: usize, text: &str, col
     };
     canvas.fill(rect, 4.0, fill);
     canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 4.0, text, ink);
-    canvas.show_focus(&response, rect);
 }
 
 fn sensed(canvas: &mut Canvas<'_>, rect: Rect, text: &str, hint: &str) -> Response {

@@ -8,6 +8,8 @@ use egui::{
 };
 use egui::{pos2, vec2};
 
+use nephele_realtime::sequencer::Place;
+
 use super::file_dialog::Purpose;
 use super::gesture::Gestures;
 use super::model::{Action, ViewModel};
@@ -59,6 +61,8 @@ pub struct Canvas<'a> {
     pub hint: Option<String>,
     /// What a file is to be chosen for, if the user asked for one in this frame.
     pub wanted: Option<Purpose>,
+    /// The step that is selected in the sequencer, and the first one that is shown.
+    pub edited: Option<(Place, usize)>,
     origin: Pos2,
     zoom: f32,
 }
@@ -69,7 +73,7 @@ impl<'a> Canvas<'a> {
         let space = ui.max_rect();
         let zoom = (space.width() / WIDTH).min(space.height() / HEIGHT).max(0.1);
         let origin = space.center() - vec2(WIDTH, HEIGHT) * (0.5 * zoom);
-        Self { ui, model, gestures, actions: Vec::new(), hint: None, wanted: None, origin, zoom }
+        Self { ui, model, gestures, actions: Vec::new(), hint: None, wanted: None, edited: None, origin, zoom }
     }
 
     /// Points of egui for one unit.
@@ -208,7 +212,7 @@ impl<'a> Canvas<'a> {
     /// Frames `rect` while the keyboard is on `response`.
     pub fn show_focus(&self, response: &Response, rect: Rect) {
         if response.has_focus() {
-            self.outline(rect.expand(1.0), 4.0, 1.0, theme::dim());
+            self.outline(rect.expand(2.0), 5.0, 1.5, theme::text());
         }
     }
 
@@ -235,10 +239,12 @@ impl<'a> Canvas<'a> {
 
     /// Notches by which the wheel was turned up, wherever.
     pub fn turned(&self) -> f32 {
+        // With Shift some systems turn the wheel sideways.
+        let turned = |delta: Vec2| if delta.y == 0.0 { delta.x } else { delta.y };
         self.ui.input(|input| {
             let notches = input.events.iter().map(|event| match event {
-                egui::Event::MouseWheel { unit: egui::MouseWheelUnit::Point, delta, .. } => delta.y / 40.0,
-                egui::Event::MouseWheel { delta, .. } => delta.y,
+                egui::Event::MouseWheel { unit: egui::MouseWheelUnit::Point, delta, .. } => turned(*delta) / 40.0,
+                egui::Event::MouseWheel { delta, .. } => turned(*delta),
                 _ => 0.0,
             });
             notches.sum()
@@ -250,9 +256,10 @@ impl<'a> Canvas<'a> {
         self.ui.input(|input| input.modifiers.shift)
     }
 
-    /// Explains `response` in the status line while the pointer is on it.
+    /// Explains `response` in the status line while the pointer is on it, or else the keyboard.
     pub fn explain(&mut self, response: &Response, hint: impl FnOnce(&Self) -> String) {
-        if response.hovered() || response.is_pointer_button_down_on() {
+        let pointed = response.hovered() || response.is_pointer_button_down_on();
+        if pointed || response.has_focus() && self.hint.is_none() {
             self.hint = Some(hint(self));
         }
     }

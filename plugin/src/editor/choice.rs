@@ -1,6 +1,6 @@
 //! Parameters that are one of a few things: a box that opens a list, and a switch. Both stand where a knob would.
 
-use egui::{Align2, Color32, CursorIcon, Pos2, Rect, Role, Sense, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, CursorIcon, Pos2, Rect, pos2, vec2};
 use nephele_realtime::parameters;
 
 use super::canvas::{Canvas, Ink};
@@ -79,18 +79,8 @@ pub fn choice(canvas: &mut Canvas<'_>, centre: Pos2, index: usize, name: &str, n
 /// The switch parameter at `index` as a box around `centre` that is lit while it is on.
 pub fn toggle(canvas: &mut Canvas<'_>, centre: Pos2, index: usize, name: &str, style: Style) {
     let place = Place::new(centre, style);
-    let response = canvas.sense(place.whole, ("control", index), Sense::click());
+    let response = canvas.switch_control(place.whole, index, hints::label(index));
     let on = canvas.value(index) > 0.5;
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, hints::label(index)));
-    if response.clicked() {
-        canvas.change(index, if on { 0.0 } else { 1.0 });
-    }
-    if response.hovered() {
-        canvas.ui.set_cursor_icon(CursorIcon::PointingHand);
-    }
-    canvas.explain(&response, |canvas| hints::hint(index, canvas.model.values, canvas.why_idle(index), ""));
-    canvas.show_focus(&response, place.whole);
-
     let idle = canvas.why_idle(index).is_some();
     let shade = |colour: Color32| if idle { theme::faded(colour, IDLE) } else { colour };
     place.write_name(canvas, name, shade(if response.hovered() { theme::text() } else { theme::dim() }));

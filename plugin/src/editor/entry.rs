@@ -56,10 +56,28 @@ pub fn entry_of(canvas: &mut Canvas<'_>, rect: Rect, entered: Entered) -> bool {
     }
     if !response.lost_focus() {
         canvas.gestures.typing = Some(typing);
-    } else if !canvas.ui.input(|input| input.key_pressed(Key::Escape)) {
+        return true;
+    }
+    let (back, by_key) = (typing.back, canvas.ui.input(|i| i.key_pressed(Key::Escape) || i.key_pressed(Key::Enter)));
+    if !canvas.ui.input(|input| input.key_pressed(Key::Escape)) {
         accept(canvas, typing);
     }
+    if let Some(back) = back.filter(|_| by_key && canvas.gestures.typing.is_none()) {
+        canvas.ui.memory_mut(|memory| memory.request_focus(back));
+    }
     true
+}
+
+/// Why the text that is being typed was refused, and what would not be.
+pub fn refusal(canvas: &Canvas<'_>) -> Option<String> {
+    let typing = canvas.gestures.typing.as_ref().filter(|typing| typing.refused)?;
+    let name = entered_name(typing.entered);
+    let wanted = match typing.entered {
+        Entered::Parameter(index) => parameters()[index].accepted(),
+        Entered::Root => root::ACCEPTED.to_owned(),
+        Entered::Macro(_) => "any name".to_owned(),
+    };
+    Some(format!("{name} takes {wanted}"))
 }
 
 /// Name of what is entered, unique in the window.

@@ -1,12 +1,19 @@
 //! Gestures on parameters: every change of a value stands between a `Begin` and an `End`, so that hosts record clean
 //! automation and undo one movement at a time.
 
+use egui::Id;
 use nephele_realtime::parameters;
 
+use super::bubble::Bubble;
 use super::canvas::Canvas;
+use super::connect::Copied;
+use super::control_menu::ControlMenu;
 use super::envelope_drag::Grip;
 use super::model::Action;
 use super::pull::Pull;
+
+/// Seconds for which the status line answers what was done.
+const NOTICE: f64 = 4.0;
 
 /// Gestures under way, kept from frame to frame.
 #[derive(Debug, Default)]
@@ -17,6 +24,14 @@ pub struct Gestures {
     drag: Option<Drag>,
     /// The value that is being typed.
     pub typing: Option<Typing>,
+    /// The menu of a control that is open.
+    pub menu: Option<ControlMenu>,
+    /// The value beside what is being turned.
+    pub bubble: Option<Bubble>,
+    /// The value that was copied.
+    pub copied: Option<Copied>,
+    /// What the status line says for a while, and until when by the window's time.
+    notice: Option<(String, f64)>,
     /// A source of modulation that is pulled, and slots.
     pub pull: Pull,
     /// The point of an envelope, or the curve of an LFO, that is held.
@@ -55,6 +70,8 @@ pub struct Typing {
     pub refused: bool,
     /// Whether the field has yet to take the keyboard.
     pub fresh: bool,
+    /// What has the keyboard again afterwards, if it had it before.
+    pub back: Option<Id>,
 }
 
 impl Gestures {
@@ -147,14 +164,34 @@ impl Canvas<'_> {
         }
     }
 
+    /// Has the status line say `text` for a while.
+    pub fn notice(&mut self, text: String) {
+        let now = self.ui.input(|input| input.time);
+        self.gestures.notice = Some((text, now + NOTICE));
+    }
+
+    /// What the status line was told to say, while that lasts.
+    pub fn noticed(&mut self) -> Option<String> {
+        let now = self.ui.input(|input| input.time);
+        self.gestures.notice.take_if(|(_, until)| *until < now);
+        self.gestures.notice.as_ref().map(|(text, _)| text.clone())
+    }
+
     /// Opens the typed entry of `index`.
     pub fn type_value(&mut self, index: usize) {
         let text = parameters()[index].format(self.value(index));
         self.type_into(Entered::Parameter(index), text);
     }
 
+    /// Gives the keyboard back to `control` once what is being typed now is typed.
+    pub fn go_back_to(&mut self, control: Id) {
+        if let Some(typing) = self.gestures.typing.as_mut() {
+            typing.back = Some(control);
+        }
+    }
+
     /// Opens the typed entry of `entered` with `text` in it.
     pub fn type_into(&mut self, entered: Entered, text: String) {
-        self.gestures.typing = Some(Typing { entered, text, refused: false, fresh: true });
+        self.gestures.typing = Some(Typing { entered, text, refused: false, fresh: true, back: None });
     }
 }

@@ -25,7 +25,7 @@ fn make_label(parameter: &Parameter) -> String {
 }
 
 /// What the status line says of the parameter at `index` among the plain `values` in table order, which has no effect
-/// because of `idle`; `moved` is what moves it besides the hand.
+/// because of `idle`; `moved` is what moves it besides the hand: slots, locks and MIDI controllers.
 pub fn hint(index: usize, values: &[f32], idle: Option<String>, moved: &str) -> String {
     let parameter = &parameters()[index];
     let plain = values.get(index).copied().unwrap_or_default();
@@ -33,25 +33,22 @@ pub fn hint(index: usize, values: &[f32], idle: Option<String>, moved: &str) -> 
     let idle = idle.map(|why| format!(" · no effect while {why}")).unwrap_or_default();
     let [min, max, now, default] =
         [parameter.min, parameter.max, plain, parameter.default].map(|value| parameter.format(value));
-    let how = match parameter.curve {
-        Curve::Switch => return format!("{} — {about}{idle} · now {now} · click to switch", label(index)),
-        Curve::Choice(_) => {
-            return format!("{} — {about}{idle} · now {now} · click for the list, wheel or arrow keys", label(index));
-        }
-        _ if parameter.group == "Matrix" => "right-click to type",
-        _ => "click the value to type",
+    let (range, how) = match parameter.curve {
+        Curve::Switch => (format!("now {now}"), "click to switch".to_owned()),
+        Curve::Choice(_) => (format!("now {now}"), "click for the list, wheel".to_owned()),
+        _ => (format!("{min} … {max}, now {now}"), format!("drag, Shift fine, wheel, double-click for {default}")),
     };
-    if !moved.is_empty() {
-        // What a knob answers to is known; what moves it is not.
-        let name = label(index);
-        return format!(
-            "{name} — {about}{idle} · {min} … {max}, now {now} · {moved} · double-click for {default}, {how}"
-        );
+    if moved.is_empty() {
+        return format!("{} — {about}{idle} · {range} · {how}, right-click for more", label(index));
     }
-    format!(
-        "{} — {about}{idle} · {min} … {max}, now {now} · drag, Shift fine, wheel, double-click for {default}, {how}",
-        label(index)
-    )
+    // What a knob answers to is known; what moves it is not.
+    format!("{} — {about}{idle} · {range} · {moved} · right-click for more", label(index))
+}
+
+/// Names of MIDI controllers: `CC 74`, `CC 1, 74`; nothing if there are none.
+pub fn controllers(bound: impl Iterator<Item = u8>) -> String {
+    let numbers: Vec<String> = bound.map(|cc| cc.to_string()).collect();
+    if numbers.is_empty() { String::new() } else { format!("CC {}", numbers.join(", ")) }
 }
 
 #[cfg(test)]
@@ -66,6 +63,13 @@ mod tests {
     fn labels_are_unique() {
         let labels: HashSet<_> = (0..parameters().len()).map(label).collect();
         assert_eq!(labels.len(), parameters().len());
+    }
+
+    #[test]
+    fn bound_controllers_are_named() {
+        let values = ParameterValues::default();
+        assert!(hint(0, values.as_array(), None, "CC 1, 74").contains(" · CC 1, 74 · "));
+        assert!(!hint(0, values.as_array(), None, "").contains("CC"));
     }
 
     #[test]

@@ -14,19 +14,10 @@ pub fn list<R>(
     response: &Response,
     contents: impl FnOnce(&mut Ui, f32) -> Option<R>,
 ) -> Option<R> {
-    let zoom = canvas.zoom();
-    let frame = Frame::popup(&canvas.ui.ctx().global_style())
-        .fill(theme::panel())
-        .corner_radius(6.0 * zoom)
-        .inner_margin(Margin::same((6.0 * zoom) as i8));
+    let (zoom, frame) = (canvas.zoom(), frame(canvas));
     let popup = Popup::menu(response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).frame(frame);
     let shown = popup.gap(2.0 * zoom).show(|ui| {
-        theme::scale_widgets(ui, zoom);
-        ui.spacing_mut().item_spacing.y = 1.0 * zoom;
-        ui.spacing_mut().button_padding = vec2(8.0, 2.0) * zoom;
-        ui.spacing_mut().interact_size.y = 18.0 * zoom;
-        // The last of many columns would be squeezed into what is left of the usual width.
-        ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
+        set_style(ui, zoom);
         let chosen = contents(ui, zoom);
         if chosen.is_some() {
             ui.close();
@@ -34,6 +25,25 @@ pub fn list<R>(
         chosen
     });
     shown.and_then(|shown| shown.inner)
+}
+
+/// What surrounds a list.
+pub fn frame(canvas: &Canvas<'_>) -> Frame {
+    let zoom = canvas.zoom();
+    Frame::popup(&canvas.ui.ctx().global_style())
+        .fill(theme::panel())
+        .corner_radius(6.0 * zoom)
+        .inner_margin(Margin::same((6.0 * zoom) as i8))
+}
+
+/// Has the lines of a list in `ui` stand close together, at this zoom.
+pub fn set_style(ui: &mut Ui, zoom: f32) {
+    theme::scale_widgets(ui, zoom);
+    ui.spacing_mut().item_spacing.y = 1.0 * zoom;
+    ui.spacing_mut().button_padding = vec2(8.0, 2.0) * zoom;
+    ui.spacing_mut().interact_size.y = 18.0 * zoom;
+    // The last of many columns would be squeezed into what is left of the usual width.
+    ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
 }
 
 /// `names` in columns of at most `rows`, the one at `chosen` lit; the place of the one that is clicked.

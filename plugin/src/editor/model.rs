@@ -6,7 +6,7 @@ use nephele_offline::pipeline::Options;
 use nephele_offline::preset::{About, MacroNames};
 use nephele_offline::settings::Settings;
 use nephele_realtime::instrument::Mutes;
-use nephele_realtime::parameters::PARAMETER_COUNT;
+use nephele_realtime::parameters::{Controllers, PARAMETER_COUNT};
 use nephele_realtime::sequencer::{Edit, Recording};
 use nephele_realtime::{Route, Routes, Sequence, Telemetry};
 
@@ -45,6 +45,10 @@ pub struct ViewModel<'a> {
     pub sample_rate: f32,
     /// The colours.
     pub variant: Variant,
+    /// Which MIDI controllers move which parameters.
+    pub controllers: &'a Controllers,
+    /// The place in the table of the parameter that the next MIDI controller will move, if one is to be learnt.
+    pub learning: Option<usize>,
     /// The sound as a whole.
     pub sound: SoundView<'a>,
     /// Presets that can be loaded: the factory's, then the user's.
@@ -204,6 +208,11 @@ pub enum Action {
     DismissMessage,
     /// Release every note.
     AllNotesOff,
+    /// Have the next MIDI controller that is moved move the parameter at this place of the table from then on; `None` waits
+    /// for no controller any more.
+    Learn(Option<usize>),
+    /// Have no MIDI controller move the parameter at this place of the table.
+    ForgetControllers(usize),
     /// Have the other of two sounds heard.
     SwapSounds,
     /// Make the sound that is not heard the same as the one that is.

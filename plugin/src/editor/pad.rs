@@ -2,12 +2,13 @@
 
 use std::collections::VecDeque;
 
-use egui::{Align2, CursorIcon, Rect, Role, Sense, WidgetInfo, pos2, vec2};
+use egui::{Align2, CursorIcon, EventFilter, Key, Rect, Response, Role, Sense, WidgetInfo, pos2, vec2};
 use nephele_realtime::parameters;
 use nephele_realtime::parameters::Global;
 
 use super::canvas::{Canvas, Ink};
-use super::{corner_menu, theme};
+use super::entry::entry;
+use super::{corner_menu, hints, theme};
 
 const X: usize = Global::MorphX.index();
 const Y: usize = Global::MorphY.index();
@@ -44,10 +45,20 @@ impl Trail {
 /// Draws the pad into `rect`. A press takes the dot to the pointer; Shift moves it slowly from where it is.
 pub fn pad(canvas: &mut Canvas<'_>, rect: Rect, trail: &mut Trail) {
     let response = canvas.sense(rect, "morph pad", Sense::click_and_drag());
-    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Morph pad"));
-    if response.double_clicked() {
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Canvas, true, "Morph pad");
+        info.current_text_value = Some(format!("across {}, down {}", written(canvas, X), written(canvas, Y)));
+        info
+    });
+    canvas.menu_of(&response, &[X, Y]);
+    step_by_keys(canvas, &response);
+    let primary = !canvas.ui.input(|input| input.pointer.secondary_down() || input.pointer.secondary_released());
+    let reset = response.clicked() && canvas.ui.input(|input| input.modifiers.command);
+    if response.double_clicked() || reset || canvas.erases(&response) {
         canvas.change(X, parameters()[X].default);
         canvas.change(Y, parameters()[Y].default);
+    } else if !primary {
+        // The menu's button moves nothing.
     } else if canvas.fine() && response.dragged() {
         let way = canvas.drag(&response) * 0.1 / rect.size();
         move_to(canvas, canvas.value(X) + way.x, canvas.value(Y) + way.y);
@@ -65,16 +76,45 @@ pub fn pad(canvas: &mut Canvas<'_>, rect: Rect, trail: &mut Trail) {
         canvas.ui.set_cursor_icon(CursorIcon::Crosshair);
     }
     canvas.explain(&response, |canvas| {
-        let show = |index: usize| parameters()[index].format(canvas.value(index));
+        let bound = [X, Y].map(|index| match hints::controllers(canvas.model.controllers.of(index)) {
+            none if none.is_empty() => none,
+            some => format!(" ({some})"),
+        });
         format!(
-            "Morph — drag between four sounds; the worker then decodes a new cloud · across {}, down {} · Shift fine, \
-             double-click for the middle",
-            show(X),
-            show(Y)
+            "Morph — drag between four sounds; a new cloud is decoded · across {}{}, down {}{} · Shift fine, arrow keys, \
+             double-click for the middle, right-click for more",
+            written(canvas, X),
+            bound[0],
+            written(canvas, Y),
+            bound[1]
         )
     });
     draw(canvas, rect, trail);
+    canvas.show_focus(&response, rect);
     corners(canvas, rect);
+    let below = Rect::from_center_size(pos2(rect.center().x, rect.bottom() - 22.0), vec2(72.0, 17.0));
+    let _ = entry(canvas, below, X) || entry(canvas, below, Y);
+}
+
+fn written(canvas: &Canvas<'_>, index: usize) -> String {
+    parameters()[index].format(canvas.value(index))
+}
+
+/// The arrow keys move the dot while the keyboard is on the pad.
+fn step_by_keys(canvas: &mut Canvas<'_>, response: &Response) {
+    if !response.has_focus() {
+        return;
+    }
+    let filter = EventFilter { vertical_arrows: true, horizontal_arrows: true, ..EventFilter::default() };
+    canvas.ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    let way =
+        |less: Key, more: Key| canvas.ui.input(|input| input.num_presses(more) as f32 - input.num_presses(less) as f32);
+    let (across, down) = (way(Key::ArrowLeft, Key::ArrowRight), way(Key::ArrowUp, Key::ArrowDown));
+    for (index, notches) in [(X, across), (Y, down)] {
+        if notches != 0.0 {
+            canvas.turn_by(index, notches);
+        }
+    }
 }
 
 fn move_to(canvas: &mut Canvas<'_>, x: f32, y: f32) {
@@ -143,6 +183,7 @@ fn corners(canvas: &mut Canvas<'_>, rect: Rect) {
         });
         let colour = if response.hovered() { theme::cloud() } else { theme::text() };
         canvas.text_within(at, anchor, width, name, Ink::strong(11.0, colour));
+        canvas.show_focus(&response, room);
         corner_menu::corner_menu(canvas, &response, corner);
     }
 }

@@ -36,6 +36,7 @@ pub fn progress(canvas: &mut Canvas<'_>, rect: Rect) {
     canvas.explain(&response, |_| "Cancel — the sound stays as it is".to_owned());
     let colour = if response.hovered() { theme::text() } else { theme::dim() };
     glyph::cross(canvas, cancel.center(), 7.0, colour);
+    canvas.show_focus(&response, cancel.shrink(2.0));
     if response.clicked() {
         canvas.actions.push(Action::CancelJob);
     }

@@ -13,6 +13,9 @@ use crate::note_names::{key_name, nearest_key, parse_pitch};
 const LOWEST: f32 = 1.0;
 const HIGHEST: f32 = 20_000.0;
 
+/// What can be typed.
+pub const ACCEPTED: &str = "1 Hz … 20 kHz, such as A3, A3 +20 ct or 220; nothing has it heard";
+
 /// Draws the root into `rect`; a click opens typed entry.
 pub fn root(canvas: &mut Canvas<'_>, rect: Rect) {
     if entry_of(canvas, rect, Entered::Root) {

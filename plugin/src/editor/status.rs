@@ -3,8 +3,9 @@
 use egui::{Align2, CursorIcon, Rect, Role, Sense, WidgetInfo, pos2, vec2};
 
 use super::canvas::{Canvas, Ink};
+use super::entry::refusal;
 use super::model::Action;
-use super::{glyph, theme};
+use super::{glyph, hints, theme};
 
 /// Middle of the line, and its ends.
 const Y: f32 = 788.0;
@@ -14,14 +15,28 @@ const RIGHT: f32 = 1262.0;
 /// Draws the line. Errors stay until they are dismissed; other messages make way for hints.
 pub fn status(canvas: &mut Canvas<'_>) {
     let hint = canvas.hint.take();
+    if let Some(text) = refusal(canvas) {
+        return line(canvas, text, RIGHT - LEFT, theme::error());
+    }
+    let learning = canvas.model.learning.map(|index| {
+        format!(
+            "Move a controller of your keyboard: it will move {} from then on · Escape to stop",
+            hints::label(index)
+        )
+    });
+    let answer = canvas.noticed().or(learning);
     match canvas.model.message {
-        Some(message) if message.error || hint.is_none() => {
-            let colour = if message.error { theme::error() } else { theme::text() };
-            line(canvas, message.text.to_owned(), RIGHT - LEFT - 24.0, colour);
-            dismiss(canvas, colour);
+        Some(message) if message.error => {
+            line(canvas, message.text.to_owned(), RIGHT - LEFT - 24.0, theme::error());
+            dismiss(canvas, theme::error());
+        }
+        _ if answer.is_some() => line(canvas, answer.unwrap_or_default(), RIGHT - LEFT, theme::text()),
+        Some(message) if hint.is_none() => {
+            line(canvas, message.text.to_owned(), RIGHT - LEFT - 24.0, theme::text());
+            dismiss(canvas, theme::text());
         }
         _ => {
-            let idle = "Drag a knob up or down · play the keys with the mouse · point at anything to read what it does";
+            let idle = "Drag a knob up or down · right-click it for more · play the keys with the mouse · point at anything to read what it does";
             line(canvas, hint.unwrap_or_else(|| idle.to_owned()), RIGHT - LEFT, theme::dim());
         }
     }
@@ -50,4 +65,5 @@ fn dismiss(canvas: &mut Canvas<'_>, colour: egui::Color32) {
     if response.clicked() {
         canvas.actions.push(Action::DismissMessage);
     }
+    canvas.show_focus(&response, rect);
 }

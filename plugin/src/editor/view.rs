@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::browser::{Browser, browser};
+use super::bubble::bubble;
 use super::canvas::Canvas;
 use super::cloud_panel::{CloudPanel, cloud_panel};
+use super::control_menu::control_menu;
 use super::file_dialog::{Choice, FileDialog, Outcome, Purpose};
 use super::folders::Folders;
 use super::gesture::Gestures;
@@ -62,6 +64,7 @@ impl EditorView {
         ui.ctx().set_theme(model.variant.of_egui());
         ui.painter().rect_filled(ui.max_rect(), 0.0, theme::background());
         let mut canvas = Canvas::new(ui, model, &mut self.gestures);
+        canvas.edited = Some(self.sequence.edited(&canvas));
         header(&mut canvas, &mut self.header, &mut self.browser);
         if self.browser.is_open() {
             browser(&mut canvas, &mut self.browser, self.dialog.is_some());
@@ -78,6 +81,9 @@ impl EditorView {
         sequence_panel(&mut canvas, &mut self.sequence);
         keyboard(&mut canvas, bounds(14.0, 740.0, 1266.0, 775.0), &mut self.keyboard);
         canvas.show_pull();
+        bubble(&mut canvas);
+        control_menu(&mut canvas);
+        stop_learning(&mut canvas);
         status(&mut canvas);
         let (mut actions, zoom) = (std::mem::take(&mut canvas.actions), canvas.zoom());
         if let Some(purpose) = canvas.wanted {
@@ -142,5 +148,12 @@ impl EditorView {
                 });
             }
         }
+    }
+}
+
+/// Escape ends waiting for a controller.
+fn stop_learning(canvas: &mut Canvas<'_>) {
+    if canvas.model.learning.is_some() && canvas.ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+        canvas.actions.push(Action::Learn(None));
     }
 }

@@ -15,8 +15,10 @@ use nice_plug_egui::{EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceE
 
 use super::bank::Bank;
 use super::keeper::Keeper;
+use super::relay::Relay;
 use super::{
-    Action, CloudPicture, DecoderView, EditorView, HEIGHT, MessageView, SoundView, ViewModel, WIDTH, WorkerView, theme,
+    Action, CloudPicture, DecoderView, EditorView, HEIGHT, MessageView, SoundView, ViewModel, WIDTH, WorkerView, hints,
+    theme,
 };
 use crate::instance::Instance;
 use crate::loading;
@@ -59,6 +61,10 @@ pub struct EditorWindow {
     read: Option<Message>,
     /// When something last moved.
     moved: Instant,
+    /// Tells the host what MIDI controllers move.
+    relay: Relay,
+    /// What the next controller is to move.
+    learning: Option<usize>,
 }
 
 impl EditorWindow {
@@ -90,6 +96,8 @@ impl EditorWindow {
             models: (None, Vec::new()),
             read: None,
             moved: Instant::now(),
+            relay: Relay::default(),
+            learning: None,
         };
         create_egui_editor(state, notifier, settings, window)
     }
@@ -99,6 +107,9 @@ impl EditorWindow {
         let session = &self.instance.session;
         match action {
             Action::Begin(index) => {
+                if self.relay.take_hold(index) {
+                    self.finish_gesture(index);
+                }
                 self.touches.begin(&self.instance, index);
                 self.begin(index);
             }
@@ -107,8 +118,18 @@ impl EditorWindow {
                 self.set(index, plain);
             }
             Action::End(index) => {
-                self.end(index);
-                self.touches.end(&self.instance, index);
+                self.relay.let_go(index);
+                self.finish_gesture(index);
+            }
+            Action::Learn(index) => {
+                // What was moved before is not meant.
+                session.turned().take_heard();
+                self.learning = index;
+            }
+            Action::ForgetControllers(index) => {
+                let mut controllers = session.controllers();
+                controllers.forget(index);
+                session.set_controllers(&controllers);
             }
             Action::Edit(edit) => session.edit(edit),
             Action::Undo => self.instance.undo(false),
@@ -249,6 +270,45 @@ impl EditorWindow {
         }
     }
 
+    /// Binds the controller that was waited for, and tells the host what bound ones have moved.
+    fn follow_controllers(&mut self) {
+        let (session, parameters) = (&self.instance.session, &self.instance.parameters);
+        if let Some(index) = self.learning
+            && let Some(cc) = session.turned().take_heard()
+        {
+            self.learning = None;
+            let mut controllers = session.controllers();
+            controllers.forget(index);
+            controllers.bind(cc, index);
+            session.set_controllers(&controllers);
+            session.tell(false, format!("CC {cc} moves {} from now on", hints::label(index)));
+        }
+        let moved = (0..PARAMETER_COUNT).filter_map(|index| parameters.to_tell(index).map(|plain| (index, plain)));
+        for action in self.relay.follow(Instant::now(), moved) {
+            self.moved = Instant::now();
+            self.carry_out(&action);
+        }
+    }
+
+    /// What [`Relay`] asks for.
+    fn carry_out(&mut self, action: &Action) {
+        match action {
+            Action::Begin(index) => {
+                self.touches.begin(&self.instance, *index);
+                self.begin(*index);
+            }
+            Action::Set(index, plain) => self.set(*index, *plain),
+            Action::End(index) => self.finish_gesture(*index),
+            _ => {}
+        }
+    }
+
+    /// Ends a gesture, which can be undone from now on.
+    fn finish_gesture(&mut self, index: usize) {
+        self.end(index);
+        self.touches.end(&self.instance, index);
+    }
+
     /// Draws the cloud anew if another one plays.
     fn refresh_picture(&mut self) {
         let version = self.instance.session.cloud_version();
@@ -280,6 +340,7 @@ impl EditorWindow {
     fn draw(&mut self, ui: &mut egui::Ui) {
         self.touches.next_frame();
         self.tell_host(PRESET_RATE);
+        self.follow_controllers();
         self.bank.poll();
         if let Some(trouble) = self.keeper.poll() {
             self.instance.session.tell(true, trouble);
@@ -297,7 +358,7 @@ impl EditorWindow {
         if self.telemetry.voices > 0 || self.telemetry.playing.running || status.busy || waiting {
             self.moved = Instant::now();
         }
-        let mut values: [f32; PARAMETER_COUNT] = std::array::from_fn(|i| self.instance.parameters.plain(i));
+        let mut values: [f32; PARAMETER_COUNT] = std::array::from_fn(|i| self.instance.parameters.heard(i));
         for (index, plain) in self.instance.session.untold().iter() {
             values[index] = plain;
         }
@@ -306,6 +367,7 @@ impl EditorWindow {
         let recording = self.instance.session.recording();
         let routes = self.instance.session.routes();
         let tuning = self.instance.session.tuning();
+        let controllers = self.instance.session.controllers();
         let macros = self.instance.session.macro_names();
         let (pad, chosen) = (self.instance.session.pad(), self.instance.session.model());
         let (about, standing) = (self.instance.session.about(), self.instance.session.standing());
@@ -342,6 +404,8 @@ impl EditorWindow {
             settings: &settings,
             mutes: self.instance.session.mutes(),
             former: self.instance.session.has_former(),
+            controllers: &controllers,
+            learning: self.learning,
             macros: &macros,
         };
         let actions = self.view.show(ui, &model);
@@ -383,6 +447,11 @@ impl NiceEguiApp for EditorWindow {
         }
         // The window is gone for good, or for long: what the host was not told yet it is told now.
         self.tell_host(PARAMETER_COUNT);
+        self.follow_controllers();
+        self.learning = None;
+        for action in self.relay.finish() {
+            self.carry_out(&action);
+        }
         self.keeper.remember(self.view.folders());
         self.keeper.close();
         self.gui = None;

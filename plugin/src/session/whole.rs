@@ -36,6 +36,7 @@ pub struct Standing {
 impl Session {
     /// Loads `preset`, which the user calls `name`, in place of what is there with the parameters `now`. One level of undo.
     pub fn load(&self, name: String, preset: Preset, encoded: Option<EncodedCloud>, now: &ParameterValues) {
+        self.adopt(&preset.controllers);
         let mut sound = lock(&self.sound);
         let new = Patch::of(preset, encoded);
         let before = sound.whole(now).unlike(&new);
@@ -99,6 +100,8 @@ impl Session {
     /// Replaces the sound by that of a project, its parameters aside, which the host sets by itself. Nothing of the sounds
     /// before can be had back.
     pub fn restore(&self, preset: Preset, encoded: Option<EncodedCloud>) {
+        self.adopt(&preset.controllers);
+        self.turned.forget();
         let mut sound = lock(&self.sound);
         let values = preset.parameters.clone();
         let new = Patch { values: Vec::new(), ..Patch::of(preset, encoded) };
@@ -172,6 +175,7 @@ impl Session {
         outside.hold(false);
         let mut untold = lock(&self.untold);
         for (index, value) in moved {
+            self.turned.clear(*index);
             untold.put(*index, *value);
         }
     }

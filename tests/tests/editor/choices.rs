@@ -119,6 +119,8 @@ fn a_step_is_typed_reset_and_moved_by_arrow_keys() {
         harness.run_steps(1);
     }
     harness.run_steps(3);
+    harness.get_by_label_contains("Type a value").click();
+    harness.run_steps(4);
     harness.get_by_label("LFO 1 Step 3 entry").type_text("0.25");
     harness.run_steps(2);
     harness.key_press(Key::Enter);

@@ -121,6 +121,8 @@ fn a_matrix_cell_is_typed_after_a_right_click() {
     let mut harness = editor();
     harness.get_by_label("Matrix Cloud to 3").click_secondary();
     harness.run_steps(4);
+    harness.get_by_label_contains("Type a value").click();
+    harness.run_steps(4);
     harness.get_by_label("Matrix Cloud to 3 entry").type_text("7.5");
     harness.run_steps(2);
     harness.key_press(Key::Enter);

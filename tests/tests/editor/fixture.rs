@@ -11,7 +11,7 @@ use nephele_offline::preset::{About, MacroNames};
 use nephele_offline::settings::Settings;
 use nephele_realtime::cloud::Window;
 use nephele_realtime::instrument::{Mutes, SCOPE};
-use nephele_realtime::parameters::{Global, PARAMETER_COUNT, ParameterValues, kind_index, matrix_index};
+use nephele_realtime::parameters::{Controllers, Global, PARAMETER_COUNT, ParameterValues, kind_index, matrix_index};
 use nephele_realtime::sequencer::{Condition, Entry, Playing, Recording, Step, Target};
 use nephele_realtime::{GrainCloud, GrainDot, HeldNote, Route, Routes, Sequence, Source, Telemetry};
 
@@ -60,6 +60,9 @@ pub struct Plugin {
     pub macros: MacroNames,
     /// Everything the editor asked for.
     pub actions: Vec<Action>,
+    /// What MIDI controllers move, and what the next one will.
+    pub controllers: Controllers,
+    pub learning: Option<usize>,
     /// What the sound tells of itself.
     pub about: About,
     pub standing: Standing,
@@ -109,6 +112,8 @@ impl Plugin {
             models: vec!["Bells.onnx".to_owned(), "Whale-decoder.onnx".to_owned()],
             macros: MacroNames::default(),
             actions: Vec::new(),
+            controllers: Controllers::default(),
+            learning: None,
             about: About { tags: vec!["textures".to_owned(), "keys".to_owned()], ..About::named("Oboe over rain") },
             standing: Standing { undo: Some("Density".to_owned()), ..Standing::default() },
             presets: presets(),
@@ -144,6 +149,8 @@ impl Plugin {
             },
             sample_rate: 48_000.0,
             variant: self.variant,
+            controllers: &self.controllers,
+            learning: self.learning,
             sound: SoundView { about: &self.about, standing: &self.standing },
             presets: &self.presets,
             settings: &self.settings,
@@ -167,6 +174,8 @@ impl Plugin {
                 Action::SetMutes(mutes) => self.mutes = *mutes,
                 Action::DismissMessage => self.message = None,
                 Action::CancelJob => self.busy = false,
+                Action::Learn(index) => self.learning = *index,
+                Action::ForgetControllers(index) => self.controllers.forget(*index),
                 Action::Settle(settings) => self.settings = Settings::clone(settings),
                 Action::SaveEntry(about) => self.about = About::clone(about),
                 Action::SwapSounds => self.standing.second = !self.standing.second,

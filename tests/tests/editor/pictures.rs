@@ -155,14 +155,15 @@ fn the_keyboards_place_is_framed() {
     harness.run_steps(2);
     let before = save(&mut harness, "editor-unfocused");
     let knob = harness.get_by_label("Jitter");
-    let place = knob.rect().expand(3.0);
+    let place = knob.rect().expand(4.0);
     knob.focus();
     harness.run_steps(3);
     let after = save(&mut harness, "editor-focus");
     let changed: Vec<usize> = (0..before.len()).filter(|i| before[*i] != after[*i]).collect();
     assert!(changed.len() > 100, "{} pixels", changed.len());
     let at = |i: &usize| egui::pos2((i % 1280) as f32, (i / 1280) as f32);
-    assert!(changed.iter().all(|i| place.contains(at(i))), "nothing else changes");
+    // The status line explains it besides.
+    assert!(changed.iter().all(|i| place.contains(at(i)) || at(i).y > 778.0), "nothing else changes");
 }
 
 #[test]

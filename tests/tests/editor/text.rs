@@ -44,6 +44,16 @@ pub fn shown(harness: &Harness<'_, Plugin>) -> Vec<String> {
     texts(harness).into_iter().map(|text| text.content).collect()
 }
 
+/// What is written in the window, and where.
+pub fn places(harness: &Harness<'_, Plugin>) -> Vec<(String, Rect)> {
+    texts(harness).into_iter().map(|text| (text.content, text.rect)).collect()
+}
+
+/// What the status line says.
+pub fn status(harness: &Harness<'_, Plugin>) -> String {
+    harness.get_by_label("Status").value().unwrap_or_default()
+}
+
 /// Every page with what `plugin` holds.
 fn check(plugin: Plugin, size: egui::Vec2) {
     let mut harness = harness(size, 1.0, plugin);
@@ -185,9 +195,6 @@ fn every_lane_fits() {
 fn lost_grains_are_told_without_moving_anything() {
     let mut plugin = Plugin::demo();
     (plugin.telemetry.grains, plugin.telemetry.voices) = (4096, 16);
-    let places = |harness: &Harness<'_, Plugin>| -> Vec<(String, Rect)> {
-        texts(harness).into_iter().map(|text| (text.content, text.rect)).collect()
-    };
     let mut harness = harness(SIZES[1], 1.0, plugin);
     harness.run_steps(2);
     let before = places(&harness);

@@ -9,8 +9,8 @@
 //! A tuning other than equal temperament stands in the body too: `"tuning":{"name":"Slendro","pitches":[9.5,null,...]}`; so
 //! do corners of the morph pad other than the factory's, `"pad":[{"name":"Oboe","encodings":[[0.1,...],...]},...]`, and a
 //! model of the user's, `"model":{"file":"bells.onnx","hash":"0123456789abcdef"}`, what the sound tells of itself,
-//! `"about":{"name":"Glass rain","author":"…","tags":["pads"],"comment":"…"}`, and names of macros,
-//! `"macros":["Bright",null,...]`.
+//! `"about":{"name":"Glass rain","author":"…","tags":["pads"],"comment":"…"}`, names of macros, `"macros":["Bright",null,...]`,
+//! and MIDI controllers that were bound, `"controllers":[{"cc":74,"parameter":"filter.cutoff"}]`.
 //!
 //! The body is a JSON text within a JSON string, so that the checksum is that of exact bytes and any cut or flipped bit
 //! is told as damage instead of being played. The format number stands outside: it is read even if nothing else can be.
@@ -23,6 +23,7 @@ use nephele_realtime::{ParameterValues, Sequence, parameters};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
+use super::controllers::{self, WrittenController};
 use super::first_pattern::FirstPattern;
 use super::macros;
 use super::pad::{self, WrittenCorner, WrittenModel};
@@ -120,6 +121,8 @@ struct WrittenBody<'a> {
     model: Option<WrittenModel<'a>>,
     cloud_source: &'a CloudSource,
     cloud: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    controllers: Vec<WrittenController<'static>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     macros: Option<Vec<Option<&'a str>>>,
 }
@@ -149,6 +152,9 @@ struct Body<'a> {
     cloud_source: CloudSource,
     #[serde(borrow, default)]
     cloud: Option<Cow<'a, str>>,
+    /// Documents without bound controllers have none.
+    #[serde(borrow, default)]
+    controllers: Vec<WrittenController<'a>>,
     /// Documents whose macros have no names have none.
     #[serde(default)]
     macros: Vec<Option<Cow<'a, str>>>,
@@ -167,6 +173,7 @@ pub fn write(preset: &Preset, cloud: Option<&EncodedCloud>) -> String {
         model: preset.model.as_ref().map(pad::write_model),
         cloud_source: &preset.cloud_source,
         cloud: cloud.map(EncodedCloud::as_str),
+        controllers: controllers::write(&preset.controllers),
         macros: macros::write(&preset.macros),
     };
     // Neither can fail: every key is a string, and nothing but memory is written to.
@@ -213,6 +220,7 @@ pub fn read(text: &str) -> Result<(Preset, Option<EncodedCloud>), PresetError> {
         model: body.model.as_ref().map(pad::read_model),
         cloud: cloud.map(Arc::new),
         cloud_source: body.cloud_source,
+        controllers: controllers::read(&body.controllers),
         macros: macros::read(&body.macros),
     };
     Ok((preset, encoded))

@@ -4,6 +4,7 @@
 //! without the file or the model that its cloud came from. `document.rs` says how it is written.
 
 mod about;
+mod controllers;
 mod document;
 mod encoded;
 pub mod factory;
@@ -18,6 +19,7 @@ mod tuning;
 use std::path::Path;
 use std::sync::Arc;
 
+use nephele_realtime::parameters::Controllers;
 use nephele_realtime::voice::Tuning;
 use nephele_realtime::{GrainCloud, ParameterValues, Routes, Sequence};
 
@@ -55,6 +57,8 @@ pub struct Preset {
     pub cloud: Option<Arc<GrainCloud>>,
     /// Where the cloud came from.
     pub cloud_source: CloudSource,
+    /// Which MIDI controllers move which parameters; where none does, those of the session stay bound.
+    pub controllers: Controllers,
     /// What the user calls the macros.
     pub macros: MacroNames,
 }
@@ -72,6 +76,7 @@ impl Default for Preset {
             model: None,
             cloud: None,
             cloud_source: CloudSource::Factory,
+            controllers: Controllers::default(),
             macros: MacroNames::default(),
         }
     }

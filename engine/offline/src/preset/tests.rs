@@ -46,6 +46,8 @@ fn preset() -> Preset {
     preset.macros.set(0, "Bright");
     preset.macros.set(6, "\"Öl\" & Dust");
     preset.cloud_source = CloudSource::Morph { model: "mini".into(), hash: "ab".into(), x: 0.1, y: 0.9 };
+    preset.controllers.bind(74, cutoff);
+    preset.controllers.bind(1, Global::MorphX.index());
     preset
 }
 

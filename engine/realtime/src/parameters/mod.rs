@@ -1,15 +1,20 @@
 //! The one table of parameters. Host parameters, knobs, preset keys, command-line flags and lock lanes are all made
 //! from it; a parameter is declared once, in `global.rs`, `fields.rs` or `table.rs`.
 
+mod controllers;
 mod declare;
 mod fields;
 mod global;
+mod key;
 mod parameter;
+mod reading;
 mod table;
 mod values;
 
+pub use controllers::{CONTROLLERS, Controllers};
 pub use fields::{EnvelopeField, LfoField, OperatorField};
 pub use global::Global;
+pub use key::key_of;
 pub use parameter::{Curve, Parameter, Unit};
 pub(crate) use table::cell_of;
 pub use table::{

@@ -157,40 +157,4 @@ impl Parameter {
             Unit::Bpm => format!("{v:.1} bpm"),
         }
     }
-
-    /// Reads what [`Parameter::format`] writes, and bare numbers in the unit that the knob shows. `None` if it is not
-    /// a number or a choice of this parameter.
-    #[must_use]
-    pub fn parse(&self, text: &str) -> Option<f32> {
-        let text = text.trim();
-        match self.curve {
-            Curve::Choice(names) => {
-                let found = names.iter().position(|n| n.eq_ignore_ascii_case(text));
-                if let Some(place) = found {
-                    return Some(place as f32);
-                }
-            }
-            Curve::Switch => match text.to_ascii_lowercase().as_str() {
-                "on" | "yes" | "true" => return Some(1.0),
-                "off" | "no" | "false" => return Some(0.0),
-                _ => {}
-            },
-            _ => {}
-        }
-        if self.unit == Unit::Decibels && text.to_ascii_lowercase().starts_with("-inf") {
-            return Some(self.min);
-        }
-        let end = text
-            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E')))
-            .unwrap_or(text.len());
-        let number: f32 = text[..end].trim_end_matches(['e', 'E']).parse().ok()?;
-        let suffix = text[end..].trim().to_ascii_lowercase();
-        let plain = match (self.unit, suffix.as_str()) {
-            (Unit::Hertz, "khz" | "k") => number * 1000.0,
-            (Unit::Seconds, "ms") => number / 1000.0,
-            (Unit::Percent, "%" | "") => number / 100.0,
-            _ => number,
-        };
-        plain.is_finite().then(|| self.sanitise(plain))
-    }
 }

@@ -27,9 +27,10 @@ pub fn fill(canvas: &mut Canvas<'_>, rect: Rect, hold: &mut Hold) {
     if response.hovered() {
         canvas.ui.set_cursor_icon(CursorIcon::PointingHand);
     }
+    canvas.menu_of(&response, &[FILL]);
     let now = canvas.ui.input(|input| input.time);
     let set = |canvas: &mut Canvas<'_>, on: bool| canvas.change(FILL, if on { 1.0 } else { 0.0 });
-    if response.is_pointer_button_down_on() {
+    if response.is_pointer_button_down_on() && canvas.ui.input(|input| input.pointer.primary_down()) {
         if hold.is_none() {
             *hold = Some((now, on));
             set(canvas, true);

@@ -35,7 +35,7 @@ mod turn;
 
 use egui::Rect;
 use nephele_realtime::parameters::Global;
-use nephele_realtime::sequencer::PAGE as SHOWN;
+use nephele_realtime::sequencer::{PAGE as SHOWN, Place, STEPS};
 
 use super::canvas::Canvas;
 use super::panel::{bounds, panel};
@@ -72,6 +72,14 @@ pub struct SequencePanel {
     finder: Finder,
     clipboard: Clipboard,
     song: SongPage,
+}
+
+impl SequencePanel {
+    /// The step that is selected, and the first one that is shown.
+    pub fn edited(&self, canvas: &Canvas<'_>) -> (Place, usize) {
+        let Spot { pattern, track } = Spot::new(canvas.value(Global::SeqPattern.index()) as usize, self.track);
+        (Place { pattern, track, step: self.selection.cursor.min(STEPS - 1) }, self.bar * SHOWN)
+    }
 }
 
 /// A page, in the order of the tabs.

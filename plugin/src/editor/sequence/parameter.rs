@@ -1,11 +1,12 @@
 //! Parameters of the host as boxes in one line, those that are one of a few things and switches among them.
 
-use egui::{Align2, CursorIcon, Rect, Role, Sense, WidgetInfo, pos2, vec2};
+use egui::{Align2, CursorIcon, Rect, pos2, vec2};
 use nephele_realtime::parameters;
 use nephele_realtime::parameters::{Curve, Global};
 
 use super::fields::lit;
 use crate::editor::canvas::{Canvas, Ink};
+use crate::editor::entry::entry;
 use crate::editor::knob::IDLE;
 use crate::editor::number::number;
 use crate::editor::{hints, menu, theme};
@@ -24,18 +25,9 @@ pub fn parameter(canvas: &mut Canvas<'_>, rect: Rect, global: Global, width: f32
 }
 
 fn switch(canvas: &mut Canvas<'_>, rect: Rect, index: usize) {
-    let response = canvas.sense(rect, ("control", index), Sense::click());
+    let response = canvas.switch_control(rect, index, hints::label(index));
     let on = canvas.value(index) > 0.5;
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, hints::label(index)));
-    if response.clicked() {
-        canvas.change(index, if on { 0.0 } else { 1.0 });
-    }
-    if response.hovered() {
-        canvas.ui.set_cursor_icon(CursorIcon::PointingHand);
-    }
-    canvas.explain(&response, |canvas| hints::hint(index, canvas.model.values, canvas.why_idle(index), ""));
     lit(canvas, rect, &parameters()[index].name, on, response.hovered());
-    canvas.show_focus(&response, rect);
 }
 
 fn choice(canvas: &mut Canvas<'_>, rect: Rect, index: usize, names: &[&str]) {
@@ -47,6 +39,9 @@ fn choice(canvas: &mut Canvas<'_>, rect: Rect, index: usize, names: &[&str]) {
     let chosen = menu::list(canvas, &response, |ui, _| menu::options(ui, names, Some(now), ROWS));
     if let Some(chosen) = chosen {
         canvas.change(index, chosen as f32);
+    }
+    if entry(canvas, rect, index) {
+        return;
     }
     let shade = if canvas.why_idle(index).is_some() { IDLE } else { 1.0 };
     canvas.fill(rect, 4.0, if response.hovered() { theme::button_hover() } else { theme::button() });

@@ -25,6 +25,7 @@ pub fn patterns(canvas: &mut Canvas<'_>, rect: Rect) {
         info
     });
     canvas.show_focus(&response, rect);
+    canvas.menu_of(&response, &[PATTERN]);
     let notches = canvas.arrows(&response);
     if notches != 0.0 {
         canvas.turn_by(PATTERN, notches);
@@ -44,6 +45,7 @@ fn one(canvas: &mut Canvas<'_>, rect: Rect, pattern: usize) {
     if response.clicked() && !chosen {
         canvas.change(PATTERN, pattern as f32);
     }
+    canvas.menu_of(&response, &[PATTERN]);
     let notches = canvas.wheel(&response);
     if notches != 0.0 {
         canvas.turn_by(PATTERN, -notches);

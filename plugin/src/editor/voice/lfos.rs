@@ -6,6 +6,7 @@ use nephele_realtime::parameters::LfoField;
 
 use super::layout::{LOWER, UPPER, knobs, left_of, row};
 use super::lfo_preview::preview;
+use crate::editor::bubble::LINGERS;
 use crate::editor::canvas::{Canvas, Ink};
 use crate::editor::effect::DRAWN;
 use crate::editor::entry::entry;
@@ -67,21 +68,30 @@ fn bars(canvas: &mut Canvas<'_>, well: Rect, lfo: usize) {
     let hovered = response.hover_pos().map(|at| LfoField::step_index(lfo, step_at(canvas.unplace(at).x)));
     if let Some(index) = hovered {
         canvas.ui.set_cursor_icon(CursorIcon::ResizeVertical);
-        canvas.explain(&response, |canvas| hints::hint(index, canvas.model.values, canvas.why_idle(index), ""));
+        canvas.explain_parameter(&response, index);
         let notches = canvas.wheel(&response);
         if notches != 0.0 {
             canvas.turn_by(index, notches);
+            canvas.show_bubble(index, column(step_of(lfo, index)), LINGERS);
         }
     }
     let pointed = canvas.pointer(&response).map(|at| (LfoField::step_index(lfo, step_at(at.x)), at.y));
     let Some((index, y)) = pointed else { return };
-    if response.secondary_clicked() {
-        canvas.type_value(index);
-    } else if response.double_clicked() {
+    canvas.menu_of(&response, &[index]);
+    let control = canvas.ui.input(|input| input.modifiers.command);
+    if response.double_clicked() || response.clicked() && control {
         canvas.change(index, parameters()[index].default);
     } else {
+        if response.dragged() {
+            canvas.show_bubble(index, column(step_of(lfo, index)), 0.0);
+        }
         paint(canvas, &response, index, 1.0 - 2.0 * (y - inner.top()) / inner.height());
     }
+}
+
+/// Which of its steps the parameter at `index` is.
+const fn step_of(lfo: usize, index: usize) -> usize {
+    index - LfoField::step_index(lfo, 0)
 }
 
 /// Takes the step to the pointer while the first button is down.
@@ -104,10 +114,11 @@ fn paint(canvas: &mut Canvas<'_>, response: &Response, index: usize, plain: f32)
 /// One step; its row as a whole takes the pointer, the keyboard finds each.
 fn bar(canvas: &mut Canvas<'_>, rect: Rect, index: usize, step: usize) {
     let response = canvas.sense(rect, ("control", index), Sense::focusable_noninteractive());
-    let notches = canvas.arrows(&response);
-    if notches != 0.0 {
-        canvas.turn_by(index, notches);
+    canvas.move_by_keys(&response, index, rect);
+    if response.has_focus() {
+        canvas.menu_of(&response, &[index]);
     }
+    canvas.explain_parameter(&response, index);
     let plain = canvas.value(index);
     response.widget_info(|| {
         let mut info = WidgetInfo::slider(true, f64::from(plain), hints::label(index));
