@@ -10,8 +10,20 @@ use crate::error::{Cause, FileError};
 use crate::files;
 
 /// What sounds are sorted by, as the factory's are; a user's may have others besides.
-pub const TAGS: [&str; 9] =
-    ["pads", "keys", "plucks", "basses", "percussion", "textures", "sequences", "FM", "hybrids"];
+pub const TAGS: [&str; 12] = [
+    "pads",
+    "keys",
+    "plucks",
+    "basses",
+    "leads",
+    "bells",
+    "voices",
+    "percussion",
+    "textures",
+    "sequences",
+    "FM",
+    "hybrids",
+];
 
 /// Most characters of a name, and of an author's.
 const LONGEST_NAME: usize = 80;

@@ -17,6 +17,9 @@ pub enum Curve {
     Switch,
 }
 
+/// Decibels at which a range that begins there begins with silence.
+const SILENCE: f32 = -60.0;
+
 /// What a plain value measures, which decides how it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -28,7 +31,7 @@ pub enum Unit {
     Seconds,
     /// A fraction of one, written as per cent.
     Percent,
-    /// Decibels; the lowest value of the range is silence.
+    /// Decibels; the lowest value of a range that begins at [`SILENCE`] or below is silence.
     Decibels,
     /// Semitones.
     Semitones,
@@ -148,7 +151,7 @@ impl Parameter {
             Unit::Seconds if v < 0.9995 => format!("{:.1} ms", v * 1000.0),
             Unit::Seconds => format!("{v:.2} s"),
             Unit::Percent => format!("{:.1} %", v * 100.0),
-            Unit::Decibels if v <= self.min && self.min < 0.0 => "-inf dB".to_owned(),
+            Unit::Decibels if v <= self.min && self.min <= SILENCE => "-inf dB".to_owned(),
             Unit::Decibels => format!("{v:.1} dB"),
             Unit::Semitones => format!("{v:+.2} st"),
             Unit::Cents => format!("{v:+.1} ct"),

@@ -35,7 +35,7 @@ use super::{About, Demo, Preset};
 use crate::clouds::{factory_at, factory_names};
 use crate::error::FileError;
 use crate::models::{Pad, factory_sounds};
-use crate::preset::CloudSource;
+use crate::preset::{CloudSource, MacroNames};
 use crate::sequence::{SequenceError, document};
 
 /// What `cloud` says where the cloud is the morph pad's.
@@ -95,8 +95,8 @@ struct Written {
     parameters: Map<String, Value>,
     #[serde(default)]
     routes: Vec<WrittenRoute>,
-    #[serde(default, rename = "macros")]
-    _macros: Vec<String>,
+    #[serde(default)]
+    macros: Vec<String>,
     #[serde(default)]
     sequence: Option<Value>,
     #[serde(rename = "demo")]
@@ -147,7 +147,12 @@ pub fn preset(text: &str) -> Result<Preset, BankError> {
         }
         None => (None, CloudSource::Factory),
     };
+    let mut macros = MacroNames::default();
+    for (place, name) in written.macros.iter().enumerate() {
+        macros.set(place, name);
+    }
     Ok(Preset {
+        macros,
         about: signed(written.about),
         parameters: values,
         sequence: Arc::new(sequence.unwrap_or_default()),

@@ -7,9 +7,6 @@ use nephele_realtime::parameters::{Global, PARAMETER_COUNT};
 use super::*;
 use crate::preset::{CloudSource, TAGS};
 
-/// What sounds of the bank are sorted by besides [`TAGS`].
-const MORE_TAGS: [&str; 3] = ["bells", "leads", "voices"];
-
 #[test]
 fn every_file_of_the_folder_is_in_the_bank() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/presets/bank");
@@ -38,7 +35,7 @@ fn every_preset_tells_of_itself_and_can_be_played_with() {
         let (about, file) = (&preset.about, preset.file());
         assert!(names.insert(about.name.to_lowercase()), "{} stands twice", about.name);
         assert!(about.comment.len() > 20 && !about.tags.is_empty(), "{file}");
-        let known = |tag: &String| TAGS.contains(&tag.as_str()) || MORE_TAGS.contains(&tag.as_str());
+        let known = |tag: &String| TAGS.contains(&tag.as_str());
         assert!(about.tags.iter().all(known), "{file}: {:?}", about.tags);
         assert!((4..=8).contains(&preset.macros.len()), "{file}");
         let loaded = preset.load().unwrap();
@@ -57,7 +54,7 @@ fn every_preset_tells_of_itself_and_can_be_played_with() {
 #[test]
 fn all_tags_and_most_clouds_are_used() {
     let tags: HashSet<&str> = factory().iter().flat_map(|p| p.about.tags.iter().map(String::as_str)).collect();
-    assert!(TAGS.iter().chain(&MORE_TAGS).all(|tag| tags.contains(tag)), "{tags:?}");
+    assert!(TAGS.iter().all(|tag| tags.contains(tag)), "{tags:?}");
     let presets: Vec<Preset> = factory().iter().map(|preset| preset.load().unwrap()).collect();
     let named = presets.iter().filter_map(|preset| match &preset.cloud_source {
         CloudSource::BuiltIn { name } => Some(name.clone()),
