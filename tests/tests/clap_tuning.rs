@@ -4,6 +4,8 @@
 
 mod states;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use nephele_offline::preset::Preset;
 use nephele_offline::tuning::{self, NamedTuning};
 use nephele_realtime::parameters::{Global, OperatorField, PARAMETER_COUNT, index_of};
@@ -15,7 +17,10 @@ const SECOND: u64 = 48_000;
 
 /// Five equal steps an octave from middle C up, laid over the keys from 48 to 79 alone.
 fn five() -> NamedTuning {
-    let folder = std::env::temp_dir().join(format!("nephele-five-{}", std::process::id()));
+    // Tests run side by side.
+    static FOLDERS: AtomicUsize = AtomicUsize::new(0);
+    let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("nephele-five-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let (scale, keys) = (folder.join("five.scl"), folder.join("five.kbm"));
     std::fs::write(&scale, "five equal\n5\n240.0\n480.0\n720.0\n960.0\n2/1\n").expect("a scale");

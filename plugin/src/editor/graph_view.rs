@@ -13,8 +13,8 @@ const RADIUS: f32 = 8.5;
 /// Height of the heading.
 const HEAD: f32 = 18.0;
 
-/// Draws the graph into `rect`; a click on an operator chooses it.
-pub fn graph_view(canvas: &mut Canvas<'_>, rect: Rect, flow: &Flow, operator: &mut usize) {
+/// Draws the graph into `rect`; a click on an operator chooses it. Whether one was chosen now.
+pub fn graph_view(canvas: &mut Canvas<'_>, rect: Rect, flow: &Flow, operator: &mut usize) -> bool {
     let graph = Graph::new(|index| canvas.value(index));
     let response = canvas.sense(rect, "algorithm", Sense::click());
     response.widget_info(|| {
@@ -30,6 +30,7 @@ pub fn graph_view(canvas: &mut Canvas<'_>, rect: Rect, flow: &Flow, operator: &m
         let up = if graph.layers > 1 { place.layer as f32 / (graph.layers - 1) as f32 } else { 0.0 };
         pos2(field.left() + field.width() * place.x, field.bottom() - field.height() * up)
     };
+    let mut opened = false;
     let under = response.hover_pos().map(|point| canvas.unplace(point)).and_then(|point| {
         graph.places.iter().find(|place| at(place).distance(point) <= radius + 3.0).map(|place| place.node)
     });
@@ -37,6 +38,7 @@ pub fn graph_view(canvas: &mut Canvas<'_>, rect: Rect, flow: &Flow, operator: &m
         canvas.ui.set_cursor_icon(CursorIcon::PointingHand);
         if response.clicked() {
             *operator = node;
+            opened = true;
         }
     }
     canvas.explain(&response, |_| match under {
@@ -61,6 +63,7 @@ pub fn graph_view(canvas: &mut Canvas<'_>, rect: Rect, flow: &Flow, operator: &m
         let chosen = place.node == *operator && under == Some(place.node);
         draw_node(canvas, at(place), radius, place, flow.of(place.node), chosen);
     }
+    opened
 }
 
 fn colour(node: usize) -> Color32 {

@@ -51,9 +51,9 @@ pub fn rack_panel(canvas: &mut Canvas<'_>, selection: &mut Selection, kept: &mut
     let caption = "six operators and the cloud, each row modulates columns";
     panel(canvas, bounds(652.0, 48.0, 1268.0, 420.0), "RACK", theme::rack(), 736.0, caption);
     matrix(canvas, pos2(689.0, 101.0), &mut selection.cell, &kept.flow);
-    graph_view(canvas, bounds(LEFT, 82.0, 1092.0, 206.0), &kept.flow, &mut selection.operator);
+    let chosen = graph_view(canvas, bounds(LEFT, 82.0, 1092.0, 206.0), &kept.flow, &mut selection.operator);
     scope_view(canvas, bounds(1098.0, 82.0, 1256.0, 206.0), &mut kept.scope);
-    selection.opened = tiles(canvas, pos2(LEFT, 212.0), &mut selection.operator, &kept.flow, &mut kept.drag);
+    selection.opened = chosen | tiles(canvas, pos2(LEFT, 212.0), &mut selection.operator, &kept.flow, &mut kept.drag);
     chosen_cell(canvas, selection.cell);
     canvas.text(pos2(689.0, 407.0), Align2::LEFT_CENTER, "cloud", Ink::plain(11.0, theme::dim()));
     gates(canvas, bounds(724.0, 400.0, 925.0, 414.0), CLOUD_NODE, kept.flow.of(CLOUD_NODE));

@@ -120,6 +120,7 @@ fn the_keys_for_copying_and_pasting_work() {
 #[test]
 fn it_connects_a_source_by_the_first_free_slot() {
     let mut harness = editor();
+    turn_to(&mut harness, "Operator");
     open(&mut harness, "Position");
     choose(&mut harness, "Modulate by");
     assert_eq!(take_actions(&mut harness), []);
@@ -216,6 +217,7 @@ fn waiting_for_a_controller_is_stopped() {
 #[test]
 fn it_says_what_the_host_calls_it() {
     let mut harness = editor();
+    turn_to(&mut harness, "Operator");
     open(&mut harness, "Operator 1 Ratio");
     assert!(harness.query_by_label("Automation: Op 1 Ratio").is_some());
     assert!(harness.query_by_label("Id: op1.ratio").is_some());

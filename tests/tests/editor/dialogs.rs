@@ -95,7 +95,9 @@ fn the_control_under_the_pointer_is_explained() {
     harness.get_by_label("Position").hover();
     harness.run_steps(3);
     let status = harness.get_by_label("Status").value().expect("a sentence");
-    for part in ["Position — where in the cloud", "0.0 % … 100.0 %", "now 45.0 %", "click the value to type"] {
+    for part in
+        ["Position — where in the cloud", "0.0 % … 100.0 %", "now 45.0 %", "locked on step 1", "right-click for more"]
+    {
         assert!(status.contains(part), "{part} in {status}");
     }
 }

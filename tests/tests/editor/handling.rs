@@ -72,6 +72,7 @@ fn keys_move_steps_cells_and_choices_too() {
     assert_eq!(press(&mut harness, "Matrix 2 to 1", Key::Home), once(cell, -12.0));
     assert_eq!(press(&mut harness, "Matrix 2 to 1", Key::Delete), once(cell, parameters()[cell].default));
     let wave = OperatorField::Wave.index(0);
+    turn_to(&mut harness, "Operator");
     assert_eq!(press(&mut harness, "Operator 1 Wave", Key::PageUp), once(wave, 4.0));
     assert_eq!(press(&mut harness, "Operator 1 Wave", Key::End), once(wave, 12.0));
     let unison = Global::Unison.index();

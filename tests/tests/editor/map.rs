@@ -14,8 +14,9 @@ type Places = BTreeMap<String, [f32; 4]>;
 
 fn places(harness: &Harness<'_, Plugin>) -> Places {
     let named = harness.root().children_recursive().filter_map(|node| {
-        let (label, rect) = (node.accesskit_node().label()?, node.rect());
-        Some((label, [rect.left(), rect.top(), rect.right(), rect.bottom()]))
+        let node = node.accesskit_node();
+        let (label, place) = (node.label()?, node.bounding_box()?);
+        Some((label, [place.x0, place.y0, place.x1, place.y1].map(|unit| unit as f32)))
     });
     named.collect()
 }

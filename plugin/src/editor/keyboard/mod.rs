@@ -67,9 +67,10 @@ pub fn keyboard(canvas: &mut Canvas<'_>, rect: Rect, kept: &mut Keyboard) {
     let switch = at(66.0, 88.0);
     // A press of the switch itself takes the keyboard away before it is a click.
     let held = canvas.ui.input(|input| input.pointer.press_origin()).is_some_and(|at| canvas.area(switch).contains(at));
-    kept.typed = response.has_focus() || kept.typed && held;
+    let before = kept.typed;
+    kept.typed = response.has_focus() || before && held;
     if flag(canvas, switch, &Face { label: "Computer keys", text: "abc", about }, kept.typed) {
-        kept.typed = !kept.typed;
+        kept.typed = !before;
         if kept.typed { response.request_focus() } else { response.surrender_focus() }
     }
     if kept.typed {
