@@ -47,7 +47,7 @@ pub fn tables() -> String {
         // Nothing can fail: only memory is written to.
         let _ = write!(out, "### {group}\n\n| name | id | range | default | unit | moved by | what it does |\n");
         out.push_str("|---|---|---|---|---|---|---|\n");
-        rows.iter().for_each(|row| out.push_str(row));
+        out.extend(rows);
         out.push('\n');
     }
     out

@@ -57,45 +57,45 @@ macro_rules! roles {
 
 roles! {
     /// Behind the panels.
-    background: 0x0f1117, 0xd9dce4;
+    background: 0x0f_1117, 0xd9_dce4;
     /// A panel.
-    panel: 0x171a22, 0xeef0f4;
+    panel: 0x17_1a22, 0xee_f0f4;
     /// Displays and matrix cells.
-    well: 0x0b0d12, 0xfbfcfe;
+    well: 0x0b_0d12, 0xfb_fcfe;
     /// Buttons and tiles.
-    button: 0x1e222d, 0xdfe3ea;
+    button: 0x1e_222d, 0xdf_e3ea;
     /// A button under the pointer.
-    button_hover: 0x2a2f3d, 0xcdd2dd;
+    button_hover: 0x2a_2f3d, 0xcd_d2dd;
     /// Tracks of knobs and meters, dividing lines.
-    track: 0x2a2f3d, 0xc4cad6;
+    track: 0x2a_2f3d, 0xc4_cad6;
     /// Step cells of odd beats.
-    cell_odd: 0x262b38, 0xd3d8e2;
+    cell_odd: 0x26_2b38, 0xd3_d8e2;
     /// Step cells of even beats.
-    cell_even: 0x1c202a, 0xe0e4eb;
+    cell_even: 0x1c_202a, 0xe0_e4eb;
     /// Text and what the eye should find first.
-    text: 0xe8eaf0, 0x1a1d26;
+    text: 0xe8_eaf0, 0x1a_1d26;
     /// Names, units and captions.
-    dim: 0x8b92a5, 0x545b6e;
+    dim: 0x8b_92a5, 0x54_5b6e;
     /// Letters on a fill of one of the strong colours.
-    on_bright: 0x14111f, 0xffffff;
+    on_bright: 0x14_111f, 0xff_ffff;
     /// The cloud's colour.
-    cloud: 0x4fd1c5, 0x0b7f76;
+    cloud: 0x4f_d1c5, 0x0b_7f76;
     /// Grains transposed up.
-    cloud_high: 0x9be7df, 0x2f9d6b;
+    cloud_high: 0x9b_e7df, 0x2f_9d6b;
     /// Grains transposed down.
-    cloud_low: 0x7ab8ff, 0x2768b8;
+    cloud_low: 0x7a_b8ff, 0x27_68b8;
     /// The rack's colour.
-    rack: 0xf6ad55, 0xa35b00;
+    rack: 0xf6_ad55, 0xa3_5b00;
     /// The colour of what belongs to the whole voice, and of modulation.
-    voice: 0xf687b3, 0xb8326e;
+    voice: 0xf6_87b3, 0xb8_326e;
     /// The sequencer's colour.
-    sequence: 0xa78bfa, 0x6a48d0;
+    sequence: 0xa7_8bfa, 0x6a_48d0;
     /// White keys.
-    white_key: 0xc5cad8, 0xfbfcfe;
+    white_key: 0xc5_cad8, 0xfb_fcfe;
     /// Black keys.
-    black_key: 0x14161c, 0x2a2e3a;
+    black_key: 0x14_161c, 0x2a_2e3a;
     /// Errors and clipping.
-    error: 0xfc8181, 0xb42323;
+    error: 0xfc_8181, 0xb4_2323;
 }
 
 /// `colour` with `alpha` of its opacity.

@@ -34,7 +34,7 @@ use serde_json::{Map, Value};
 use super::{About, Demo, Preset};
 use crate::clouds::{factory_at, factory_names};
 use crate::error::FileError;
-use crate::models::{Pad, factory_sounds};
+use crate::models::{NamedSound, Pad, factory_sounds};
 use crate::preset::{CloudSource, MacroNames};
 use crate::sequence::{SequenceError, document};
 
@@ -227,7 +227,7 @@ fn sounds(names: &[String; 4]) -> Result<Arc<Pad>, BankError> {
     let mut pad = Pad::default();
     for (corner, name) in pad.iter_mut().zip(names) {
         let sound = factory_sounds().iter().find(|sound| sound.name == *name);
-        *corner = sound.and_then(|sound| sound.corner()).ok_or_else(|| BankError::Sound(name.clone()))?;
+        *corner = sound.and_then(NamedSound::corner).ok_or_else(|| BankError::Sound(name.clone()))?;
     }
     Ok(Arc::new(pad))
 }
