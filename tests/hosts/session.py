@@ -23,7 +23,10 @@ class Hand:
         self.maps = json.loads((target() / "editor" / "map.json").read_text())
 
     def place(self, state, label, across=0.5, down=0.5):
-        left, top, right, bottom = self.maps[state][label]
+        places = self.maps[state]
+        # Entries of menus are called by their keys too.
+        name = label if label in places else next(name for name in places if name.startswith(label))
+        left, top, right, bottom = places[name]
         return self.editor.place(left + (right - left) * across, top + (bottom - top) * down)
 
     def click(self, state, label, button=1):

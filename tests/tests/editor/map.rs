@@ -39,7 +39,9 @@ fn places_are_written_down() {
     harness.get_by_label("Position").click_secondary();
     harness.run_steps(4);
     maps.insert("control", places(&harness));
-    click(&mut harness, "Lock to step");
+    // Entries of menus are called by their keys too.
+    harness.get_by_label_contains("Lock to step").click();
+    harness.run_steps(4);
     maps.insert("steps", places(&harness));
 
     for (map, label) in [
@@ -51,7 +53,8 @@ fn places_are_written_down() {
         ("control", "Lock to step"),
         ("steps", "Lock Position on step 5"),
     ] {
-        assert!(maps[map].contains_key(label), "{label} is not in {map}: {:?}", maps[map].keys());
+        let is_there = maps[map].keys().any(|name| name.starts_with(label));
+        assert!(is_there, "{label} is not in {map}: {:?}", maps[map].keys());
     }
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/editor");
     std::fs::create_dir_all(&folder).expect("a folder for the map");
