@@ -43,6 +43,8 @@ class Hand:
             between = [a + (b - a) * part / 8 for a, b in zip(start, end)]
             self.screen.xdotool("mousemove", *self.place(state, label, *between))
             time.sleep(0.05)
+        # The window draws when it can, and takes what it was shown.
+        time.sleep(0.2)
         self.screen.xdotool("mouseup", 1)
         time.sleep(0.3)
 
