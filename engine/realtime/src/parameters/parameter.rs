@@ -31,7 +31,7 @@ pub enum Unit {
     Seconds,
     /// A fraction of one, written as per cent.
     Percent,
-    /// Decibels; the lowest value of a range that begins at [`SILENCE`] or below is silence.
+    /// Decibels; the lowest value of a range that begins at -60 dB or below is silence.
     Decibels,
     /// Semitones.
     Semitones,
