@@ -28,13 +28,16 @@ pub fn of_values(values: &[(usize, f32)]) -> String {
     names.join(", ") + more
 }
 
+/// The name of a cloud of recordings, which may be called off while it fills.
+pub const OF_RECORDINGS: &str = "cloud of recordings";
+
 /// The name of another cloud.
 pub const fn of_cloud(source: &CloudSource) -> &'static str {
     match source {
         CloudSource::Factory(_) => "factory cloud",
         CloudSource::Same => "root of the cloud",
         CloudSource::File(_) => "loaded cloud",
-        CloudSource::Sounds { .. } => "cloud of recordings",
+        CloudSource::Sounds { .. } => OF_RECORDINGS,
         CloudSource::Morph(_) | CloudSource::Lock(_) | CloudSource::Decoded { .. } => "cloud of the model",
     }
 }

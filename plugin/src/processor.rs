@@ -180,10 +180,10 @@ impl Plugin for Nephele {
             self.until_report = (self.sample_rate / REPORT_RATE) as usize;
             self.inside.report(instrument, self.load.take());
             let sounds = instrument.is_sounding() || instrument.is_running();
-            if sounds || std::mem::replace(&mut self.sounded, sounds) || std::mem::take(&mut self.turned) {
-                self.sounded = sounds;
+            if sounds || self.sounded || self.turned {
                 self.instance.wake_editor();
             }
+            (self.sounded, self.turned) = (sounds, false);
         }
         self.load.note(started.elapsed(), length);
         let status = status(instrument);

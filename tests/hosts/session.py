@@ -8,7 +8,7 @@ import time
 import preset
 from report import Report, bundle, target
 from screen import Screen
-from standalone import Editor, is_drawn, wait_until_drawn
+from standalone import Editor, is_drawn, run, wait_until_drawn
 
 #: What is played, and what it becomes.
 FOLDER = target() / "session"
@@ -143,13 +143,5 @@ if __name__ == "__main__":
         FOLDER.mkdir(parents=True)
         START.write_text(empty_preset())
         # A user of its own: nobody's settings, presets and models.
-        environment = dict(screen.environment, HOME=str(FOLDER), XDG_CONFIG_HOME=str(FOLDER / "config"), XDG_DATA_HOME=str(FOLDER / "data"))
-        log = open(target() / "session.log", "w")
-        command = [str(bundle("nephele")), "--backend", "dummy"]
-        program = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            play(report, screen, program)
-        finally:
-            program.terminate()
-            program.wait(timeout=10)
-        report.check("no panic in its log", "panicked" not in (target() / "session.log").read_text(), log.name)
+        home = {"HOME": FOLDER, "XDG_CONFIG_HOME": FOLDER / "config", "XDG_DATA_HOME": FOLDER / "data"}
+        run(report, screen, play, "session", **{name: str(path) for name, path in home.items()})

@@ -99,14 +99,21 @@ def look_and_play(report, screen, program):
     report.check("the program still runs", program.poll() is None, program.poll())
 
 
-if __name__ == "__main__":
-    with Report() as report, Screen() as screen:
-        log = open(target() / "standalone.log", "w")
-        command = [str(bundle("nephele")), "--backend", "dummy"]
-        program = subprocess.Popen(command, env=screen.environment, stdout=log, stderr=subprocess.STDOUT)
+def run(report, screen, act, name, **variables):
+    """Starts the program, lets `act` use it, and ends it; its log, target/NAME.log, must tell of no panic."""
+    path = target() / f"{name}.log"
+    command = [str(bundle("nephele")), "--backend", "dummy"]
+    with open(path, "w") as log:
+        environment = screen.environment | variables
+        program = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
-            look_and_play(report, screen, program)
+            act(report, screen, program)
         finally:
             program.terminate()
             program.wait(timeout=10)
-        report.check("no panic in its log", "panicked" not in (target() / "standalone.log").read_text(), log.name)
+    report.check("no panic in its log", "panicked" not in path.read_text(), path)
+
+
+if __name__ == "__main__":
+    with Report() as report, Screen() as screen:
+        run(report, screen, look_and_play, "standalone")

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Cause, FileError};
 
@@ -12,6 +12,20 @@ pub const MAX_BYTES: u64 = (512 << 20) + (1 << 20);
 /// The ending of a file's name in small letters, without its dot.
 pub fn extension(path: &Path) -> Option<String> {
     Some(path.extension()?.to_string_lossy().to_lowercase())
+}
+
+/// A folder of Nephele's among the user's own, absolute, as the platform has them; it need not exist. On Linux it lies in the
+/// folder that the variable `xdg` says, or in `under_home`; elsewhere there is one for everything.
+pub fn user_folder(xdg: &str, under_home: &str) -> Option<PathBuf> {
+    let variable = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    if cfg!(windows) {
+        variable("APPDATA").map(|roaming| roaming.join("Nephele"))
+    } else if cfg!(target_os = "macos") {
+        variable("HOME").map(|home| home.join("Library/Application Support/Nephele"))
+    } else {
+        let home = || variable("HOME").map(|home| home.join(under_home));
+        variable(xdg).or_else(home).map(|folder| folder.join("nephele"))
+    }
 }
 
 /// All bytes of the file at `path`.

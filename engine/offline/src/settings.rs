@@ -79,7 +79,7 @@ impl SettingsFile {
     /// The user's. `None` where the user has no home. It need not exist.
     #[must_use]
     pub fn of_user() -> Option<Self> {
-        config_folder().map(|folder| Self(folder.join("settings.json")))
+        files::user_folder("XDG_CONFIG_HOME", ".config").map(|folder| Self(folder.join("settings.json")))
     }
 
     /// That at `path`.
@@ -130,19 +130,6 @@ impl SettingsFile {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.0
-    }
-}
-
-/// Nephele's folder among the user's settings, as the platform has it.
-fn config_folder() -> Option<PathBuf> {
-    let variable = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    if cfg!(windows) {
-        variable("APPDATA").map(|roaming| roaming.join("Nephele"))
-    } else if cfg!(target_os = "macos") {
-        variable("HOME").map(|home| home.join("Library/Application Support/Nephele"))
-    } else {
-        let home = || variable("HOME").map(|home| home.join(".config"));
-        variable("XDG_CONFIG_HOME").or_else(home).map(|config| config.join("nephele"))
     }
 }
 

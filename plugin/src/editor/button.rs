@@ -71,13 +71,7 @@ pub fn switch(canvas: &mut Canvas<'_>, rect: Rect, index: usize, text: &str, col
     let response = canvas.switch_control(rect, index, text);
     canvas.explain(&response, |_| format!("{hint} · right-click for more"));
     let on = canvas.value(index) > 0.5;
-    let (fill, ink) = match (on, response.hovered()) {
-        (true, _) => (theme::faded(colour, 0.85), Ink::strong(11.0, theme::on_bright())),
-        (false, true) => (theme::button_hover(), Ink::plain(11.0, theme::text())),
-        (false, false) => (theme::button(), Ink::plain(11.0, theme::dim())),
-    };
-    canvas.fill(rect, 4.0, fill);
-    canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 4.0, text, ink);
+    lit(canvas, rect, (text, 4.0), (on, response.hovered()), (colour, theme::button()));
 }
 
 fn sensed(canvas: &mut Canvas<'_>, rect: Rect, text: &str, hint: &str) -> Response {
@@ -105,13 +99,24 @@ pub fn lamp(
         canvas.ui.set_cursor_icon(CursorIcon::PointingHand);
     }
     canvas.explain(&response, hint);
-    let (fill, ink) = match (on, response.hovered()) {
+    lit(canvas, rect, (text, 2.0), (on, response.hovered()), (colour, idle));
+    canvas.show_focus(&response, rect);
+    response
+}
+
+/// The looks of a button with `text`, `inset` narrower than it: lit in `colour` while `on`, else on the ground `idle`.
+pub fn lit(
+    canvas: &Canvas<'_>,
+    rect: Rect,
+    (text, inset): (&str, f32),
+    (on, lively): (bool, bool),
+    (colour, idle): (Color32, Color32),
+) {
+    let (fill, ink) = match (on, lively) {
         (true, _) => (theme::faded(colour, 0.85), Ink::strong(11.0, theme::on_bright())),
         (false, true) => (theme::button_hover(), Ink::plain(11.0, theme::text())),
         (false, false) => (idle, Ink::plain(11.0, theme::dim())),
     };
     canvas.fill(rect, 4.0, fill);
-    canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 2.0, text, ink);
-    canvas.show_focus(&response, rect);
-    response
+    canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - inset, text, ink);
 }

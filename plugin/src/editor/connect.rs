@@ -8,8 +8,8 @@ use super::canvas::Canvas;
 use super::hints;
 use super::model::Action;
 
-/// Depth of a slot that a menu connects, as a part of the knob's way: well heard, and far from the ends.
-const DEPTH: f32 = 0.25;
+/// Depth of a slot that is connected by a menu or a drag, as a part of the knob's way: well heard, and far from the ends.
+pub const DEPTH: f32 = 0.25;
 
 /// A copied value.
 #[derive(Clone, Debug)]
@@ -35,9 +35,14 @@ impl Canvas<'_> {
             self.notice(format!("All slots are in use: free one on the Slots page to have {name} move {what}"));
             return;
         };
+        self.take_slot(slot, source, index);
+        self.notice(format!("{name} moves {what} by slot {}, depth {:.0} %", slot + 1, DEPTH * 100.0));
+    }
+
+    /// Has `slot` move the parameter at `index` by `source`.
+    pub fn take_slot(&mut self, slot: usize, source: Source, index: usize) {
         self.actions.push(Action::SetRoute(slot, Route::new(source, index)));
         self.change(slot_index(slot), DEPTH);
-        self.notice(format!("{name} moves {what} by slot {}, depth {:.0} %", slot + 1, DEPTH * 100.0));
     }
 
     /// Locks the parameter at `index` to the step at `place` with the value that it has, or takes its lock away.

@@ -38,6 +38,11 @@ impl Draft {
     pub fn refused(text: String) -> Self {
         Self { text, refused: true, fresh: true }
     }
+
+    /// Whether it was refused as it stands.
+    pub const fn is_refused(&self) -> bool {
+        self.refused
+    }
 }
 
 /// Shows the field called `label`, whose name is unique in the window, at `rect`.

@@ -3,8 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use egui::{Align, Context, Frame, Id, Key, Layout, Margin, Modal, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Align, Context, Frame, Key, Layout, RichText, ScrollArea, TextEdit, Ui};
 
+use super::dialog::{dialog, file_name};
 use super::file_list::{BANK, Entry, FileList, Kind, home, is_bank};
 use super::theme;
 
@@ -145,17 +146,7 @@ impl FileDialog {
 
     /// Draws the dialog over everything else.
     pub fn show(&mut self, ctx: &Context, zoom: f32) -> Outcome {
-        let frame = Frame::popup(&ctx.global_style())
-            .fill(theme::panel())
-            .corner_radius(8.0 * zoom)
-            .inner_margin(Margin::same((16.0 * zoom) as i8));
-        let modal = Modal::new(Id::unique(("nephele", "file dialog"))).frame(frame);
-        let response = modal.show(ctx, |ui| {
-            theme::scale_widgets(ui, zoom);
-            ui.set_width(WIDTH * zoom);
-            self.contents(ui, zoom)
-        });
-        if response.should_close() { Outcome::Cancelled } else { response.inner }
+        dialog(ctx, zoom, ("file dialog", WIDTH), |ui| self.contents(ui, zoom)).unwrap_or(Outcome::Cancelled)
     }
 
     fn contents(&mut self, ui: &mut Ui, zoom: f32) -> Outcome {
@@ -301,8 +292,4 @@ impl FileDialog {
             _ => None,
         })
     }
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }

@@ -8,6 +8,7 @@ use super::bubble::Bubble;
 use super::canvas::Canvas;
 use super::connect::Copied;
 use super::control_menu::ControlMenu;
+use super::draft::Draft;
 use super::envelope_drag::Grip;
 use super::model::Action;
 use super::pull::Pull;
@@ -65,11 +66,7 @@ pub struct Typing {
     /// What it is for.
     pub entered: Entered,
     /// The text so far.
-    pub text: String,
-    /// Whether the text was refused.
-    pub refused: bool,
-    /// Whether the field has yet to take the keyboard.
-    pub fresh: bool,
+    pub draft: Draft,
     /// What has the keyboard again afterwards, if it had it before.
     pub back: Option<Id>,
 }
@@ -192,6 +189,6 @@ impl Canvas<'_> {
 
     /// Opens the typed entry of `entered` with `text` in it.
     pub fn type_into(&mut self, entered: Entered, text: String) {
-        self.gestures.typing = Some(Typing { entered, text, refused: false, fresh: true, back: None });
+        self.gestures.typing = Some(Typing { entered, draft: Draft::new(text), back: None });
     }
 }

@@ -1,10 +1,11 @@
 //! *Make cloud…*: which recordings become a cloud, by which model, and how.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use egui::{ComboBox, Context, DragValue, Frame, Id, Margin, Modal, RichText, ScrollArea, Ui};
+use egui::{ComboBox, Context, DragValue, Frame, RichText, ScrollArea, Ui};
 use nephele_offline::pipeline::{Blend, MOST_GRAINS, MOST_SOUNDS, Options, Take};
 
+use super::dialog::{dialog, file_name};
 use super::model::Action;
 use super::theme;
 
@@ -76,17 +77,7 @@ impl MakeDialog {
 
     /// Draws the dialog over everything else; `models` are the names in the models folder.
     pub fn show(&mut self, ctx: &Context, zoom: f32, models: &[String]) -> Outcome {
-        let frame = Frame::popup(&ctx.global_style())
-            .fill(theme::panel())
-            .corner_radius(8.0 * zoom)
-            .inner_margin(Margin::same((16.0 * zoom) as i8));
-        let modal = Modal::new(Id::unique(("nephele", "make dialog"))).frame(frame);
-        let response = modal.show(ctx, |ui| {
-            theme::scale_widgets(ui, zoom);
-            ui.set_width(WIDTH * zoom);
-            self.contents(ui, zoom, models)
-        });
-        if response.should_close() { Outcome::Closed } else { response.inner }
+        dialog(ctx, zoom, ("make dialog", WIDTH), |ui| self.contents(ui, zoom, models)).unwrap_or(Outcome::Closed)
     }
 
     fn contents(&mut self, ui: &mut Ui, zoom: f32, models: &[String]) -> Outcome {
@@ -176,8 +167,4 @@ fn choice<T: Clone + PartialEq>(ui: &mut Ui, zoom: f32, name: &str, all: &[(&str
             }
         });
     });
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }

@@ -23,6 +23,7 @@ mod connect;
 mod control;
 mod control_menu;
 mod corner_menu;
+mod dialog;
 mod draft;
 mod effect;
 mod entry;

@@ -6,11 +6,10 @@ use nephele_realtime::parameters::slot_index;
 use nephele_realtime::{Route, Source, parameters};
 
 use super::canvas::{Canvas, Ink};
+use super::connect::DEPTH;
 use super::model::Action;
 use super::{hints, moved, theme};
 
-/// Depth of a new connection, as a part of the knob's range.
-const DEPTH: f32 = 0.25;
 /// Seconds after which a tab turns that the pointer rests on.
 const LINGER: f64 = 0.4;
 /// Rounding of the frame around a control that can be moved.
@@ -195,8 +194,7 @@ impl Canvas<'_> {
                 moved::amount(route, DEPTH)
             ),
         );
-        self.actions.push(Action::SetRoute(slot, route));
-        self.change(slot_index(slot), DEPTH);
+        self.take_slot(slot, source, index);
         self.gestures.pull.slot = Some(slot);
     }
 }

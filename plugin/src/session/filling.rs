@@ -24,9 +24,7 @@ impl Session {
         let mut sound = lock(&self.sound);
         let Some(before) = lock(&self.before).take() else { return };
         let Ok(cloud) = before.cloud.clone().map_or_else(clouds::factory, Ok) else { return };
-        let filling =
-            changes::of_cloud(&CloudSource::Sounds { sounds: Vec::new(), model: String::new(), unfinished: true });
-        if sound.history.names()[0] == Some(filling) {
+        if sound.history.names()[0] == Some(changes::OF_RECORDINGS) {
             let _ = sound.history.take(false);
         }
         sound.replace_cloud(before);

@@ -59,7 +59,7 @@ impl ModelFolder {
     }
 
     /// Where the file called `name` is. A name that leads elsewhere, as a sound from anywhere may hold, is none.
-    fn file(&self, name: &str) -> Option<PathBuf> {
+    pub(crate) fn file(&self, name: &str) -> Option<PathBuf> {
         (Path::new(name).file_name() == Some(name.as_ref())).then(|| self.0.join(name))
     }
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::onnxruntime::{self, NoRuntime};
 use super::plugin_file::plugin_file;
+use crate::files::user_folder;
 
 /// Environment variable with the absolute path of the library, or `off` for the built-in backend.
 pub const VARIABLE: &str = "NEPHELE_ONNXRUNTIME";
@@ -80,15 +81,7 @@ pub fn why_built_in() -> Option<String> {
 /// Windows: `%APPDATA%\Nephele`.
 #[must_use]
 pub fn data_folder() -> Option<PathBuf> {
-    let variable = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    if cfg!(windows) {
-        variable("APPDATA").map(|roaming| roaming.join("Nephele"))
-    } else if cfg!(target_os = "macos") {
-        variable("HOME").map(|home| home.join("Library/Application Support/Nephele"))
-    } else {
-        let home = || variable("HOME").map(|home| home.join(".local/share"));
-        variable("XDG_DATA_HOME").or_else(home).map(|data| data.join("nephele"))
-    }
+    user_folder("XDG_DATA_HOME", ".local/share")
 }
 
 /// The ONNX Runtime libraries in one folder: the plain name first, then versions from the newest.

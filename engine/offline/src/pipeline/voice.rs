@@ -12,8 +12,8 @@ use super::part::Key;
 use crate::error::{Cause, FileError};
 use crate::models::inspect::Summary;
 use crate::models::{
-    Cancel, Decoder, Encoder, Engine, Kind, ModelError, Progress, data_folder, factory_decoder, factory_encoder,
-    read_file,
+    Cancel, Decoder, Encoder, Engine, Kind, ModelError, ModelFolder, Progress, data_folder, factory_decoder,
+    factory_encoder, read_file,
 };
 use crate::nsynth;
 
@@ -47,11 +47,8 @@ impl Pair {
             return Self::factory().map_err(|error| FileError::new("the built-in model", error));
         };
         let gone = || FileError::at(Path::new(name), MakeError::NoModel { folder: None });
-        // A name that leads elsewhere is none.
-        let file = Some(name).filter(|name| Path::new(name).file_name() == Some(name.as_ref()));
-        let folder = data_folder().map(|data| data.join("models"));
-        let (file, folder) = file.zip(folder).ok_or_else(gone)?;
-        Self::open(&folder.join(file), None, None)
+        let file = ModelFolder::of_user().and_then(|folder| folder.file(name)).ok_or_else(gone)?;
+        Self::open(&file, None, None)
     }
 
     /// The decoder in the file `model`, or called that among the user's models, and its encoder: the file `encoder`, or

@@ -2,8 +2,9 @@
 
 use egui::{Align2, CursorIcon, Rect, Response, Role, Sense, WidgetInfo, pos2, vec2};
 
+pub use crate::editor::button::Face;
 use crate::editor::canvas::{Canvas, Ink};
-use crate::editor::{menu, theme};
+use crate::editor::{button, menu, theme};
 
 /// One of a few things.
 pub struct Chooser<'a> {
@@ -61,16 +62,6 @@ pub fn open(canvas: &mut Canvas<'_>, rect: Rect, of: &Face<'_>, value: &str) -> 
     response
 }
 
-/// What stands on a button, and what is said of it.
-pub struct Face<'a> {
-    /// Its name for assistive technology, unique in the window.
-    pub label: &'a str,
-    /// What stands on it.
-    pub text: &'a str,
-    /// What it does.
-    pub about: &'a str,
-}
-
 /// A button; true when clicked. One that is not `able` to do anything stands back.
 pub fn press(canvas: &mut Canvas<'_>, rect: Rect, of: &Face<'_>, able: bool) -> bool {
     let response = canvas.sense(rect, ("sequence", of.label.to_owned()), Sense::click());
@@ -101,13 +92,7 @@ pub fn flag(canvas: &mut Canvas<'_>, rect: Rect, of: &Face<'_>, on: bool) -> boo
 
 /// The looks of a button that is lit while `on`.
 pub fn lit(canvas: &Canvas<'_>, rect: Rect, text: &str, on: bool, lively: bool) {
-    let (fill, ink) = match (on, lively) {
-        (true, _) => (theme::faded(theme::sequence(), 0.85), Ink::strong(11.0, theme::on_bright())),
-        (false, true) => (theme::button_hover(), Ink::plain(11.0, theme::text())),
-        (false, false) => (theme::button(), Ink::plain(11.0, theme::dim())),
-    };
-    canvas.fill(rect, 4.0, fill);
-    canvas.text_within(rect.center(), Align2::CENTER_CENTER, rect.width() - 2.0, text, ink);
+    button::lit(canvas, rect, (text, 2.0), (on, lively), (theme::sequence(), theme::button()));
 }
 
 /// The size of letters: smaller in texts of more than `most` of them, and smaller yet in very long ones.
