@@ -14,6 +14,8 @@ METERS = (1114.0, 13.0, 1216.0, 31.0)
 KEYBOARD = (106.0, 740.0, 1266.0, 775.0)
 #: The middle of the key E4, near its lower end where it is loud.
 KEY = (106.0 + 1160.0 / 43.0 * 23.5, 770.0)
+#: What the engine tells of itself, which never rests.
+FIGURES = (860.0, 4.0, 1110.0, 44.0)
 #: Colour of sounding keys and of the meters' bars.
 LIT = (0x4F, 0xD1, 0xC5)
 
@@ -36,6 +38,14 @@ class Editor:
     def picture(self):
         """The whole window."""
         return self.screen.picture(self.box)
+
+    def still(self):
+        """The window without what never rests, as numbers."""
+        image = self.picture()
+        left, top = self.box[:2]
+        (x, y), (right, bottom) = self.place(*FIGURES[:2]), self.place(*FIGURES[2:])
+        image.paste((0, 0, 0), (x - left, y - top, right - left, bottom - top))
+        return np.asarray(image).astype(int)
 
     def lit(self, area):
         """How many pixels of an area have the colour of what sounds."""
@@ -96,7 +106,24 @@ def look_and_play(report, screen, program):
     report.check("the released key is dark", dark, f"{keys} lit pixels")
     level, quiet = editor.wait(METERS, lambda count: count == 0, 30.0)
     report.check("the meters come to rest", quiet, f"{level} lit pixels")
+    is_painted_whole(report, screen, editor)
     report.check("the program still runs", program.poll() is None, program.poll())
+
+
+def is_painted_whole(report, screen, editor):
+    """What was painted bit by bit, as it changed, is what is painted after a change of size, which is all of it."""
+    time.sleep(5.0)
+    before = editor.still()
+    name = screen.xdotool("search", "--onlyvisible", "--name", "Nephele").split()[-1]
+    left, top, right, bottom = editor.box
+    for size in [(1152, 720), (right - left, bottom - top)]:
+        screen.xdotool("windowsize", name, *size)
+        time.sleep(2.0)
+    time.sleep(4.0)
+    after = editor.still()
+    same = before.shape == after.shape
+    off = int(np.sum(np.any(before != after, axis=2))) if same else "sizes differ"
+    report.check("painting what changes leaves what painting all does", off == 0, f"{off} pixels differ")
 
 
 def run(report, screen, act, name, **variables):

@@ -71,6 +71,11 @@ impl Bank {
         }
     }
 
+    /// Whether presets are being listed.
+    pub fn is_reading(&self) -> bool {
+        self.reading.is_some()
+    }
+
     /// Loads the preset with `key` in place of the sound.
     pub fn load(&self, instance: &Instance, key: &str) {
         let session = &instance.session;

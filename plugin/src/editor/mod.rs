@@ -57,6 +57,7 @@ mod moved;
 mod number;
 mod offers;
 mod pad;
+mod painting;
 mod panel;
 mod progress;
 mod pull;

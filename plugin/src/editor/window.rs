@@ -11,10 +11,14 @@ use nephele_realtime::{NoteEvent, NoteId, Telemetry, parameters};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::LogicalSize;
 use nice_plug::editor::{ResizeHint, SizeConstraints};
-use nice_plug_egui::{EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, baseview, create_egui_editor};
+use nice_plug_egui::{
+    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, GlConfig, GraphicsConfig, NiceEguiApp, baseview,
+    create_egui_editor,
+};
 
 use super::bank::Bank;
 use super::keeper::Keeper;
+use super::painting::Painting;
 use super::relay::Relay;
 use super::{
     Action, CloudPicture, DecoderView, EditorView, HEIGHT, MessageView, SoundView, ViewModel, WIDTH, WorkerView, hints,
@@ -30,11 +34,12 @@ pub type Editor = EguiEditor<EditorWindow>;
 
 /// Parameters set per frame while a preset loads: some hosts do not survive all at once.
 const PRESET_RATE: usize = 24;
-/// Time between frames while something moves.
-const FRAME: Duration = Duration::from_millis(16);
+/// Time between frames while something moves. On X11 the framework itself waits for the second refresh of the screen after
+/// each frame, from when it is asked.
+const FRAME: Duration = if cfg!(target_os = "linux") { Duration::ZERO } else { Duration::from_millis(16) };
 /// Time between frames while nothing does. Whatever begins to move wakes the window at once: input, the audio thread, the
-/// worker.
-const GLANCE: Duration = Duration::from_secs(1);
+/// worker. Only folders change unheard.
+const GLANCE: Duration = Duration::from_secs(4);
 /// Time between two looks into the models folder.
 const LISTING: Duration = Duration::from_secs(2);
 /// How long meters and peaks take to come to rest.
@@ -82,7 +87,11 @@ impl EditorWindow {
             aspect_ratio_height: HEIGHT as u32,
             size_constraints: SizeConstraints::Logical { min_size: Some(at(ZOOMS.0)), max_size: Some(at(ZOOMS.1)) },
         };
-        let settings = EguiNiceSettings::new().with_tile("Nephele").with_resize_hint(resize);
+        // Colours are painted as they are shown; the painting copies only between like and like without work.
+        let graphics =
+            GraphicsConfig { gl_config: GlConfig { srgb: false, ..GlConfig::default() }, ..Default::default() };
+        let settings =
+            EguiNiceSettings::new().with_tile("Nephele").with_resize_hint(resize).with_graphics_config(graphics);
         let notifier = instance.notifier();
         let window = Self {
             instance,
@@ -355,7 +364,12 @@ impl EditorWindow {
         let status = self.instance.status();
         let message = self.message(&status);
         let waiting = self.instance.session.untold().is_waiting();
-        if self.telemetry.voices > 0 || self.telemetry.playing.running || status.busy || waiting {
+        if self.telemetry.voices > 0
+            || self.telemetry.playing.running
+            || status.busy
+            || waiting
+            || self.bank.is_reading()
+        {
             self.moved = Instant::now();
         }
         let mut values: [f32; PARAMETER_COUNT] = std::array::from_fn(|i| self.instance.parameters.heard(i));
@@ -428,6 +442,7 @@ impl NiceEguiApp for EditorWindow {
         _frame: &mut Frame,
     ) -> Result<(), baseview::HandlerError> {
         theme::install(&context);
+        context.add_plugin(Painting::default());
         self.gui = Some(gui);
         self.bank.refresh();
         debug_assert_eq!(parameters().len(), PARAMETER_COUNT, "the view model holds every parameter");
