@@ -10,7 +10,7 @@ from screen import Screen
 
 #: The editor's sheet, and places on it: see plugin/src/editor/{canvas,header,keyboard}.rs.
 SHEET = (1280.0, 800.0)
-METERS = (1114.0, 13.0, 1216.0, 31.0)
+METERS = (1114.0, 13.0, 1212.0, 31.0)
 KEYBOARD = (106.0, 740.0, 1266.0, 775.0)
 #: The middle of the key E4, near its lower end where it is loud.
 KEY = (106.0 + 1160.0 / 43.0 * 23.5, 770.0)

@@ -51,7 +51,7 @@ impl Meters {
 
     /// Draws both bars into `rect`, and right of them the highest held peak in dB.
     pub fn draw(&self, canvas: &Canvas<'_>, rect: Rect) {
-        let bars = Rect::from_min_max(rect.min, rect.max - vec2(46.0, 0.0));
+        let bars = Rect::from_min_max(rect.min, rect.max - vec2(50.0, 0.0));
         let part = |decibels: f32| (decibels - LOWEST) / (HIGHEST - LOWEST);
         let place = |decibels: f32| bars.left() + bars.width() * part(decibels);
         for (i, channel) in self.channels.iter().enumerate() {
