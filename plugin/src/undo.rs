@@ -89,7 +89,8 @@ impl Touches {
             [(index, _)] if quick => Change::Notch(index),
             _ => Change::Alone,
         };
-        instance.session.note_turn(changes::of_values(&before), change, before);
+        let name = changes::of_values(&before, &instance.session.macro_names());
+        instance.session.note_turn(name, change, before);
     }
 }
 

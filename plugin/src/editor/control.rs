@@ -79,7 +79,8 @@ impl Canvas<'_> {
             let bound = hints::controllers(canvas.model.controllers.of(index));
             let moved = [moved::sentence(canvas.model, index), bound];
             let moved: Vec<String> = moved.into_iter().filter(|part| !part.is_empty()).collect();
-            hints::hint(index, canvas.model.values, canvas.why_idle(index), &moved.join(" · "))
+            let name = moved::parameter_name(canvas.model.macros, index);
+            hints::hint((index, name), canvas.model.values, canvas.why_idle(index), &moved.join(" · "))
         });
     }
 

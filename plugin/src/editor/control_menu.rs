@@ -7,7 +7,7 @@ use nephele_realtime::parameters::Curve;
 use super::canvas::Canvas;
 use super::model::Action;
 use super::offers::{self, Offered};
-use super::{hints, menu, theme};
+use super::{hints, menu, moved, theme};
 use crate::parameters::host_name;
 
 /// Width of the entries.
@@ -131,7 +131,7 @@ fn act(canvas: &mut Canvas<'_>, index: usize, chosen: &Chosen) {
         Chosen::Paste => canvas.paste_value(index, None),
         Chosen::Learn(on) => canvas.actions.push(Action::Learn(on.then_some(index))),
         Chosen::Forget => canvas.actions.push(Action::ForgetControllers(index)),
-        Chosen::Offer(offers::Taken::Source(source)) => canvas.modulate(source, index),
+        Chosen::Offer(offers::Taken::Source(source)) => canvas.connect(source, index),
         Chosen::Offer(offers::Taken::Step(place)) => canvas.lock_to_step(place, index),
         Chosen::About(_) | Chosen::Beside(_) => {}
     }
@@ -140,16 +140,17 @@ fn act(canvas: &mut Canvas<'_>, index: usize, chosen: &Chosen) {
 fn entries(ui: &mut Ui, canvas: &Canvas<'_>, kept: &mut ControlMenu, index: usize) -> Option<Chosen> {
     let parameter = &parameters()[index];
     let mut chosen = None;
+    let name = |index: usize| moved::listed_parameter(canvas.model.macros, index);
     if kept.indices.len() > 1 {
         ui.horizontal(|ui| {
             for (place, of) in kept.indices.iter().enumerate() {
-                if ui.selectable_label(place == kept.chosen, hints::label(*of)).clicked() {
+                if ui.selectable_label(place == kept.chosen, name(*of)).clicked() {
                     chosen = Some(Chosen::About(place));
                 }
             }
         });
     } else {
-        ui.label(RichText::new(hints::label(index)).family(theme::semibold()).color(theme::text()));
+        ui.label(RichText::new(name(index)).family(theme::semibold()).color(theme::text()));
     }
     let opening = kept.fresh && kept.beside.is_none();
     let mut first = opening;

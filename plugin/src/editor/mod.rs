@@ -79,6 +79,6 @@ pub mod window;
 
 pub use canvas::{HEIGHT, WIDTH};
 pub use cloud_picture::CloudPicture;
-pub(crate) use hints::label;
 pub use model::{Action, DecoderView, MessageView, PresetEntry, SoundView, Standing, ViewModel, WorkerView};
+pub(crate) use moved::parameter_name;
 pub use view::EditorView;

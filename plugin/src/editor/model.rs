@@ -239,11 +239,4 @@ pub enum Action {
     Wheel(f32),
     /// Call the 0-based macro so; nothing takes its name away.
     NameMacro(usize, String),
-    /// Tell the user how something that was done in the window ended.
-    Tell {
-        /// Whether it failed.
-        error: bool,
-        /// One line.
-        text: String,
-    },
 }

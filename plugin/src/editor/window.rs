@@ -17,8 +17,8 @@ use super::bank::Bank;
 use super::keeper::Keeper;
 use super::relay::Relay;
 use super::{
-    Action, CloudPicture, DecoderView, EditorView, HEIGHT, MessageView, SoundView, ViewModel, WIDTH, WorkerView, hints,
-    theme,
+    Action, CloudPicture, DecoderView, EditorView, HEIGHT, MessageView, SoundView, ViewModel, WIDTH, WorkerView,
+    parameter_name, theme,
 };
 use crate::instance::Instance;
 use crate::loading;
@@ -201,7 +201,6 @@ impl EditorWindow {
             Action::ImportPreset(path) => self.bank.import(session, &path),
             Action::Settle(settings) => self.keeper.settle(*settings),
             Action::NameMacro(place, name) => session.name_macro(place, &name),
-            Action::Tell { error, text } => session.tell(error, text),
         }
     }
 
@@ -281,7 +280,9 @@ impl EditorWindow {
             controllers.forget(index);
             controllers.bind(cc, index);
             session.set_controllers(&controllers);
-            session.tell(false, format!("CC {cc} moves {} from now on", hints::label(index)));
+            let macros = session.macro_names();
+            let name = parameter_name(&macros, index);
+            session.tell(false, format!("CC {cc} moves {name} from now on"));
         }
         let moved = (0..PARAMETER_COUNT).filter_map(|index| parameters.to_tell(index).map(|plain| (index, plain)));
         for action in self.relay.follow(Instant::now(), moved) {

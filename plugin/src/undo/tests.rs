@@ -249,3 +249,15 @@ fn a_preset_is_heard_at_once_and_without_a_gap() {
     println!("quietest 10 ms before {before:.1} dB, around loading {while_loading:.1} dB, after {after:.1} dB");
     assert!(while_loading > before.min(after) - 3.0, "{levels:?}");
 }
+
+#[test]
+fn a_macro_is_undone_by_the_name_that_it_has() {
+    let (instance, _inside) = instance();
+    let mut touches = Touches::default();
+    let third = Global::Macro1.index() + 2;
+    turn(&instance, &mut touches, third, 0.7);
+    assert_eq!(undo_name(&instance).as_deref(), Some("Macro 3"));
+    instance.session.name_macro(2, "Breath");
+    turn(&instance, &mut touches, third, 0.2);
+    assert_eq!(undo_name(&instance).as_deref(), Some("Breath"));
+}
