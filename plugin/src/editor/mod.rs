@@ -19,6 +19,7 @@ mod cloud_pages;
 mod cloud_panel;
 mod cloud_picture;
 mod cloud_view;
+mod compare;
 mod connect;
 mod control;
 mod control_menu;

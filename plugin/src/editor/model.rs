@@ -217,6 +217,8 @@ pub enum Action {
     SwapSounds,
     /// Make the sound that is not heard the same as the one that is.
     CopySound,
+    /// Make the sound that is heard the same as the one that is not.
+    FetchSound,
     /// Look into the user's folder of presets.
     ListPresets,
     /// Load the preset with this key.

@@ -194,6 +194,7 @@ impl EditorWindow {
             }
             Action::SwapSounds => self.instance.swap(),
             Action::CopySound => self.instance.copy(),
+            Action::FetchSound => self.instance.fetch(),
             Action::ListPresets => self.bank.refresh(),
             Action::LoadEntry(key) => self.bank.load(&self.instance, &key),
             Action::SaveEntry(about) => self.bank.save(&self.instance, *about),
