@@ -158,6 +158,7 @@ fn its_menu_leads_to_each_of_the_three() {
         let Some(head) = harness.get_all_by_label(label).last() else { panic!("no {label}") };
         head.click();
         harness.run_steps(4);
+        save(&mut harness, "menu-cloud-view");
         harness.get_by_label_contains("MIDI learn").click();
         harness.run_steps(4);
         assert_eq!(take_actions(&mut harness), [Action::Learn(Some(index))]);

@@ -122,6 +122,7 @@ fn a_strips_value_is_typed_in_it() {
     // The menu is about the fine part too.
     harness.get_by_label("Operator 3 Ratio strip").click_secondary();
     harness.run_steps(4);
+    save(&mut harness, "menu-strip");
     let Some(head) = harness.get_all_by_label("Operator 3 Fine").last() else { panic!("no fine part") };
     head.click();
     harness.run_steps(4);
