@@ -151,14 +151,16 @@ fn entries(ui: &mut Ui, canvas: &Canvas<'_>, kept: &mut ControlMenu, index: usiz
     let mut chosen = None;
     let name = |index: usize| moved::listed_parameter(canvas.model.macros, index);
     if kept.indices.len() > 1 {
-        // In as many lines as they need.
+        // In as many lines as they need, and apart from the entries, which look alike.
         ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 2.0 * canvas.zoom();
             for (place, of) in kept.indices.iter().enumerate() {
                 if ui.selectable_label(place == kept.chosen, name(*of)).clicked() {
                     chosen = Some(Chosen::About(place));
                 }
             }
         });
+        ui.separator();
     } else {
         ui.label(RichText::new(name(index)).family(theme::semibold()).color(theme::text()));
     }
