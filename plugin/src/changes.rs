@@ -1,8 +1,9 @@
 //! What changes are called, as the hint of Undo says them.
 
+use nephele_offline::preset::MacroNames;
 use nephele_realtime::sequencer::Edit;
 
-use crate::editor::label;
+use crate::editor::parameter_name;
 use crate::worker::CloudSource;
 
 /// The name of an edit of the sequence.
@@ -21,9 +22,9 @@ pub fn of_edit(edit: &Edit) -> String {
     }
 }
 
-/// The name of moves of these parameters.
-pub fn of_values(values: &[(usize, f32)]) -> String {
-    let names: Vec<&str> = values.iter().take(2).map(|(index, _)| label(*index)).collect();
+/// The name of moves of these parameters, the macros among them being called so.
+pub fn of_values(values: &[(usize, f32)], macros: &MacroNames) -> String {
+    let names: Vec<&str> = values.iter().take(2).map(|(index, _)| parameter_name(macros, *index)).collect();
     let more = if values.len() > names.len() { " and others" } else { "" };
     names.join(", ") + more
 }

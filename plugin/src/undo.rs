@@ -32,15 +32,28 @@ impl Instance {
     /// Has the other of two sounds heard.
     pub fn swap(&self) {
         self.session.swap(&self.values());
-        let letter = if self.session.standing().second { 'B' } else { 'A' };
-        self.session.tell(false, format!("Sound {letter} is heard"));
+        let [heard, _] = self.letters();
+        self.session.tell(false, format!("Sound {heard} is heard"));
     }
 
     /// Makes the sound that is not heard the same as the one that is.
     pub fn copy(&self) {
         self.session.copy(&self.values());
-        let [from, to] = if self.session.standing().second { ['B', 'A'] } else { ['A', 'B'] };
-        self.session.tell(false, format!("Sound {from} is copied to {to}"));
+        let [heard, other] = self.letters();
+        self.session.tell(false, format!("Sound {heard} is copied to {other}"));
+    }
+
+    /// Makes the sound that is heard the same as the one that is not, if there are two.
+    pub fn fetch(&self) {
+        if self.session.fetch(&self.values()) {
+            let [heard, other] = self.letters();
+            self.session.tell(false, format!("Sound {other} is copied to {heard}"));
+        }
+    }
+
+    /// Letters of the sound that is heard and of the other.
+    fn letters(&self) -> [char; 2] {
+        if self.session.standing().second { ['B', 'A'] } else { ['A', 'B'] }
     }
 }
 
@@ -89,7 +102,8 @@ impl Touches {
             [(index, _)] if quick => Change::Notch(index),
             _ => Change::Alone,
         };
-        instance.session.note_turn(changes::of_values(&before), change, before);
+        let name = changes::of_values(&before, &instance.session.macro_names());
+        instance.session.note_turn(name, change, before);
     }
 }
 

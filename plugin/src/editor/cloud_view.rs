@@ -7,6 +7,7 @@ use nephele_realtime::parameters::Global;
 
 use super::canvas::{Canvas, Ink};
 use super::cloud_picture::OCTAVES;
+use super::gesture::Entered;
 use super::grain_dots::{grain_dots, half_width};
 use super::ridges::{PEAK, Ridges, Stage};
 use super::theme;
@@ -36,6 +37,9 @@ pub enum Hold {
 }
 
 impl Hold {
+    /// All of them, in the order of the menu.
+    const ALL: [Self; 3] = [Self::Position, Self::Spray, Self::Size];
+
     const fn index(self) -> usize {
         match self {
             Self::Position => POSITION,
@@ -93,17 +97,26 @@ fn under(canvas: &Canvas<'_>, stage: Stage, lens: Pos2, at: Pos2) -> Hold {
 
 fn take_hold(canvas: &mut Canvas<'_>, response: &Response, stage: Stage, lens: Pos2, hold: &mut Option<Hold>) {
     let hover = response.hover_pos().map(|at| canvas.unplace(at));
-    if let Some(at) = hover {
-        let icon = match hold.unwrap_or_else(|| under(canvas, stage, lens, at)) {
+    let pointed = hover.map(|at| under(canvas, stage, lens, at));
+    if let Some(pointed) = pointed {
+        let icon = match hold.unwrap_or(pointed) {
             Hold::Position => CursorIcon::Crosshair,
             Hold::Spray => CursorIcon::ResizeVertical,
             Hold::Size => CursorIcon::ResizeHorizontal,
         };
         canvas.ui.set_cursor_icon(icon);
     }
+    // About what was clicked; by keyboard, about the line.
+    let clicked = pointed.filter(|_| response.secondary_clicked());
+    if let Some(menu) = canvas.menu_of(response, &Hold::ALL.map(Hold::index)) {
+        menu.chosen = Hold::ALL.iter().position(|hold| Some(*hold) == clicked).unwrap_or(0);
+    }
+    canvas.leap_by_keys(response, POSITION, Entered::Parameter);
     let pressed = response.is_pointer_button_down_on();
-    if let Some(at) = canvas.pointer(response).filter(|_| pressed || response.clicked()) {
-        let secondary = canvas.ui.input(|input| input.pointer.button_down(PointerButton::Secondary));
+    let secondary = canvas.ui.input(|input| input.pointer.button_down(PointerButton::Secondary));
+    // A click of the right button is the menu's: it moves nothing before it is a drag.
+    let moves = if secondary { response.dragged_by(PointerButton::Secondary) } else { pressed || response.clicked() };
+    if let Some(at) = canvas.pointer(response).filter(|_| moves) {
         let under = if secondary { Hold::Spray } else { under(canvas, stage, lens, at) };
         let held = *hold.get_or_insert(under);
         let (way, any) = canvas.ui.input(|input| (input.pointer.delta(), input.pointer.any_pressed()));
@@ -137,7 +150,7 @@ fn take_hold(canvas: &mut Canvas<'_>, response: &Response, stage: Stage, lens: P
         let show = |index: usize| parameters()[index].format(canvas.value(index));
         format!(
             "Cloud — drag the line: position {} · an edge of the band, or right button: spray {} · the lens, or Alt: \
-             size {} · wheel, Shift spray · double-click resets",
+             size {} · wheel, Shift spray · double-click resets, right-click for more",
             show(POSITION),
             show(SPRAY),
             show(SIZE)

@@ -1,12 +1,12 @@
 //! What a control can be connected with from its menu: a source of modulation, a step of the sequencer, the clipboard.
 
-use nephele_realtime::parameters::slot_index;
+use nephele_realtime::parameters::{SLOTS, slot_index};
 use nephele_realtime::sequencer::{Edit, LOCKS, Place};
 use nephele_realtime::{Parameter, Route, Source, parameters};
 
 use super::canvas::Canvas;
-use super::hints;
 use super::model::Action;
+use super::moved;
 
 /// Depth of a slot that is connected by a menu or a drag, as a part of the knob's way: well heard, and far from the ends.
 pub const DEPTH: f32 = 0.25;
@@ -20,35 +20,32 @@ pub struct Copied {
 }
 
 impl Canvas<'_> {
-    /// Has `source` move the parameter at `index` by the first slot that is free, and says so.
-    pub fn modulate(&mut self, source: Source, index: usize) {
-        let routes = &self.model.routes.0;
-        let (what, name) = (hints::label(index), source.name());
-        let before = |route: &Route| route.source == source && route.target() == Some(index);
-        if let Some(slot) = routes.iter().position(before) {
-            self.notice(format!("{name} moves {what} already, by slot {}", slot + 1));
-            return;
+    /// Has the first free slot move the parameter at `index` by `source`, or chooses the one that does already, and says so.
+    pub fn connect(&mut self, source: Source, index: usize) {
+        let macros = self.model.macros;
+        let (name, to) = (moved::source_name(macros, source), moved::parameter_name(macros, index));
+        if let Some(slot) = moved::slot_of(self.model, source, index) {
+            let by = moved::amount(self.model.routes.0[slot], self.value(slot_index(slot)));
+            self.gestures.pull.slot = Some(slot);
+            return self.notice(format!("{name} moves {to} already: slot {}, {by}", slot + 1));
         }
-        // One whose source is missing is half made by hand.
-        let empty = routes.iter().position(|route| *route == Route::default());
-        let Some(slot) = empty.or_else(|| routes.iter().position(|route| route.source == Source::None)) else {
-            self.notice(format!("All slots are in use: free one on the Slots page to have {name} move {what}"));
-            return;
+        let Some(slot) = moved::free_slot(self.model) else {
+            return self.notice(format!(
+                "All {SLOTS} modulation slots are taken: clear one on the Modulation page before {name} can move {to}"
+            ));
         };
-        self.take_slot(slot, source, index);
-        self.notice(format!("{name} moves {what} by slot {}, depth {:.0} %", slot + 1, DEPTH * 100.0));
-    }
-
-    /// Has `slot` move the parameter at `index` by `source`.
-    pub fn take_slot(&mut self, slot: usize, source: Source, index: usize) {
-        self.actions.push(Action::SetRoute(slot, Route::new(source, index)));
+        let route = Route::new(source, index);
+        self.actions.push(Action::SetRoute(slot, route));
         self.change(slot_index(slot), DEPTH);
+        self.gestures.pull.slot = Some(slot);
+        let by = moved::amount(route, DEPTH);
+        self.notice(format!("{name} → {to}: slot {}, {by} · drag the ring around the knob for the depth", slot + 1));
     }
 
     /// Locks the parameter at `index` to the step at `place` with the value that it has, or takes its lock away.
     pub fn lock_to_step(&mut self, place: Place, index: usize) {
         let Some(mut step) = self.model.sequence.step(place).cloned() else { return };
-        let (what, number) = (hints::label(index), place.step + 1);
+        let (what, number) = (moved::parameter_name(self.model.macros, index), place.step + 1);
         let text = if step.lock(index).is_some() {
             step.set_lock(index, None);
             step.on &= !(step.locks.is_empty() && step.notes.is_empty());
@@ -96,7 +93,7 @@ impl Canvas<'_> {
         }
         let text = text.or(own.as_ref().map(|copied| copied.text.as_str())).unwrap_or("nothing");
         let text: String = text.chars().take(40).collect();
-        let (what, accepted) = (hints::label(index), parameter.accepted());
+        let (what, accepted) = (moved::parameter_name(self.model.macros, index), parameter.accepted());
         self.notice(format!("'{text}' is no value of {what}, which takes {accepted}"));
     }
 }

@@ -5,6 +5,7 @@ use nephele_realtime::parameters;
 use nephele_realtime::parameters::Curve;
 
 use super::canvas::Canvas;
+use super::gesture::{Entered, Field};
 use super::{hints, moved};
 
 /// Way of the pointer, in units, over a parameter's whole range.
@@ -79,13 +80,14 @@ impl Canvas<'_> {
             let bound = hints::controllers(canvas.model.controllers.of(index));
             let moved = [moved::sentence(canvas.model, index), bound];
             let moved: Vec<String> = moved.into_iter().filter(|part| !part.is_empty()).collect();
-            hints::hint(index, canvas.model.values, canvas.why_idle(index), &moved.join(" · "))
+            let name = moved::parameter_name(canvas.model.macros, index);
+            hints::hint((index, name), canvas.model.values, canvas.why_idle(index), &moved.join(" · "))
         });
     }
 
     /// Whether a click on `response` asks for the default: one with Ctrl (Cmd on macOS), or a double one where a single click
     /// does nothing.
-    fn is_reset(&self, response: &Response, index: usize) -> bool {
+    pub fn is_reset(&self, response: &Response, index: usize) -> bool {
         let list = matches!(parameters()[index].curve, Curve::Choice(_) | Curve::Switch);
         response.clicked() && self.ui.input(|input| input.modifiers.command) || response.double_clicked() && !list
     }
@@ -117,19 +119,31 @@ impl Canvas<'_> {
         self.explain_parameter(response, index);
     }
 
-    /// What the keyboard does to the parameter at `index` while it is on `response`: arrows, pages and ends, Delete for the
-    /// default, Enter to type, copying and pasting.
+    /// What the keyboard does to the parameter at `index` while it is on `response`: arrows, and all that
+    /// [`Self::leap_by_keys`] knows.
     pub fn move_by_keys(&mut self, response: &Response, index: usize, rect: Rect) {
+        let before = self.actions.len();
+        let notches = self.arrows(response);
+        if notches != 0.0 {
+            self.turn_by(index, notches);
+        }
+        self.leap_by_keys(response, index, Entered::Parameter);
+        if self.actions.len() > before {
+            self.show_bubble(index, rect, super::bubble::LINGERS);
+        }
+    }
+
+    /// What the keyboard does to it besides the arrows: pages and ends, Delete for the default, Enter to type into `field`,
+    /// copying and pasting.
+    pub fn leap_by_keys(&mut self, response: &Response, index: usize, field: Field) {
         if !response.has_focus() {
             return;
         }
         let parameter = &parameters()[index];
-        let before = self.actions.len();
-        let notches = self.arrows(response);
         let page = if parameter.is_stepped() { PAGE_OF_STEPS } else { PAGE };
         let pages = self.presses(Key::PageUp) - self.presses(Key::PageDown);
-        if notches + pages * page != 0.0 {
-            self.turn_by(index, notches + pages * page);
+        if pages != 0.0 {
+            self.turn_by(index, pages * page);
         }
         let end = match (self.presses(Key::Home) > 0.0, self.presses(Key::End) > 0.0) {
             (true, _) => Some(parameter.min),
@@ -139,12 +153,9 @@ impl Canvas<'_> {
         if let Some(plain) = end {
             self.change(index, plain);
         }
-        if self.actions.len() > before {
-            self.show_bubble(index, rect, super::bubble::LINGERS);
-        }
         // Enter opens the list of those that have one.
         if !matches!(parameter.curve, Curve::Choice(_)) && self.presses(Key::Enter) > 0.0 {
-            self.type_value(index);
+            self.type_value_in(field, index);
             self.go_back_to(response.id);
         }
         let events = self.ui.input(|input| input.events.clone());

@@ -5,9 +5,10 @@ use nephele_realtime::parameters;
 use nephele_realtime::parameters::Curve;
 
 use super::canvas::Canvas;
+use super::gesture::{Entered, Field};
 use super::model::Action;
 use super::offers::{self, Offered};
-use super::{hints, menu, theme};
+use super::{hints, menu, moved, theme};
 use crate::parameters::host_name;
 
 /// Width of the entries.
@@ -21,7 +22,9 @@ pub struct ControlMenu {
     /// Places in the table of what the control moves; most move one.
     indices: Vec<usize>,
     /// Which of them the menu is about.
-    chosen: usize,
+    pub chosen: usize,
+    /// Where their values are typed.
+    pub field: Field,
     /// Where it opens, in egui's points.
     at: Pos2,
     /// The control, which has the keyboard again when the menu closes if it had it before.
@@ -46,26 +49,32 @@ enum Chosen {
 }
 
 impl Canvas<'_> {
-    /// Opens the menu of what is at `indices` of the table by a right click on `response`, or by the menu key (Shift+F10)
-    /// while the keyboard is on it.
-    pub fn menu_of(&mut self, response: &Response, indices: &[usize]) {
+    /// Whether a menu is asked for on `response`: by a right click, or by the menu key (Shift+F10) while the keyboard is on it.
+    pub fn asks_for_menu(&self, response: &Response) -> bool {
         let pressed =
             |key: Key, shift: bool| self.ui.input(|input| input.key_pressed(key) && (!shift || input.modifiers.shift));
-        let keyed = response.has_focus() && (pressed(Key::Menu, false) || pressed(Key::F10, true));
-        let at = if response.secondary_clicked() { response.interact_pointer_pos() } else { None };
-        if keyed || response.secondary_clicked() {
-            let focused = response.has_focus();
-            // Its keys are the menu's for now.
-            self.ui.memory_mut(|memory| memory.surrender_focus(response.id));
-            self.gestures.menu = Some(ControlMenu {
-                indices: indices.to_vec(),
-                chosen: 0,
-                at: at.unwrap_or(response.rect.left_bottom()),
-                control: (response.id, focused),
-                beside: None,
-                fresh: true,
-            });
+        response.secondary_clicked() || response.has_focus() && (pressed(Key::Menu, false) || pressed(Key::F10, true))
+    }
+
+    /// Opens the menu of what is at `indices` of the table, about the first of them, where `response` is asked for it; the
+    /// menu, if it was opened now.
+    pub fn menu_of(&mut self, response: &Response, indices: &[usize]) -> Option<&mut ControlMenu> {
+        if !self.asks_for_menu(response) {
+            return None;
         }
+        let at = if response.secondary_clicked() { response.interact_pointer_pos() } else { None };
+        let focused = response.has_focus();
+        // Its keys are the menu's for now.
+        self.ui.memory_mut(|memory| memory.surrender_focus(response.id));
+        Some(self.gestures.menu.insert(ControlMenu {
+            indices: indices.to_vec(),
+            chosen: 0,
+            field: Entered::Parameter,
+            at: at.unwrap_or(response.rect.left_bottom()),
+            control: (response.id, focused),
+            beside: None,
+            fresh: true,
+        }))
     }
 }
 
@@ -108,7 +117,7 @@ pub fn control_menu(canvas: &mut Canvas<'_>) {
         Some(Chosen::About(place)) => (kept.chosen, kept.beside) = (place, None),
         Some(Chosen::Beside(offered)) => (kept.beside, kept.fresh) = (Some(offered), true),
         Some(chosen) => {
-            act(canvas, index, &chosen);
+            act(canvas, index, kept.field, &chosen);
             open = false;
         }
         None => {}
@@ -123,15 +132,15 @@ pub fn control_menu(canvas: &mut Canvas<'_>) {
     }
 }
 
-fn act(canvas: &mut Canvas<'_>, index: usize, chosen: &Chosen) {
+fn act(canvas: &mut Canvas<'_>, index: usize, field: Field, chosen: &Chosen) {
     match *chosen {
         Chosen::Reset => canvas.change(index, parameters()[index].default),
-        Chosen::Type => canvas.type_value(index),
+        Chosen::Type => canvas.type_value_in(field, index),
         Chosen::Copy => canvas.copy_value(index),
         Chosen::Paste => canvas.paste_value(index, None),
         Chosen::Learn(on) => canvas.actions.push(Action::Learn(on.then_some(index))),
         Chosen::Forget => canvas.actions.push(Action::ForgetControllers(index)),
-        Chosen::Offer(offers::Taken::Source(source)) => canvas.modulate(source, index),
+        Chosen::Offer(offers::Taken::Source(source)) => canvas.connect(source, index),
         Chosen::Offer(offers::Taken::Step(place)) => canvas.lock_to_step(place, index),
         Chosen::About(_) | Chosen::Beside(_) => {}
     }
@@ -140,16 +149,20 @@ fn act(canvas: &mut Canvas<'_>, index: usize, chosen: &Chosen) {
 fn entries(ui: &mut Ui, canvas: &Canvas<'_>, kept: &mut ControlMenu, index: usize) -> Option<Chosen> {
     let parameter = &parameters()[index];
     let mut chosen = None;
+    let name = |index: usize| moved::listed_parameter(canvas.model.macros, index);
     if kept.indices.len() > 1 {
-        ui.horizontal(|ui| {
+        // In as many lines as they need, and apart from the entries, which look alike.
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 2.0 * canvas.zoom();
             for (place, of) in kept.indices.iter().enumerate() {
-                if ui.selectable_label(place == kept.chosen, hints::label(*of)).clicked() {
+                if ui.selectable_label(place == kept.chosen, name(*of)).clicked() {
                     chosen = Some(Chosen::About(place));
                 }
             }
         });
+        ui.separator();
     } else {
-        ui.label(RichText::new(hints::label(index)).family(theme::semibold()).color(theme::text()));
+        ui.label(RichText::new(name(index)).family(theme::semibold()).color(theme::text()));
     }
     let opening = kept.fresh && kept.beside.is_none();
     let mut first = opening;

@@ -56,7 +56,7 @@ pub fn refusal(canvas: &Canvas<'_>) -> Option<String> {
     let typing = canvas.gestures.typing.as_ref().filter(|typing| typing.draft.is_refused())?;
     let name = entered_name(typing.entered);
     let wanted = match typing.entered {
-        Entered::Parameter(index) => parameters()[index].accepted(),
+        Entered::Parameter(index) | Entered::Strip(index) => parameters()[index].accepted(),
         Entered::Root => root::ACCEPTED.to_owned(),
         Entered::Macro(_) => "any name".to_owned(),
     };
@@ -66,7 +66,7 @@ pub fn refusal(canvas: &Canvas<'_>) -> Option<String> {
 /// Name of what is entered, unique in the window.
 fn entered_name(entered: Entered) -> &'static str {
     match entered {
-        Entered::Parameter(index) => hints::label(index),
+        Entered::Parameter(index) | Entered::Strip(index) => hints::label(index),
         Entered::Root => "Root",
         Entered::Macro(place) => MACRO_NAMES[place.min(MACRO_NAMES.len() - 1)],
     }
@@ -75,7 +75,7 @@ fn entered_name(entered: Entered) -> &'static str {
 /// Sets what was typed; whether it could be read.
 fn accept(canvas: &mut Canvas<'_>, entered: Entered, text: &str) -> bool {
     match entered {
-        Entered::Parameter(index) => {
+        Entered::Parameter(index) | Entered::Strip(index) => {
             let plain = parameters()[index].parse(text);
             plain.map(|plain| canvas.change(index, plain)).is_some()
         }

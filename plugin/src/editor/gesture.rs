@@ -54,11 +54,16 @@ struct Drag {
 pub enum Entered {
     /// The parameter at this place of the table.
     Parameter(usize),
+    /// The same, in the strip of its operator.
+    Strip(usize),
     /// The cloud's root.
     Root,
     /// What the 0-based macro is called.
     Macro(usize),
 }
+
+/// Which field the value of a parameter is typed in, of those that a window has for it.
+pub type Field = fn(usize) -> Entered;
 
 /// A value that is being typed.
 #[derive(Debug)]
@@ -176,8 +181,13 @@ impl Canvas<'_> {
 
     /// Opens the typed entry of `index`.
     pub fn type_value(&mut self, index: usize) {
+        self.type_value_in(Entered::Parameter, index);
+    }
+
+    /// The same in the field that `place` makes of it.
+    pub fn type_value_in(&mut self, place: Field, index: usize) {
         let text = parameters()[index].format(self.value(index));
-        self.type_into(Entered::Parameter(index), text);
+        self.type_into(place(index), text);
     }
 
     /// Gives the keyboard back to `control` once what is being typed now is typed.

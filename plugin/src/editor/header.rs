@@ -1,12 +1,13 @@
 //! The top line: the sound by name, what is done with it as a whole, and what the instrument does now.
 
-use egui::{Align2, Rect, Role, Sense, WidgetInfo, pos2, vec2};
+use egui::{Align2, Rect, Role, Sense, WidgetInfo, pos2};
 use egui::{Key, Modifiers};
 use nephele_realtime::parameters::Global;
 
 use super::browser::Browser;
 use super::button::{Face, press, switch};
 use super::canvas::{Canvas, Ink};
+use super::compare::Compare;
 use super::header_menu::header_menu;
 use super::losses::Losses;
 use super::meter::Meters;
@@ -21,11 +22,12 @@ const LOSSES: f32 = 822.0;
 /// Right end of the report.
 const REPORT: f32 = 1098.0;
 
-/// What the header shows of the recent past, kept from frame to frame.
+/// What the header keeps from frame to frame: most of it is what it shows of the recent past.
 #[derive(Debug, Default)]
 pub struct Header {
     meters: Meters,
     losses: Losses,
+    compare: Compare,
 }
 
 /// A place in the line.
@@ -44,7 +46,7 @@ pub fn header(canvas: &mut Canvas<'_>, kept: &mut Header, browser: &mut Browser)
         browser.toggle_form(canvas);
     }
     history(canvas);
-    compare(canvas, span(554.0, 598.0));
+    kept.compare.show(canvas, span(554.0, 598.0));
     header_menu(canvas, span(604.0, 632.0));
     let panic = Face { label: "All notes off", text: "Panic", about: "releases everything that sounds" };
     if press(canvas, span(638.0, 682.0), &panic, true).clicked() {
@@ -132,45 +134,6 @@ fn history(canvas: &mut Canvas<'_>) {
         if (press(canvas, rect, &Face { label, text: label, about: &about }, able).clicked() || pressed) && able {
             canvas.actions.push(action);
         }
-    }
-}
-
-/// The letters of two sounds, the one that is heard in a frame. A click swaps them.
-fn compare(canvas: &mut Canvas<'_>, rect: Rect) {
-    let response = canvas.sense(rect, "compare", Sense::click());
-    let second = canvas.model.sound.standing.second;
-    let [heard, other] = if second { ["B", "A"] } else { ["A", "B"] };
-    response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(Role::Button, true, "Compare");
-        info.current_text_value = Some(format!("{heard} is heard"));
-        info
-    });
-    canvas.explain(&response, |_| {
-        format!(
-            "Compare — {heard} is heard, click for {other} · Shift-click or right-click copies {heard} to {other} · projects \
-             keep the one that is heard"
-        )
-    });
-    let lively = response.hovered();
-    if lively {
-        canvas.ui.set_cursor_icon(egui::CursorIcon::PointingHand);
-    }
-    canvas.fill(rect, 5.0, if lively { theme::button_hover() } else { theme::button() });
-    for (letter, x) in [("A", rect.left() + 12.0), ("B", rect.right() - 12.0)] {
-        let at = pos2(x, rect.center().y);
-        if letter == heard {
-            let frame = Rect::from_center_size(at, vec2(18.0, 18.0));
-            canvas.fill(frame, 4.0, theme::text());
-            canvas.text(at, Align2::CENTER_CENTER, letter, Ink::strong(11.0, theme::background()));
-        } else {
-            canvas.text(at, Align2::CENTER_CENTER, letter, Ink::plain(11.0, theme::dim()));
-        }
-    }
-    canvas.show_focus(&response, rect);
-    if response.secondary_clicked() || (response.clicked() && canvas.fine()) {
-        canvas.actions.push(Action::CopySound);
-    } else if response.clicked() {
-        canvas.actions.push(Action::SwapSounds);
     }
 }
 

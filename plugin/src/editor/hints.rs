@@ -24,9 +24,9 @@ fn make_label(parameter: &Parameter) -> String {
     if shared || !plain { format!("{} {}", parameter.group, parameter.name) } else { parameter.name.clone() }
 }
 
-/// What the status line says of the parameter at `index` among the plain `values` in table order, which has no effect
-/// because of `idle`; `moved` is what moves it besides the hand: slots, locks and MIDI controllers.
-pub fn hint(index: usize, values: &[f32], idle: Option<String>, moved: &str) -> String {
+/// What the status line says of the parameter at `index`, called `name`, among the plain `values` in table order, which has no
+/// effect because of `idle`; `moved` is what moves it besides the hand: slots, locks and MIDI controllers.
+pub fn hint((index, name): (usize, &str), values: &[f32], idle: Option<String>, moved: &str) -> String {
     let parameter = &parameters()[index];
     let plain = values.get(index).copied().unwrap_or_default();
     let about = about(parameter);
@@ -39,10 +39,10 @@ pub fn hint(index: usize, values: &[f32], idle: Option<String>, moved: &str) -> 
         _ => (format!("{min} … {max}, now {now}"), format!("drag, Shift fine, wheel, double-click for {default}")),
     };
     if moved.is_empty() {
-        return format!("{} — {about}{idle} · {range} · {how}, right-click for more", label(index));
+        return format!("{name} — {about}{idle} · {range} · {how}, right-click for more");
     }
     // What a knob answers to is known; what moves it is not.
-    format!("{} — {about}{idle} · {range} · {moved} · right-click for more", label(index))
+    format!("{name} — {about}{idle} · {range} · {moved} · right-click for more")
 }
 
 /// Names of MIDI controllers: `CC 74`, `CC 1, 74`; nothing if there are none.
@@ -68,15 +68,15 @@ mod tests {
     #[test]
     fn bound_controllers_are_named() {
         let values = ParameterValues::default();
-        assert!(hint(0, values.as_array(), None, "CC 1, 74").contains(" · CC 1, 74 · "));
-        assert!(!hint(0, values.as_array(), None, "").contains("CC"));
+        assert!(hint((0, "It"), values.as_array(), None, "CC 1, 74").contains(" · CC 1, 74 · "));
+        assert!(!hint((0, "It"), values.as_array(), None, "").contains("CC"));
     }
 
     #[test]
     fn every_control_is_explained() {
         let values = ParameterValues::default();
         for (index, parameter) in parameters().iter().enumerate() {
-            let text = hint(index, values.as_array(), None, "");
+            let text = hint((index, label(index)), values.as_array(), None, "");
             assert!(text.starts_with(label(index)) && !about(parameter).is_empty(), "{}: {text}", parameter.id);
         }
     }

@@ -1,7 +1,8 @@
 //! Lists that open from a box: what the box looks like, and how one of many is chosen.
 
 use egui::{
-    Align2, Color32, Frame, Margin, Popup, PopupCloseBehavior, Pos2, Rect, Response, TextWrapMode, Ui, pos2, vec2,
+    Align2, Color32, Frame, Margin, Popup, PopupCloseBehavior, Pos2, Rect, Response, SetOpenCommand, TextWrapMode, Ui,
+    pos2, vec2,
 };
 
 use super::canvas::{Canvas, Ink};
@@ -14,8 +15,23 @@ pub fn list<R>(
     response: &Response,
     contents: impl FnOnce(&mut Ui, f32) -> Option<R>,
 ) -> Option<R> {
+    show(canvas, Popup::menu(response), contents)
+}
+
+/// The same by a right click on `response`, or the menu key. `contents` is told whether it opens in this frame.
+pub fn context<R>(
+    canvas: &Canvas<'_>,
+    response: &Response,
+    contents: impl FnOnce(&mut Ui, f32, bool) -> Option<R>,
+) -> Option<R> {
+    let asked = canvas.asks_for_menu(response);
+    let popup = Popup::menu(response).open_memory(asked.then_some(SetOpenCommand::Bool(true)));
+    show(canvas, popup, |ui, zoom| contents(ui, zoom, asked))
+}
+
+fn show<R>(canvas: &Canvas<'_>, popup: Popup<'_>, contents: impl FnOnce(&mut Ui, f32) -> Option<R>) -> Option<R> {
     let (zoom, frame) = (canvas.zoom(), frame(canvas));
-    let popup = Popup::menu(response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).frame(frame);
+    let popup = popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).frame(frame);
     let shown = popup.gap(2.0 * zoom).show(|ui| {
         set_style(ui, zoom);
         let chosen = contents(ui, zoom);

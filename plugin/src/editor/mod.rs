@@ -19,6 +19,7 @@ mod cloud_pages;
 mod cloud_panel;
 mod cloud_picture;
 mod cloud_view;
+mod compare;
 mod connect;
 mod control;
 mod control_menu;
@@ -80,6 +81,6 @@ pub mod window;
 
 pub use canvas::{HEIGHT, WIDTH};
 pub use cloud_picture::CloudPicture;
-pub(crate) use hints::label;
 pub use model::{Action, DecoderView, MessageView, PresetEntry, SoundView, Standing, ViewModel, WorkerView};
+pub(crate) use moved::parameter_name;
 pub use view::EditorView;

@@ -217,6 +217,8 @@ pub enum Action {
     SwapSounds,
     /// Make the sound that is not heard the same as the one that is.
     CopySound,
+    /// Make the sound that is heard the same as the one that is not.
+    FetchSound,
     /// Look into the user's folder of presets.
     ListPresets,
     /// Load the preset with this key.
@@ -239,11 +241,4 @@ pub enum Action {
     Wheel(f32),
     /// Call the 0-based macro so; nothing takes its name away.
     NameMacro(usize, String),
-    /// Tell the user how something that was done in the window ended.
-    Tell {
-        /// Whether it failed.
-        error: bool,
-        /// One line.
-        text: String,
-    },
 }

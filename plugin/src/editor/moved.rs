@@ -1,5 +1,8 @@
 //! What moves a parameter besides the hand: modulation slots, and steps of the sequencer that lock it.
 
+use std::borrow::Cow;
+
+use nephele_offline::preset::MacroNames;
 use nephele_realtime::modulation::Sources;
 use nephele_realtime::parameters::{Global, SLOTS, slot_index};
 use nephele_realtime::{Route, Source, parameters};
@@ -10,9 +13,40 @@ use super::model::ViewModel;
 /// Steps that a sentence names before it says that there are more.
 const NAMED: usize = 5;
 
+/// Letters of a macro's name that there is room for in a list.
+const SHOWN: usize = 14;
+
 /// What `source` is called here: a macro by the name that the user gave it.
-pub fn source_name<'a>(model: &ViewModel<'a>, source: Source) -> &'a str {
-    source.macro_place().and_then(|place| model.macros.get(place)).unwrap_or_else(|| source.name())
+pub fn source_name(macros: &MacroNames, source: Source) -> &str {
+    source.macro_place().and_then(|place| macros.get(place)).unwrap_or_else(|| source.name())
+}
+
+/// The same for a list: the name that a user gave is cut off where it is long.
+pub fn listed_source(macros: &MacroNames, source: Source) -> Cow<'_, str> {
+    if source.macro_place().is_some() { brief(source_name(macros, source), SHOWN) } else { source.name().into() }
+}
+
+/// The name that the user gave the macro whose knob is the parameter at `index`.
+pub fn given(macros: &MacroNames, index: usize) -> Option<&str> {
+    index.checked_sub(Global::Macro1.index()).and_then(|place| macros.get(place))
+}
+
+/// What the parameter at `index` is called here: a macro by the name that the user gave it.
+pub fn parameter_name(macros: &MacroNames, index: usize) -> &str {
+    given(macros, index).unwrap_or_else(|| hints::label(index))
+}
+
+/// The same for a list.
+pub fn listed_parameter(macros: &MacroNames, index: usize) -> Cow<'_, str> {
+    given(macros, index).map_or_else(|| hints::label(index).into(), |name| brief(name, SHOWN))
+}
+
+/// The first `most` letters of `text`, if it has more with an ellipsis for the last of them.
+pub fn brief(text: &str, most: usize) -> Cow<'_, str> {
+    if text.chars().count() <= most {
+        return text.into();
+    }
+    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
 /// The slots that move the parameter at `index`, each with what it connects and its depth.
@@ -22,9 +56,11 @@ pub fn slots_on<'a>(model: &ViewModel<'a>, index: usize) -> impl Iterator<Item =
     slots.map(|(slot, route)| (slot, *route, values[slot_index(slot)]))
 }
 
-/// The first slot that connects nothing.
+/// The slot that the next connection takes: the first that is empty, else the first without a source, which someone has half
+/// made by hand.
 pub fn free_slot(model: &ViewModel<'_>) -> Option<usize> {
-    model.routes.0.iter().position(|route| *route == Route::default())
+    let first = |fits: fn(&Route) -> bool| model.routes.0.iter().position(fits);
+    first(|route| *route == Route::default()).or_else(|| first(|route| route.source == Source::None))
 }
 
 /// The slot that connects `source` with the parameter at `index` and nothing else.
@@ -61,20 +97,24 @@ pub fn places<'a>(model: &ViewModel<'a>, index: usize) -> impl Iterator<Item = f
     voices[..count].iter().map(move |sources| place(&model, index, sources))
 }
 
-/// How far a slot goes: `±0.20` where it goes both ways, `±-0.20` where that is turned over, else `+0.20` or `-0.20`.
+/// How far a slot goes: `±0.20` where it goes both ways, `±0.20 inv.` where that is turned over, else `+0.20` or `-0.20`.
 pub fn amount(route: Route, depth: f32) -> String {
     let (low, high) = route.reach(1.0);
-    if low < 0.0 && high > 0.0 { format!("±{depth:.2}") } else { format!("{depth:+.2}") }
+    match (low < 0.0 && high > 0.0, depth < 0.0) {
+        (true, true) => format!("±{:.2} inv.", depth.abs()),
+        (true, false) => format!("±{:.2}", depth.abs()),
+        (false, _) => format!("{depth:+.2}"),
+    }
 }
 
 /// `LFO 1`, or `LFO 1 × Mod wheel`.
 pub fn from_name(model: &ViewModel<'_>, route: Route) -> String {
-    let source = source_name(model, route.source);
-    if route.via == Source::None { source.to_owned() } else { format!("{source} × {}", source_name(model, route.via)) }
+    let [source, via] = [route.source, route.via].map(|source| source_name(model.macros, source));
+    if route.via == Source::None { source.to_owned() } else { format!("{source} × {via}") }
 }
 
-/// What moves the parameter at `index`: `LFO 1 moves it by ±0.20, locked on steps 4, 7`; of a macro, its name too. Empty if
-/// there is nothing to say.
+/// What moves the parameter at `index`: `LFO 1 moves it by ±0.20, locked on steps 4, 7`; of a macro with a name, which it is.
+/// Empty if there is nothing to say.
 pub fn sentence(model: &ViewModel<'_>, index: usize) -> String {
     let slots: Vec<String> = slots_on(model, index)
         .map(|(_, route, depth)| format!("{} moves it by {}", from_name(model, route), amount(route, depth)))
@@ -84,13 +124,8 @@ pub fn sentence(model: &ViewModel<'_>, index: usize) -> String {
         [one] => Some(one.clone()),
         [one, rest @ ..] => Some(format!("{one}, {} more slot{}", rest.len(), if rest.len() == 1 { "" } else { "s" })),
     };
-    [called(model, index), moved, locked(model, index)].into_iter().flatten().collect::<Vec<_>>().join(", ")
-}
-
-/// What the user calls it, if it is a macro with a name.
-fn called(model: &ViewModel<'_>, index: usize) -> Option<String> {
-    let place = index.checked_sub(Global::Macro1.index())?;
-    model.macros.get(place).map(|name| format!("called “{name}”"))
+    let number = given(model.macros, index).map(|_| hints::label(index).to_lowercase());
+    [number, moved, locked(model, index)].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// On which steps of the edited pattern it is locked.
@@ -111,11 +146,40 @@ fn locked(model: &ViewModel<'_>, index: usize) -> Option<String> {
 
 /// `LFO 1 → Filter Cutoff`, for a list.
 pub fn connection(model: &ViewModel<'_>, route: Route) -> String {
-    let to = route.destination.map_or("nothing", |index| hints::label(usize::from(index)));
+    let to = route.destination.map_or("nothing", |index| parameter_name(model.macros, usize::from(index)));
     format!("{} → {to}", from_name(model, route))
 }
 
 /// Places of the slots that connect anything.
 pub fn used(model: &ViewModel<'_>) -> Vec<usize> {
     (0..SLOTS).filter(|slot| model.routes.0[*slot] != Route::default()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slot_says_how_far_it_goes_and_whether_it_is_turned_over() {
+        let cutoff = Global::FilterCutoff.index();
+        let both = Route::new(Source::Lfo1, cutoff);
+        assert_eq!([0.2, -0.2, 0.0].map(|depth| amount(both, depth)), ["±0.20", "±0.20 inv.", "±0.00"]);
+        let one = Route::new(Source::Wheel, cutoff);
+        assert_eq!([0.2, -0.2].map(|depth| amount(one, depth)), ["+0.20", "-0.20"]);
+    }
+
+    #[test]
+    fn macros_are_called_as_the_user_says_and_long_names_are_cut_in_lists() {
+        let mut macros = MacroNames::default();
+        macros.set(1, "Breath");
+        macros.set(7, "A very long name");
+        let (second, last) = (Global::Macro1.index() + 1, Global::Macro1.index() + 7);
+        let names = |index: usize| [Cow::from(parameter_name(&macros, index)), listed_parameter(&macros, index)];
+        assert_eq!(names(second), ["Breath", "Breath"]);
+        assert_eq!(names(second - 1), ["Macro 1", "Macro 1"]);
+        assert_eq!(names(last), ["A very long name", "A very long n…"]);
+        assert_eq!(names(Global::FilterTrack.index())[0], hints::label(Global::FilterTrack.index()));
+        assert_eq!(listed_source(&macros, Source::Macro8), "A very long n…");
+        assert_eq!(listed_source(&macros, Source::ReleaseVelocity), "Release velocity", "only what users wrote is cut");
+    }
 }

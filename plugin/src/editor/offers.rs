@@ -5,7 +5,7 @@ use nephele_realtime::Source;
 use nephele_realtime::sequencer::{PAGE, Place};
 
 use super::canvas::Canvas;
-use super::{hints, theme};
+use super::{hints, moved, theme};
 
 /// What is offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +97,8 @@ fn sources(ui: &mut Ui, canvas: &Canvas<'_>, index: usize, mut fresh: bool) -> O
                         let moves = |route: &nephele_realtime::Route| route.source == *source;
                         let lit =
                             canvas.model.routes.0.iter().any(|route| moves(route) && route.target() == Some(index));
-                        let response = ui.selectable_label(lit, source.name());
+                        let name = moved::listed_source(canvas.model.macros, *source);
+                        let response = ui.selectable_label(lit, name);
                         if std::mem::take(&mut fresh) {
                             response.request_focus();
                         }

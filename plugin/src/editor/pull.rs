@@ -2,13 +2,11 @@
 //! two.
 
 use egui::{Align2, CursorIcon, Key, PointerButton, Pos2, Rect, Response, pos2, vec2};
-use nephele_realtime::parameters::slot_index;
-use nephele_realtime::{Route, Source, parameters};
+use nephele_realtime::{Source, parameters};
 
 use super::canvas::{Canvas, Ink};
 use super::connect::DEPTH;
-use super::model::Action;
-use super::{hints, moved, theme};
+use super::{moved, theme};
 
 /// Seconds after which a tab turns that the pointer rests on.
 const LINGER: f64 = 0.4;
@@ -113,18 +111,18 @@ impl Canvas<'_> {
         for (_, rect) in &targets {
             self.outline(framed(*rect), ROUNDING, 1.0, theme::faded(theme::voice(), 0.45));
         }
-        let name = moved::source_name(self.model, source);
-        self.hint = Some(match under {
-            Some((index, _)) => match moved::slot_of(self.model, source, index) {
-                Some(slot) => format!(
-                    "{name} moves {} already, by slot {}: let go to choose that slot",
-                    hints::label(index),
-                    slot + 1
-                ),
-                None => format!(
-                    "{name} → {} — let go to connect them by +{DEPTH:.2} of the knob's range · Escape cancels",
-                    hints::label(index)
-                ),
+        let name = moved::source_name(self.model.macros, source);
+        let to = under.map(|(index, _)| (index, moved::parameter_name(self.model.macros, index)));
+        self.hint = Some(match to {
+            Some((index, to)) => match moved::slot_of(self.model, source, index) {
+                Some(slot) => {
+                    format!("{name} moves {to} already, by slot {}: let go to choose that slot", slot + 1)
+                }
+                None => {
+                    format!(
+                        "{name} → {to} — let go to connect them by +{DEPTH:.2} of the knob's range · Escape cancels"
+                    )
+                }
             },
             None => format!(
                 "{name} — let go over any control with a frame; rest on a tab to turn its page · Escape cancels"
@@ -137,7 +135,7 @@ impl Canvas<'_> {
         let from = self.ui.input(|input| input.pointer.press_origin()).map(|at| self.unplace(at));
         if let (Some(from), Some(at)) = (from, at) {
             self.thread(from, at);
-            let label = under.map_or_else(|| name.to_owned(), |(index, _)| format!("{name} → {}", hints::label(index)));
+            let label = to.map_or_else(|| name.to_owned(), |(_, to)| format!("{name} → {to}"));
             self.flag(at, &label);
         }
     }
@@ -159,42 +157,14 @@ impl Canvas<'_> {
     /// What is about to be connected, beside the pointer.
     fn flag(&self, at: Pos2, label: &str) {
         let ink = Ink::strong(11.0, theme::text());
-        let right = at.x > super::WIDTH * 0.8;
+        // Left of the pointer where it would leave the window at its right.
+        let width = self.room_of(Pos2::ZERO, Align2::LEFT_TOP, f32::INFINITY, label, ink).width();
+        let right = at.x + width + 24.0 > super::WIDTH;
         let (anchor, way) = if right { (Align2::RIGHT_CENTER, -14.0) } else { (Align2::LEFT_CENTER, 14.0) };
         let place = pos2(at.x + way, (at.y - 18.0).max(12.0));
         let room = self.room_of(place, anchor, f32::INFINITY, label, ink).expand2(vec2(6.0, 4.0));
         self.fill(room, 4.0, theme::panel());
         self.outline(room, 4.0, 1.0, theme::voice());
         self.text(place, anchor, label, ink);
-    }
-
-    /// Has the first free slot move the parameter at `index` by `source`, or chooses the one that does.
-    pub fn connect(&mut self, source: Source, index: usize) {
-        let (name, to) = (moved::source_name(self.model, source), hints::label(index));
-        let mut tell = |error: bool, text: String| self.actions.push(Action::Tell { error, text });
-        if let Some(slot) = moved::slot_of(self.model, source, index) {
-            let by = moved::amount(self.model.routes.0[slot], self.model.values[slot_index(slot)]);
-            tell(false, format!("{name} moves {to} already: slot {}, {by}", slot + 1));
-            self.gestures.pull.slot = Some(slot);
-            return;
-        }
-        let Some(slot) = moved::free_slot(self.model) else {
-            let text = format!(
-                "All 32 modulation slots are taken: clear one on the Modulation page before {name} can move {to}"
-            );
-            tell(true, text);
-            return;
-        };
-        let route = Route::new(source, index);
-        tell(
-            false,
-            format!(
-                "{name} → {to}: slot {}, {} · drag the ring around the knob for the depth",
-                slot + 1,
-                moved::amount(route, DEPTH)
-            ),
-        );
-        self.take_slot(slot, source, index);
-        self.gestures.pull.slot = Some(slot);
     }
 }

@@ -72,10 +72,10 @@ fn told(canvas: &Canvas<'_>, index: usize, slot: usize) -> String {
     let (route, depth) = (canvas.model.routes.0[slot], canvas.value(slot_index(slot)));
     let by = moved::amount(route, depth);
     let who = moved::from_name(canvas.model, route);
+    let name = moved::parameter_name(canvas.model.macros, index);
     format!(
-        "{} is moved by {who}, {by} of its range · drag the ring for the depth, Shift fine, double-click for none · Alt and a drag \
-         or the wheel on the knob do the same",
-        hints::label(index)
+        "{name} is moved by {who}, {by} of its range · drag the ring for the depth, Shift fine, double-click for none · Alt and a drag \
+         or the wheel on the knob do the same"
     )
 }
 

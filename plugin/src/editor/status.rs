@@ -5,7 +5,7 @@ use egui::{Align2, CursorIcon, Rect, Role, Sense, WidgetInfo, pos2, vec2};
 use super::canvas::{Canvas, Ink};
 use super::entry::refusal;
 use super::model::Action;
-use super::{glyph, hints, theme};
+use super::{glyph, moved, theme};
 
 /// Middle of the line, and its ends.
 const Y: f32 = 788.0;
@@ -19,10 +19,8 @@ pub fn status(canvas: &mut Canvas<'_>) {
         return line(canvas, text, RIGHT - LEFT, theme::error());
     }
     let learning = canvas.model.learning.map(|index| {
-        format!(
-            "Move a controller of your keyboard: it will move {} from then on · Escape to stop",
-            hints::label(index)
-        )
+        let name = moved::parameter_name(canvas.model.macros, index);
+        format!("Move a controller of your keyboard: it will move {name} from then on · Escape to stop")
     });
     let answer = canvas.noticed().or(learning);
     match canvas.model.message {

@@ -21,8 +21,8 @@ use super::keeper::Keeper;
 use super::painting::Painting;
 use super::relay::Relay;
 use super::{
-    Action, CloudPicture, DecoderView, EditorView, HEIGHT, MessageView, SoundView, ViewModel, WIDTH, WorkerView, hints,
-    theme,
+    Action, CloudPicture, DecoderView, EditorView, HEIGHT, MessageView, SoundView, ViewModel, WIDTH, WorkerView,
+    parameter_name, theme,
 };
 use crate::instance::Instance;
 use crate::loading;
@@ -203,6 +203,7 @@ impl EditorWindow {
             }
             Action::SwapSounds => self.instance.swap(),
             Action::CopySound => self.instance.copy(),
+            Action::FetchSound => self.instance.fetch(),
             Action::ListPresets => self.bank.refresh(),
             Action::LoadEntry(key) => self.bank.load(&self.instance, &key),
             Action::SaveEntry(about) => self.bank.save(&self.instance, *about),
@@ -210,7 +211,6 @@ impl EditorWindow {
             Action::ImportPreset(path) => self.bank.import(session, &path),
             Action::Settle(settings) => self.keeper.settle(*settings),
             Action::NameMacro(place, name) => session.name_macro(place, &name),
-            Action::Tell { error, text } => session.tell(error, text),
         }
     }
 
@@ -290,7 +290,9 @@ impl EditorWindow {
             controllers.forget(index);
             controllers.bind(cc, index);
             session.set_controllers(&controllers);
-            session.tell(false, format!("CC {cc} moves {} from now on", hints::label(index)));
+            let macros = session.macro_names();
+            let name = parameter_name(&macros, index);
+            session.tell(false, format!("CC {cc} moves {name} from now on"));
         }
         let moved = (0..PARAMETER_COUNT).filter_map(|index| parameters.to_tell(index).map(|plain| (index, plain)));
         for action in self.relay.follow(Instant::now(), moved) {

@@ -31,6 +31,8 @@ pub struct Standing {
     pub changed: bool,
     /// Whether the second of two sounds is heard.
     pub second: bool,
+    /// Whether there are two: the second begins as the first once it is heard or copied to.
+    pub two: bool,
 }
 
 impl Session {
@@ -90,11 +92,23 @@ impl Session {
         *other = Some(kept);
     }
 
+    /// Makes the sound that is heard the same as the one that is not, which can be undone; whether there are two.
+    pub fn fetch(&self, now: &ParameterValues) -> bool {
+        let mut sound = lock(&self.sound);
+        let other = lock(&self.other);
+        let Some(other) = other.as_ref() else { return false };
+        let new = other.whole.clone().unlike(&sound.whole(now));
+        let before = self.exchange(&mut sound, new, now);
+        sound.history.note("copy", Change::Alone, before);
+        true
+    }
+
     /// What would be undone, and which of two sounds is heard.
     pub fn standing(&self) -> Standing {
         let sound = lock(&self.sound);
         let [undo, redo] = sound.history.names().map(|name| name.map(str::to_owned));
-        Standing { undo, redo, changed: sound.history.has_changed(), second: self.second.load(Ordering::Acquire) }
+        let (second, two) = (self.second.load(Ordering::Acquire), lock(&self.other).is_some());
+        Standing { undo, redo, changed: sound.history.has_changed(), second, two }
     }
 
     /// Replaces the sound by that of a project, its parameters aside, which the host sets by itself. Nothing of the sounds

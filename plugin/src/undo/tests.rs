@@ -185,6 +185,29 @@ fn two_sounds_keep_what_was_done_to_each() {
 }
 
 #[test]
+fn the_sound_that_is_not_heard_is_fetched() {
+    let (instance, _inside) = instance();
+    let session = &instance.session;
+    let mut touches = Touches::default();
+    turn(&instance, &mut touches, POSITION, 0.2);
+    let first = sound(&instance);
+    instance.fetch();
+    assert_eq!((sound(&instance), session.standing().two), (first.clone(), false), "there is no other yet");
+    instance.swap();
+    drag(&instance, &mut touches, POSITION, 0.8);
+    session.edit(Edit::Seed(7));
+    deliver(&instance, "file", worker::CloudSource::File("a.wav".into()));
+    let second = sound(&instance);
+    instance.fetch();
+    assert_eq!((sound(&instance), undo_name(&instance).as_deref()), (first.clone(), Some("copy")));
+    assert!(session.standing().second && session.standing().two, "B is heard on");
+    instance.undo(false);
+    assert_eq!(sound(&instance), second, "what was copied over is not lost");
+    instance.swap();
+    assert_eq!(sound(&instance), first, "and the other stayed as it was");
+}
+
+#[test]
 fn a_cloud_that_the_pad_replaced_comes_back_with_its_place() {
     let (instance, _inside) = instance();
     let session = &instance.session;
@@ -248,4 +271,16 @@ fn a_preset_is_heard_at_once_and_without_a_gap() {
     let [before, while_loading, after] = [&levels[50..100], &levels[95..125], &levels[140..]].map(quietest);
     println!("quietest 10 ms before {before:.1} dB, around loading {while_loading:.1} dB, after {after:.1} dB");
     assert!(while_loading > before.min(after) - 3.0, "{levels:?}");
+}
+
+#[test]
+fn a_macro_is_undone_by_the_name_that_it_has() {
+    let (instance, _inside) = instance();
+    let mut touches = Touches::default();
+    let third = Global::Macro1.index() + 2;
+    turn(&instance, &mut touches, third, 0.7);
+    assert_eq!(undo_name(&instance).as_deref(), Some("Macro 3"));
+    instance.session.name_macro(2, "Breath");
+    turn(&instance, &mut touches, third, 0.2);
+    assert_eq!(undo_name(&instance).as_deref(), Some("Breath"));
 }

@@ -119,6 +119,72 @@ fn a_double_click_on_the_line_brings_the_default() {
     assert_eq!(harness.state().values[POSITION], parameters()[POSITION].default);
 }
 
+fn press_right(harness: &mut Harness<'_, Plugin>, at: Pos2, pressed: bool) {
+    let button = egui::PointerButton::Secondary;
+    harness.event(Event::PointerMoved(at));
+    harness.event(Event::PointerButton { pos: at, button, pressed, modifiers: Modifiers::NONE });
+    harness.run_steps(2);
+}
+
+#[test]
+fn a_right_click_opens_the_menu_of_what_is_under_it() {
+    for (place, index) in [("line", POSITION), ("edge", SPRAY), ("lens", SIZE), ("elsewhere", POSITION)] {
+        let mut harness = editor();
+        let (left, on) = (rect_of(&harness, "Cloud view").left(), |position| line(&harness, position));
+        let at = match place {
+            "edge" => on(0.45 + 0.12),
+            "lens" => egui::pos2(left + 52.0, on(0.45).y),
+            "line" => on(0.45),
+            _ => on(0.9),
+        };
+        press_right(&mut harness, at, true);
+        press_right(&mut harness, at, false);
+        assert_eq!(take_actions(&mut harness), [], "a click on the {place} moves nothing");
+        harness.get_by_label_contains("Reset to").click();
+        harness.run_steps(4);
+        let plain = parameters()[index].default;
+        assert_eq!(take_actions(&mut harness), [Action::Begin(index), Action::Set(index, plain), Action::End(index)]);
+    }
+}
+
+#[test]
+fn its_menu_leads_to_each_of_the_three() {
+    let mut harness = editor();
+    harness.get_by_label("Cloud view").focus();
+    harness.run_steps(2);
+    for (label, index) in [("Position", POSITION), ("Spray", SPRAY), ("Cloud Size", SIZE)] {
+        harness.key_press(Key::Menu);
+        harness.run_steps(4);
+        let Some(head) = harness.get_all_by_label(label).last() else { panic!("no {label}") };
+        head.click();
+        harness.run_steps(4);
+        save(&mut harness, "menu-cloud-view");
+        harness.get_by_label_contains("MIDI learn").click();
+        harness.run_steps(4);
+        assert_eq!(take_actions(&mut harness), [Action::Learn(Some(index))]);
+        harness.state_mut().learning = None;
+        assert!(harness.get_by_label("Cloud view").is_focused(), "it has the keyboard again");
+    }
+    harness.key_press(Key::Delete);
+    harness.run_steps(3);
+    assert_eq!(moved(&mut harness, POSITION), [parameters()[POSITION].default], "its keys are the line's");
+}
+
+#[test]
+fn a_drag_with_the_right_button_moves_the_spray() {
+    let mut harness = editor();
+    let at = line(&harness, 0.45);
+    press_right(&mut harness, at, true);
+    for tenth in 1..=10u8 {
+        harness.hover_at(at - vec2(0.0, 4.0 * f32::from(tenth)));
+        harness.run_steps(1);
+    }
+    press_right(&mut harness, at - vec2(0.0, 40.0), false);
+    let values = moved(&mut harness, SPRAY);
+    assert!(values.last() > Some(&0.25), "{values:?}");
+    assert!(harness.query_by_label_contains("Reset to").is_none(), "a drag opens no menu");
+}
+
 #[test]
 fn freeze_stops_the_scan_and_gives_it_back() {
     let mut harness = editor();

@@ -26,7 +26,8 @@ fn choose(harness: &mut Harness<'_, Plugin>, entry: &str) {
     harness.run_steps(4);
 }
 
-fn once(index: usize, plain: f32) -> [Action; 3] {
+/// One gesture that sets `index` to `plain`.
+pub fn once(index: usize, plain: f32) -> [Action; 3] {
     [Action::Begin(index), Action::Set(index, plain), Action::End(index)]
 }
 
@@ -128,7 +129,7 @@ fn it_connects_a_source_by_the_first_free_slot() {
     let expected =
         [Action::SetRoute(2, Route::new(Source::Lfo3, POSITION))].into_iter().chain(once(slot_index(2), 0.25));
     assert_eq!(take_actions(&mut harness), expected.collect::<Vec<_>>(), "slots 1 and 2 are in use");
-    assert_eq!(status(&harness), "LFO 3 moves Position by slot 3, depth 25 %");
+    assert!(status(&harness).starts_with("LFO 3 → Position: slot 3, ±0.25"), "{}", status(&harness));
 
     open(&mut harness, "Position");
     choose(&mut harness, "Modulate by");
@@ -141,7 +142,14 @@ fn it_connects_a_source_by_the_first_free_slot() {
     choose(&mut harness, "Modulate by");
     choose(&mut harness, "LFO 3");
     assert_eq!(take_actions(&mut harness), []);
-    assert!(status(&harness).starts_with("All slots are in use"), "{}", status(&harness));
+    assert!(status(&harness).starts_with("All 32 modulation slots are taken"), "{}", status(&harness));
+
+    // One without a source does nothing: it is taken where no other is free.
+    harness.state_mut().routes.0[6].source = Source::None;
+    open(&mut harness, "Position");
+    choose(&mut harness, "Modulate by");
+    choose(&mut harness, "LFO 3");
+    assert_eq!(take_actions(&mut harness)[0], Action::SetRoute(6, Route::new(Source::Lfo3, POSITION)));
 }
 
 #[test]

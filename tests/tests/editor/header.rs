@@ -63,11 +63,56 @@ fn two_sounds_are_compared_and_copied() {
     click(&mut harness, "Compare");
     assert_eq!(take_actions(&mut harness), [Action::SwapSounds]);
     assert_eq!(heard(&harness).as_deref(), Some("B is heard"));
-    harness.get_by_label("Compare").click_secondary();
-    harness.run_steps(3);
     harness.get_by_label("Compare").click_modifiers(Modifiers::SHIFT);
     harness.run_steps(3);
-    assert_eq!(take_actions(&mut harness), [Action::CopySound, Action::CopySound]);
+    assert_eq!(take_actions(&mut harness), [Action::CopySound]);
+}
+
+#[test]
+fn the_menu_of_two_sounds_copies_either_to_the_other() {
+    for (second, [copy, fetch]) in [(false, ["Copy A to B", "Copy B to A"]), (true, ["Copy B to A", "Copy A to B"])] {
+        let mut harness = editor();
+        (harness.state_mut().standing.second, harness.state_mut().standing.two) = (second, true);
+        for (entry, action) in [(copy, Action::CopySound), (fetch, Action::FetchSound)] {
+            harness.get_by_label("Compare").click_secondary();
+            harness.run_steps(4);
+            assert_eq!(take_actions(&mut harness), [], "a menu that is open has changed nothing");
+            harness.get_by_label_contains(entry).click();
+            harness.run_steps(4);
+            assert_eq!(take_actions(&mut harness), [action], "{entry}");
+            assert!(harness.query_by_label_contains(entry).is_none(), "it is closed");
+        }
+    }
+    let mut harness = editor();
+    harness.get_by_label("Compare").click_secondary();
+    harness.run_steps(4);
+    save(&mut harness, "menu-compare");
+    harness.get_by_label_contains("Copy B to A").click();
+    harness.run_steps(4);
+    assert_eq!(take_actions(&mut harness), [], "there is no B yet");
+}
+
+#[test]
+fn the_menu_of_two_sounds_works_by_keyboard_alone() {
+    let mut harness = editor();
+    harness.get_by_label("Compare").focus();
+    harness.run_steps(2);
+    harness.key_press(Key::Menu);
+    harness.run_steps(4);
+    assert!(harness.get_by_label_contains("Hear B").is_focused());
+    harness.key_press(Key::ArrowDown);
+    harness.run_steps(4);
+    harness.key_press(Key::Enter);
+    harness.run_steps(4);
+    assert_eq!(take_actions(&mut harness), [Action::CopySound]);
+    assert!(harness.get_by_label("Compare").is_focused(), "the letters have the keyboard again");
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::F10);
+    harness.run_steps(4);
+    harness.key_press(Key::Escape);
+    harness.run_steps(4);
+    assert!(harness.query_by_label_contains("Hear B").is_none());
+    assert!(harness.get_by_label("Compare").is_focused());
+    assert_eq!(take_actions(&mut harness), []);
 }
 
 #[test]

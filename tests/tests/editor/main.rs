@@ -13,6 +13,7 @@ mod fixture;
 mod handling;
 mod header;
 mod keyboard;
+mod macros;
 mod map;
 mod modulation;
 mod morph;

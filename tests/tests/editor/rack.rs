@@ -1,12 +1,16 @@
 //! The rack's strips, graph and displays.
 
-use egui::{Event, Modifiers, vec2};
+use egui::{Event, Key, Modifiers, vec2};
+use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nephele::editor::Action;
 use nephele_realtime::instrument::Mutes;
 use nephele_realtime::parameters::{NODES, OperatorField, matrix_index};
+use nephele_realtime::sequencer::Edit;
+use nephele_realtime::{Route, Source, parameters};
 
-use crate::fixture::{click, drag, editor, rect_of, take_actions};
+use crate::control_menu::once;
+use crate::fixture::{Plugin, click, drag, editor, rect_of, take_actions};
 use crate::pictures::save;
 
 #[test]
@@ -64,6 +68,100 @@ fn a_level_is_dragged_in_its_strip() {
     assert!((harness.state().values[level] - 0.5).abs() < 0.06, "{}", harness.state().values[level]);
 }
 
+/// Opens the menu of a strip and chooses the entry that begins so.
+fn choose(harness: &mut Harness<'_, Plugin>, strip: &str, entry: &str) {
+    harness.get_by_label(strip).click_secondary();
+    harness.run_steps(4);
+    assert_eq!(take_actions(harness), [], "a menu that is open has changed nothing");
+    harness.get_by_label_contains(entry).click();
+    harness.run_steps(4);
+}
+
+#[test]
+fn a_strip_has_the_menu_of_any_control() {
+    let mut harness = editor();
+    let (ratio, level) = (OperatorField::Ratio.index(2), OperatorField::Level.index(1));
+    choose(&mut harness, "Operator 3 Ratio strip", "Reset to");
+    assert_eq!(take_actions(&mut harness), once(ratio, parameters()[ratio].default));
+    choose(&mut harness, "Operator 2 Level strip", "MIDI learn");
+    assert_eq!(take_actions(&mut harness), [Action::Learn(Some(level))]);
+    choose(&mut harness, "Operator 2 Level strip", "Modulate by");
+    click(&mut harness, "Velocity");
+    assert_eq!(take_actions(&mut harness)[0], Action::SetRoute(2, Route::new(Source::Velocity, level)));
+    choose(&mut harness, "Operator 2 Level strip", "Lock to step");
+    click(&mut harness, "Lock Operator 2 Level on step 3");
+    let actions = take_actions(&mut harness);
+    assert!(matches!(&actions[..], [Action::Edit(Edit::Step(_, step))] if step.lock(level).is_some()), "{actions:?}");
+    harness.state_mut().values[level] = 0.375;
+    choose(&mut harness, "Operator 2 Level strip", "Copy 37.5 %");
+    choose(&mut harness, "Operator 1 Level strip", "Paste 37.5 %");
+    assert_eq!(take_actions(&mut harness), once(OperatorField::Level.index(0), 0.375));
+    harness.get_by_label("Operator 6 Level strip").click_secondary();
+    harness.run_steps(4);
+    assert!(harness.query_by_label("Automation: Op 6 Level").is_some());
+}
+
+#[test]
+fn a_strips_value_is_typed_in_it() {
+    let mut harness = editor();
+    // Its knob has a field too, which stays closed.
+    click(&mut harness, "Operator 3");
+    let strip = rect_of(&harness, "Operator 3 Ratio strip");
+    let (ratio, fine) = (OperatorField::Ratio.index(2), OperatorField::Fine.index(2));
+    let typed = |harness: &mut Harness<'_, Plugin>, entry: &str, text: &str| {
+        let field = rect_of(harness, entry);
+        assert!(strip.expand(2.0).contains_rect(field), "{field} of {strip}");
+        harness.get_by_label(entry).type_text(text);
+        harness.run_steps(2);
+        harness.key_press(Key::Enter);
+        harness.run_steps(4);
+        take_actions(harness)
+    };
+    choose(&mut harness, "Operator 3 Ratio strip", "Type a value");
+    assert_eq!(typed(&mut harness, "Operator 3 Ratio entry", "0.5"), once(ratio, 0.5));
+    // The menu is about the fine part too.
+    harness.get_by_label("Operator 3 Ratio strip").click_secondary();
+    harness.run_steps(4);
+    save(&mut harness, "menu-strip");
+    let Some(head) = harness.get_all_by_label("Operator 3 Fine").last() else { panic!("no fine part") };
+    head.click();
+    harness.run_steps(4);
+    harness.get_by_label_contains("Type a value").click();
+    harness.run_steps(4);
+    assert_eq!(typed(&mut harness, "Operator 3 Fine entry", "50 %"), once(fine, 0.5));
+    // The knob's own field is where the knob is.
+    harness.get_by_label("Operator 3 Level value").click();
+    harness.run_steps(4);
+    assert!(!strip.intersects(rect_of(&harness, "Operator 3 Level entry")));
+}
+
+#[test]
+fn a_strip_answers_the_keys_of_any_control() {
+    let mut harness = editor();
+    let level = OperatorField::Level.index(0);
+    harness.get_by_label("Operator 1 Level strip").focus();
+    harness.run_steps(2);
+    for (key, plain) in [(Key::Home, 0.0), (Key::End, 1.0), (Key::Delete, parameters()[level].default)] {
+        harness.key_press(key);
+        harness.run_steps(3);
+        assert_eq!(take_actions(&mut harness), once(level, plain), "{key:?}");
+    }
+    harness.key_press(Key::Menu);
+    harness.run_steps(4);
+    assert!(harness.get_by_label_contains("Reset to").is_focused());
+    harness.key_press(Key::Escape);
+    harness.run_steps(4);
+    assert!(harness.get_by_label("Operator 1 Level strip").is_focused(), "it has the keyboard again");
+    harness.key_press(Key::Enter);
+    harness.run_steps(3);
+    harness.get_by_label("Operator 1 Level entry").type_text("25 %");
+    harness.run_steps(2);
+    harness.key_press(Key::Enter);
+    harness.run_steps(4);
+    assert_eq!(take_actions(&mut harness), once(level, 0.25));
+    assert!(harness.get_by_label("Operator 1 Level strip").is_focused());
+}
+
 #[test]
 fn the_graph_has_the_arrows_of_the_matrix() {
     let mut harness = editor();
@@ -91,7 +189,7 @@ fn a_node_of_the_graph_is_chosen() {
     for op in 0..6 {
         harness.state_mut().values[OperatorField::Level.index(op)] = f32::from(u8::from(op == 4));
     }
-    harness.state_mut().values[nephele_realtime::parameters::Global::CloudLevel.index()] = -60.0;
+    harness.state_mut().values[parameters::Global::CloudLevel.index()] = -60.0;
     harness.run_steps(2);
     // The only node: in the middle of the lowest row.
     let graph = rect_of(&harness, "Algorithm");

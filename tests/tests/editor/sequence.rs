@@ -5,9 +5,10 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nephele::editor::Action;
 use nephele_realtime::parameters::Global;
-use nephele_realtime::sequencer::{Condition, Edit, Place, Playing, RecordMode, Recording, Step, Track};
+use nephele_realtime::sequencer::{Condition, Edit, Entry, Place, Playing, RecordMode, Recording, Step, Track};
 
-use crate::fixture::{Plugin, click, drag, editor, rect_of, take_actions, turn_to};
+use crate::fixture::{Plugin, click, drag, editor, harness, rect_of, take_actions, turn_to};
+use crate::text::{check_page, shown};
 
 fn track<'a>(harness: &'a Harness<'_, Plugin>, pattern: usize, track: usize) -> &'a Track {
     &harness.state().sequence.patterns[pattern].tracks[track]
@@ -48,7 +49,7 @@ fn a_pattern_is_chosen_as_the_host_chooses_it() {
 #[test]
 fn the_queued_pattern_is_told_in_words() {
     let mut harness = editor();
-    let told = |harness: &Harness<'_, Plugin>| crate::text::shown(harness).contains(&"→ D at the bar".to_owned());
+    let told = |harness: &Harness<'_, Plugin>| shown(harness).contains(&"→ D at the bar".to_owned());
     assert!(!told(&harness));
     harness.state_mut().telemetry.playing.queued = Some(3);
     harness.run_steps(2);
@@ -229,4 +230,27 @@ fn recording_is_set_for_what_is_shown() {
     assert_eq!(take_actions(&mut harness), [Action::Record(wanted)]);
     turn_to(&mut harness, "Record");
     assert_eq!(take_actions(&mut harness), []);
+}
+
+#[test]
+fn a_short_song_shows_the_names_of_its_patterns() {
+    let mut plugin = Plugin::demo();
+    plugin.sequence.patterns[0].name = "Verse".to_owned();
+    plugin.sequence.patterns[3].name = "A chorus of many voices".to_owned();
+    let mut harness = harness(vec2(1280.0, 800.0), 1.0, plugin);
+    turn_to(&mut harness, "Song");
+    for name in ["A Verse", "D A chorus of many voices"] {
+        assert!(shown(&harness).contains(&name.to_owned()), "{name}");
+    }
+    check_page(&harness, vec2(1280.0, 800.0));
+    crate::pictures::save(&mut harness, "song-names");
+    click(&mut harness, "Entry 1 pattern");
+    click(&mut harness, "D A chorus of many voices");
+    assert_eq!(harness.state().sequence.song[0].pattern, 3);
+    // Where there is no room, the letter alone; the list and the status line have the name.
+    harness.state_mut().sequence.song = vec![Entry { pattern: 0, times: 1 }; 16];
+    harness.run_steps(3);
+    assert!(!shown(&harness).contains(&"A Verse".to_owned()));
+    assert_eq!(harness.get_by_label("Entry 16 pattern").value().as_deref(), Some("A Verse"));
+    check_page(&harness, vec2(1280.0, 800.0));
 }

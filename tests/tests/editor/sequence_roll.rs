@@ -1,13 +1,13 @@
 //! The roll: notes are clicked, painted and scrolled to.
 
-use egui::{Pos2, TouchPhase, vec2};
+use egui::{Key, Modifiers, Pos2, TouchPhase, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nephele_realtime::sequencer::{Scale, Track};
 
 use crate::fixture::{Plugin, click, drag, editor, harness, rect_of, take_actions};
 use crate::pictures::save;
-use crate::text::check_page;
+use crate::text::{check_page, status};
 
 fn track<'a>(harness: &'a Harness<'_, Plugin>) -> &'a Track {
     &harness.state().sequence.patterns[0].tracks[0]
@@ -88,11 +88,95 @@ fn other_octaves_are_scrolled_to() {
         delta: vec2(0.0, -2.0),
         phase: TouchPhase::Move,
         source: egui::MouseWheelSource::Unknown,
-        modifiers: egui::Modifiers::NONE,
+        modifiers: Modifiers::NONE,
     });
     harness.run_steps(2);
     assert_eq!(lowest(&harness), "F#3");
     assert_eq!(take_actions(&mut harness), []);
+}
+
+/// Presses keys one after another; where the cursor is then.
+fn press(harness: &mut Harness<'_, Plugin>, keys: &[(Modifiers, Key)]) -> String {
+    for (modifiers, key) in keys {
+        harness.key_press_modifiers(*modifiers, *key);
+        harness.run_steps(3);
+    }
+    let shown = harness.get_by_label("Roll").value().expect("where it is");
+    shown.split("cursor on ").nth(1).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_cursor_goes_over_the_roll_by_keys() {
+    let (none, shift) = (Modifiers::NONE, Modifiers::SHIFT);
+    let mut harness = opened();
+    harness.get_by_label("Roll").focus();
+    harness.run_steps(3);
+    assert_eq!(press(&mut harness, &[]), "A3, step 1", "on the first note");
+    for (modifiers, key, place) in [
+        (none, Key::ArrowRight, "A3, step 2"),
+        (none, Key::ArrowUp, "A#3, step 2"),
+        (shift, Key::ArrowUp, "A#4, step 2"),
+        (none, Key::ArrowDown, "A4, step 2"),
+        (none, Key::End, "A4, step 16"),
+        (none, Key::ArrowLeft, "A4, step 15"),
+        (none, Key::PageDown, "A4, step 31"),
+        (none, Key::Home, "A4, step 1"),
+    ] {
+        assert_eq!(press(&mut harness, &[(modifiers, key)]), place, "{key:?}");
+    }
+    assert_eq!(lowest(&harness), "E3");
+    press(&mut harness, &[(shift, Key::ArrowUp), (shift, Key::ArrowUp)]);
+    assert_eq!(lowest(&harness), "A#4", "the rows follow it");
+    press(&mut harness, &[(shift, Key::ArrowDown); 12]);
+    assert_eq!((press(&mut harness, &[]), lowest(&harness)), ("C-1, step 1".to_owned(), "C-1".to_owned()));
+    assert_eq!(take_actions(&mut harness), [], "going about changes nothing");
+    assert_eq!(harness.get_by_label("Step numbers").value().as_deref(), Some("step 1"), "the grid knows the step");
+}
+
+#[test]
+fn notes_are_added_and_taken_away_by_keys() {
+    let none = Modifiers::NONE;
+    let mut harness = opened();
+    harness.get_by_label("Roll").focus();
+    harness.run_steps(3);
+    let before = track(&harness).steps[4].notes.clone();
+    assert_eq!(before, [69]);
+    press(&mut harness, &[(none, Key::ArrowRight); 4]);
+    press(&mut harness, &[(none, Key::ArrowUp), (none, Key::Enter)]);
+    assert_eq!(track(&harness).steps[4].notes, [58, 69]);
+    press(&mut harness, &[(none, Key::ArrowDown), (none, Key::Space)]);
+    assert_eq!(track(&harness).steps[4].notes, [57, 58, 69]);
+    press(&mut harness, &[(none, Key::Enter)]);
+    assert_eq!(track(&harness).steps[4].notes, [58, 69], "once more takes it away");
+    press(&mut harness, &[(none, Key::ArrowUp), (none, Key::Delete), (none, Key::Delete)]);
+    assert_eq!(track(&harness).steps[4].notes, before, "Delete never adds");
+    assert_eq!(take_actions(&mut harness).len(), 4);
+    // What is no key of the roll is the host's.
+    press(&mut harness, &[(Modifiers::ALT, Key::ArrowUp), (none, Key::R), (none, Key::B)]);
+    assert_eq!(take_actions(&mut harness), []);
+}
+
+#[test]
+fn the_cursor_is_seen_and_explained() {
+    let mut harness = opened();
+    harness.remove_cursor();
+    harness.run_steps(3);
+    let before = save(&mut harness, "roll-without-cursor");
+    harness.get_by_label("Roll").focus();
+    harness.run_steps(3);
+    assert!(status(&harness).starts_with("Roll — A3 on step 1 · arrow keys move"), "{}", status(&harness));
+    let after = save(&mut harness, "roll-cursor");
+    // The fifth row from below, of the first column.
+    let place = egui::Rect::from_center_size(cell(&harness, 1, 5), vec2(80.0, 14.0));
+    let changed = (0..before.len()).filter(|i| before[*i] != after[*i]);
+    let here = changed.filter(|i| place.contains(egui::pos2((i % 1280) as f32, (i / 1280) as f32))).count();
+    assert!(here > 100, "{here} pixels");
+    // A click leaves the keyboard where it was, and takes the cursor along.
+    let mut harness = opened();
+    let at = cell(&harness, 5, 3);
+    drag(&mut harness, at, vec2(0.0, 0.0));
+    assert!(!harness.get_by_label("Roll").is_focused());
+    assert_eq!(press(&mut harness, &[]), "G3, step 5");
 }
 
 #[test]

@@ -25,8 +25,14 @@ const ROWS: usize = 14;
 
 /// Draws a box that opens a list; the place of what is chosen, if that is another. Wheel and arrow keys step through it.
 pub fn chooser(canvas: &mut Canvas<'_>, rect: Rect, of: &Chooser<'_>) -> Option<usize> {
+    chooser_with(canvas, rect, of, of.names.get(of.now).copied().unwrap_or_default())
+}
+
+/// The same, in whose box `written` stands for what is chosen.
+pub fn chooser_with(canvas: &mut Canvas<'_>, rect: Rect, of: &Chooser<'_>, written: &str) -> Option<usize> {
     let text = of.names.get(of.now).copied().unwrap_or_default();
-    let response = open(canvas, rect, &Face { label: of.label, text: of.name, about: of.about }, text);
+    let face = Face { label: of.label, text: of.name, about: of.about };
+    let response = open_with(canvas, rect, &face, (text, written));
     let notches = canvas.wheel(&response) + canvas.arrows(&response);
     let last = of.names.len().saturating_sub(1);
     let turned =
@@ -37,6 +43,11 @@ pub fn chooser(canvas: &mut Canvas<'_>, rect: Rect, of: &Chooser<'_>) -> Option<
 
 /// The box of a list: the face's text left, `value` right.
 pub fn open(canvas: &mut Canvas<'_>, rect: Rect, of: &Face<'_>, value: &str) -> Response {
+    open_with(canvas, rect, of, (value, value))
+}
+
+/// The same, in which `written` stands for `value`.
+fn open_with(canvas: &mut Canvas<'_>, rect: Rect, of: &Face<'_>, (value, written): (&str, &str)) -> Response {
     let response = canvas.sense(rect, ("sequence", of.label.to_owned()), Sense::click());
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::ComboBox, true, of.label);
@@ -49,15 +60,16 @@ pub fn open(canvas: &mut Canvas<'_>, rect: Rect, of: &Face<'_>, value: &str) -> 
     canvas.explain(&response, |_| format!("{} — {} · now {value} · click for the list", of.label, of.about));
     face(canvas, rect, &response);
     menu::chevron(canvas, pos2(rect.right() - 9.0, rect.center().y), theme::dim());
-    let ink = Ink::plain(if of.text.is_empty() { size(value, 9, 9.0) } else { size(value, 14, 10.0) }, theme::text());
+    let ink =
+        Ink::plain(if of.text.is_empty() { size(written, 9, 9.0) } else { size(written, 14, 10.0) }, theme::text());
     let width = rect.width() - 23.0;
     if of.text.is_empty() {
-        canvas.text_within(rect.left_center() + vec2(7.0, 0.0), Align2::LEFT_CENTER, width, value, ink);
+        canvas.text_within(rect.left_center() + vec2(7.0, 0.0), Align2::LEFT_CENTER, width, written, ink);
     } else {
         let name = Ink::plain(11.0, theme::dim());
         canvas.text(rect.left_center() + vec2(7.0, 0.0), Align2::LEFT_CENTER, of.text, name);
         let at = rect.right_center() - vec2(18.0, 0.0);
-        canvas.text_within(at, Align2::RIGHT_CENTER, width, value, ink);
+        canvas.text_within(at, Align2::RIGHT_CENTER, width, written, ink);
     }
     response
 }

@@ -21,7 +21,7 @@ pub fn fill(canvas: &mut Canvas<'_>, rect: Rect, hold: &mut Hold) {
     let on = canvas.value(FILL) > 0.5;
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, hints::label(FILL)));
     canvas.explain(&response, |canvas| {
-        let hint = hints::hint(FILL, canvas.model.values, None, "");
+        let hint = hints::hint((FILL, hints::label(FILL)), canvas.model.values, None, "");
         format!("{hint}, hold for as long as it is pressed")
     });
     if response.hovered() {

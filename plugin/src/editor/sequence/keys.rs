@@ -34,17 +34,13 @@ fn command(key: Key, modifiers: Modifiers, cursor: usize, length: usize) -> Opti
     if let Some(operation) = Operation::of_key(key, modifiers) {
         return Some(Command::Operation(operation));
     }
-    let (shift, way) = (modifiers.shift, |to: usize| to as i32 - cursor as i32);
     if modifiers.alt || modifiers.command && key != Key::A {
         return None;
     }
+    if let Some(steps) = way(key, cursor, length) {
+        return Some(Command::Move(steps, modifiers.shift));
+    }
     Some(match key {
-        Key::ArrowLeft => Command::Move(-1, shift),
-        Key::ArrowRight => Command::Move(1, shift),
-        Key::PageUp => Command::Move(-(PAGE as i32), shift),
-        Key::PageDown => Command::Move(PAGE as i32, shift),
-        Key::Home => Command::Move(way(0), shift),
-        Key::End => Command::Move(way(length.max(1) - 1), shift),
         Key::ArrowUp => Command::Row(false),
         Key::ArrowDown => Command::Row(true),
         // Shift makes a plus of other keys on many keyboards, so that it can not mean fine.
@@ -54,6 +50,20 @@ fn command(key: Key, modifiers: Modifiers, cursor: usize, length: usize) -> Opti
         Key::Comma => Command::Turn(-1.0, true),
         Key::A if modifiers.command => Command::All,
         Key::Escape => Command::One,
+        _ => return None,
+    })
+}
+
+/// Steps by which `key` moves a cursor that is on step `cursor` of a track of this `length`.
+pub fn way(key: Key, cursor: usize, length: usize) -> Option<i32> {
+    let to = |step: usize| step as i32 - cursor as i32;
+    Some(match key {
+        Key::ArrowLeft => -1,
+        Key::ArrowRight => 1,
+        Key::PageUp => -(PAGE as i32),
+        Key::PageDown => PAGE as i32,
+        Key::Home => to(0),
+        Key::End => to(length.max(1) - 1),
         _ => return None,
     })
 }

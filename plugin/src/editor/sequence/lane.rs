@@ -1,9 +1,10 @@
 //! What steps can be given a value for by painting: how each is read from a step, put into it, and written.
 
+use nephele_offline::preset::MacroNames;
 use nephele_realtime::parameters;
 use nephele_realtime::sequencer::{CONTROLS, Control, LONGEST_GLIDE, RATCHETS, Step, Track};
 
-use crate::editor::hints;
+use crate::editor::moved;
 
 /// The lane that is shown below the gates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +59,8 @@ impl Lane {
         Self::Painted(Painted::Control(3)),
     ];
 
-    /// What it is called in the list.
-    pub fn name(self, track: &Track) -> String {
+    /// What it is called in the list, macros by the names in `macros`.
+    pub fn name(self, track: &Track, macros: &MacroNames) -> String {
         match self {
             Self::Condition => "Condition".to_owned(),
             Self::Joins => "Slide, tie".to_owned(),
@@ -68,20 +69,24 @@ impl Lane {
             Self::Painted(Painted::Ratchet) => "Ratchet".to_owned(),
             Self::Painted(Painted::Ramp) => "Ramp".to_owned(),
             Self::Painted(Painted::Timing) => "Timing".to_owned(),
-            Self::Painted(Painted::Lock(index) | Painted::Glide(index)) => format!("Lock {}", hints::label(index)),
+            Self::Painted(Painted::Lock(index) | Painted::Glide(index)) => {
+                format!("Lock {}", moved::listed_parameter(macros, index))
+            }
             Self::Painted(Painted::Control(lane)) => format!("Lane {}: {}", lane + 1, sends(track, lane)),
         }
     }
 
     /// What it is called where there is little room.
-    pub fn short(self, track: &Track) -> String {
+    pub fn short(self, track: &Track, macros: &MacroNames) -> String {
         match self {
-            Self::Painted(Painted::Lock(index) | Painted::Glide(index)) => parameters()[index].name.clone(),
+            Self::Painted(Painted::Lock(index) | Painted::Glide(index)) => {
+                moved::given(macros, index).unwrap_or(&parameters()[index].name).to_owned()
+            }
             Self::Painted(Painted::Control(lane)) => match track.controls[lane].control {
                 Control::Cc => sends(track, lane),
                 _ => format!("Lane {}", lane + 1),
             },
-            other => other.name(track),
+            other => other.name(track, macros),
         }
     }
 }

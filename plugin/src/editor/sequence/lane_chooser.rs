@@ -21,7 +21,8 @@ pub fn lane_chooser(
     finder: &mut Finder,
 ) -> Option<Lane> {
     let about = "what is shown below the gates: chance, condition, ratchets, timing, controllers, or locks of any knob";
-    let response = open(canvas, rect, &Face { label: "Lane", text: "", about }, &now.short(track));
+    let macros = canvas.model.macros;
+    let response = open(canvas, rect, &Face { label: "Lane", text: "", about }, &now.short(track, macros));
     if response.clicked() {
         let locked = match now {
             Lane::Painted(Painted::Lock(index)) => Some(index),
@@ -31,14 +32,14 @@ pub fn lane_chooser(
     }
     let mut lanes: Vec<Lane> = Lane::ALL.to_vec();
     lanes.extend(locked(track).into_iter().map(|index| Lane::Painted(Painted::Lock(index))));
-    let names: Vec<String> = lanes.iter().map(|lane| lane.name(track)).collect();
+    let names: Vec<String> = lanes.iter().map(|lane| lane.name(track, macros)).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let place = lanes.iter().position(|lane| *lane == now);
     menu::list(canvas, &response, |ui, zoom| {
         let shown = ui.horizontal_top(|ui| {
             let listed = ui.vertical(|ui| menu::options(ui, &names, place, Lane::ALL.len())).inner;
             ui.separator();
-            let found = ui.vertical(|ui| finder.show(ui, zoom)).inner;
+            let found = ui.vertical(|ui| finder.show(ui, zoom, macros)).inner;
             listed.and_then(|place| lanes.get(place).copied()).or_else(|| found.map(lane_of))
         });
         shown.inner

@@ -9,7 +9,7 @@ use super::number::{Held, Number, Unit, number};
 use super::place;
 use crate::editor::canvas::Canvas;
 use crate::editor::voice::destination::{Chosen, Finder, Offer};
-use crate::editor::{hints, menu};
+use crate::editor::{hints, menu, moved};
 
 /// Rows, columns, and width of one.
 const ROWS: usize = 4;
@@ -47,7 +47,8 @@ fn one(canvas: &mut Canvas<'_>, rect: Rect, lock: &mut Lock, held: &mut Held) ->
     let crossed = rect.with_min_x(rect.right() - CROSS);
     let glides = rect.with_max_x(crossed.left() - 2.0).with_min_x(crossed.left() - 2.0 - GLIDE);
     let label = format!("Lock {name}");
-    let brief = name.replace("Operator ", "Op ").replace("Envelope ", "Env ").replace("Matrix ", "");
+    let brief = moved::listed_parameter(canvas.model.macros, index);
+    let brief = brief.replace("Operator ", "Op ").replace("Envelope ", "Env ").replace("Matrix ", "");
     let default = canvas.value(index);
     let of = Number {
         text: format!("{brief} {}", parameter.format(lock.value)),
@@ -87,6 +88,7 @@ fn add(canvas: &mut Canvas<'_>, rect: Rect, finder: &mut Finder) -> Option<usize
     if response.clicked() {
         finder.start(Offer::Locked, None);
     }
-    let Chosen(index) = menu::list(canvas, &response, |ui, zoom| finder.show(ui, zoom))?;
+    let macros = canvas.model.macros;
+    let Chosen(index) = menu::list(canvas, &response, |ui, zoom| finder.show(ui, zoom, macros))?;
     index.map(usize::from)
 }

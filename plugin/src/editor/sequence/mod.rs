@@ -22,6 +22,7 @@ mod pattern_name;
 mod patterns;
 mod record;
 mod roll;
+mod roll_keys;
 mod roll_picture;
 mod selection;
 mod song;

@@ -7,7 +7,7 @@ use super::grid::{Row, column_at, frame, ground, name};
 use super::lane::Painted;
 use super::spot::Shown;
 use crate::editor::canvas::{Canvas, Ink};
-use crate::editor::{hints, theme};
+use crate::editor::{moved, theme};
 
 /// The stroke under way: the column it has reached, and the value there.
 pub type Stroke = Option<(usize, f32)>;
@@ -98,7 +98,7 @@ fn explain(canvas: &Canvas<'_>, painted: Painted, shown: Shown, over: Option<usi
     let at = over.map(|column| shown.step(column));
     let step = at.map(|at| (at + 1, shown.spot.step(canvas, at)));
     let what = match painted {
-        Painted::Lock(index) => format!("{} lock", hints::label(index)),
+        Painted::Lock(index) => format!("{} lock", moved::parameter_name(canvas.model.macros, index)),
         other => other.what().to_owned(),
     };
     let now = step.map_or(String::new(), |(number, step)| {

@@ -8,6 +8,7 @@ use super::spot::Spot;
 use crate::editor::canvas::{Canvas, Ink};
 use crate::editor::draft::{Draft, Typed, draft_field};
 use crate::editor::model::Action;
+use crate::editor::moved::brief;
 use crate::editor::theme;
 
 /// Most letters of a name that is typed here.
@@ -56,7 +57,11 @@ pub fn pattern_name(canvas: &mut Canvas<'_>, rect: Rect, spot: Spot, kept: &mut 
         kept.0 = Some((spot.pattern, Draft::new(pattern.name.as_str())));
     }
     let named = !pattern.name.is_empty();
-    let text = if named { brief(&called(pattern, spot.pattern)) } else { format!("{} name…", letter(spot.pattern)) };
+    let text = if named {
+        brief(&called(pattern, spot.pattern), SHOWN).into_owned()
+    } else {
+        format!("{} name…", letter(spot.pattern))
+    };
     let ink = Ink::plain(10.0, if named { theme::text() } else { theme::faded(theme::dim(), 0.8) });
     canvas.text(rect.right_center() - vec2(3.0, 0.0), Align2::RIGHT_CENTER, text, ink);
     canvas.show_focus(&response, rect);
@@ -69,11 +74,6 @@ fn rename(canvas: &mut Canvas<'_>, number: usize, name: &str) {
     }
 }
 
-/// What there is room for.
-fn brief(text: &str) -> String {
-    if text.chars().count() <= SHOWN { text.to_owned() } else { text.chars().take(SHOWN - 1).chain(['…']).collect() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,9 +82,6 @@ mod tests {
     fn long_names_are_cut_where_they_are_shown() {
         let pattern = Pattern { name: "Verse".to_owned(), ..Pattern::default() };
         assert_eq!((called(&pattern, 1), called(&Pattern::default(), 2)), ("B Verse".to_owned(), "C".to_owned()));
-        assert_eq!(
-            (brief("B Verse"), brief("B The long and winding road")),
-            ("B Verse".to_owned(), "B The long …".to_owned())
-        );
+        assert_eq!([brief("B Verse", SHOWN), brief("B The long and winding road", SHOWN)], ["B Verse", "B The long …"]);
     }
 }

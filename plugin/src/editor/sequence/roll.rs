@@ -1,12 +1,13 @@
 //! The roll: two octaves of notes over the sixteen steps, in a drawer above the panel.
 
-use egui::{Align2, CursorIcon, Rect, Response, Role, Sense, WidgetInfo, pos2, vec2};
+use egui::{Align2, CursorIcon, PointerButton, Rect, Response, Role, Sense, WidgetInfo, pos2, vec2};
 use nephele_realtime::Step;
 use nephele_realtime::sequencer::{CHORD, PAGE, Track};
 
 use super::fields::{Face, press};
 use super::grid::{LEFT, PITCH, Row, column_at};
 use super::notes::Notes;
+use super::roll_keys::keys;
 use super::roll_picture::picture;
 use super::selection::Selection;
 use super::spot::{Shown, Spot};
@@ -31,8 +32,10 @@ pub struct Roll {
     /// Whether it is shown.
     pub open: bool,
     /// The key of the lowest row, and the track that it was chosen for.
-    low: u8,
+    pub low: u8,
     of: Option<Spot>,
+    /// The key that the keyboard's cursor is on; the step is the selection's.
+    pub cursor: u8,
     stroke: Option<Stroke>,
     /// Rows by which a drag of the keys has moved it, those that are less than one too.
     way: f32,
@@ -63,21 +66,37 @@ pub fn row_of(key: u8, low: u8) -> Option<f32> {
 pub fn roll(canvas: &mut Canvas<'_>, shown: Shown, kept: &mut Roll, notes: &mut Notes) -> Option<Selection> {
     if kept.of != Some(shown.spot) {
         (kept.of, kept.low) = (Some(shown.spot), low_for(shown.spot.track(canvas)));
+        kept.cursor =
+            shown.spot.step(canvas, shown.selection.cursor).notes.first().copied().unwrap_or_else(|| notes.fresh());
     }
     canvas.fill(DRAWER, 8.0, theme::panel());
     let area = COLUMNS.whole();
-    let response = canvas.sense(area, "roll", Sense::CLICK | Sense::DRAG);
-    let (low, high) = (kept.low, kept.low + ROWS - 1);
+    let response = canvas.sense(area, "roll", Sense::click_and_drag());
+    let keyed = keys(canvas, &response, shown, kept, notes);
+    // However the rows were scrolled, it is among them.
+    kept.cursor = kept.cursor.clamp(kept.low, kept.low + ROWS - 1);
+    let step = keyed.unwrap_or(shown.selection).cursor;
+    let names = [kept.low, kept.low + ROWS - 1, kept.cursor].map(key_name);
     response.widget_info(|| {
+        let [low, high, cursor] = &names;
         let mut info = WidgetInfo::labeled(Role::Group, true, "Roll");
-        info.current_text_value = Some(format!("{} to {}", key_name(low), key_name(high)));
+        info.current_text_value = Some(format!("{low} to {high}, cursor on {cursor}, step {}", step + 1));
         info
     });
     let over = response.hover_pos().or_else(|| response.interact_pointer_pos()).map(|at| canvas.unplace(at));
     let cell = over.and_then(|at| cell_at(at, kept.low, shown));
-    canvas.explain(&response, |_| {
-        let at = cell.map_or(String::new(), |(step, key)| format!("{} on step {} · ", key_name(key), step + 1));
-        format!("Roll — {at}click adds or takes away a note, drag paints, wheel scrolls, Shift-wheel by octaves")
+    canvas.explain(&response, |_| match cell {
+        Some((step, key)) => format!(
+            "Roll — {} on step {} · click adds or takes away a note, drag paints, wheel scrolls, Shift-wheel by octaves",
+            key_name(key),
+            step + 1
+        ),
+        None => format!(
+            "Roll — {} on step {} · arrow keys move, Shift by octaves, Enter or Space adds or takes away a note, Delete takes it \
+             away",
+            names[2],
+            step + 1
+        ),
     });
     if response.hovered() {
         canvas.ui.set_cursor_icon(CursorIcon::Crosshair);
@@ -87,8 +106,9 @@ pub fn roll(canvas: &mut Canvas<'_>, shown: Shown, kept: &mut Roll, notes: &mut 
         scroll(kept, notches.signum() * if canvas.fine() { 12.0 } else { 2.0 });
     }
     edge(canvas, kept);
-    picture(canvas, shown, kept.low, cell);
-    stroke(canvas, &response, shown, kept, notes)
+    let cursor = response.has_focus().then_some((step, kept.cursor));
+    picture(canvas, shown, kept.low, [cell, cursor]);
+    stroke(canvas, &response, shown, kept, notes).or(keyed)
 }
 
 fn scroll(kept: &mut Roll, rows: f32) {
@@ -152,8 +172,8 @@ fn stroke(
 ) -> Option<Selection> {
     let down = response.is_pointer_button_down_on() && canvas.ui.input(|input| input.pointer.primary_down());
     let last = kept.stroke.take();
-    // A click may come and go within a frame.
-    if !(down || response.clicked() && last.is_none()) {
+    // A click may come and go within a frame; Enter and Space are the cursor's.
+    if !(down || response.clicked_by(PointerButton::Primary) && last.is_none()) {
         return None;
     }
     let within = COLUMNS.whole().shrink(0.5);
@@ -178,15 +198,17 @@ fn stroke(
         shown.spot.put(canvas, passed, new);
     }
     notes.used(key);
+    kept.cursor = key;
     Some(Selection::one(step))
 }
 
-fn plays(step: &Step, key: u8) -> bool {
+/// Whether `key` is among the notes that `step` plays.
+pub fn plays(step: &Step, key: u8) -> bool {
     step.on && step.notes.contains(&key)
 }
 
 /// `step` with `key` among its notes, in the place of `moved`; in a full chord, of the note that is nearest.
-fn with(step: &Step, key: u8, moved: Option<u8>) -> Step {
+pub fn with(step: &Step, key: u8, moved: Option<u8>) -> Step {
     let mut new = step.clone();
     if !new.on {
         new.notes.clear();
@@ -203,7 +225,7 @@ fn with(step: &Step, key: u8, moved: Option<u8>) -> Step {
 }
 
 /// `step` without `key`; silent if nothing is left.
-fn without(step: &Step, key: u8) -> Step {
+pub fn without(step: &Step, key: u8) -> Step {
     let mut new = step.clone();
     if plays(step, key) {
         new.notes.retain(|note| *note != key);

@@ -4,7 +4,7 @@ use egui::{Rect, pos2, vec2};
 use nephele_realtime::sequencer::{PAGE, Scale, Track};
 
 use super::gates::width;
-use super::grid::{frame, ground};
+use super::grid::{WIDTH, frame, ground};
 use super::roll::{COLUMNS, HEIGHT, ROWS, row_of, sides};
 use super::spot::Shown;
 use crate::editor::canvas::Canvas;
@@ -13,8 +13,9 @@ use crate::editor::theme;
 /// Height of the bar of the softest note.
 const SOFTEST: f32 = 2.5;
 
-/// Draws rows from the key `low` on, with the cell under the pointer marked.
-pub fn picture(canvas: &Canvas<'_>, shown: Shown, low: u8, over: Option<(usize, u8)>) {
+/// Draws rows from the key `low` on, with the cells, each a step and a key, marked that the pointer and the keyboard's cursor are
+/// on.
+pub fn picture(canvas: &Canvas<'_>, shown: Shown, low: u8, [pointer, cursor]: [Option<(usize, u8)>; 2]) {
     let track = shown.spot.track(canvas);
     for column in 0..PAGE {
         ground(canvas, COLUMNS.cell(column), shown, shown.step(column));
@@ -26,7 +27,7 @@ pub fn picture(canvas: &Canvas<'_>, shown: Shown, low: u8, over: Option<(usize, 
         if is_dark(track, key) {
             canvas.fill(row, 0.0, theme::faded(theme::well(), 0.45));
         }
-        if over.is_some_and(|(_, under)| under == key) {
+        if [pointer, cursor].iter().flatten().any(|(_, marked)| *marked == key) {
             canvas.fill(row, 0.0, theme::faded(theme::sequence(), 0.12));
         }
         if key.is_multiple_of(12) {
@@ -39,12 +40,15 @@ pub fn picture(canvas: &Canvas<'_>, shown: Shown, low: u8, over: Option<(usize, 
     for column in 0..PAGE {
         frame(canvas, COLUMNS.cell(column), shown, shown.step(column));
     }
-    if let Some((step, key)) = over
-        && let (Some(top), Some(column)) = (row_of(key, low), step.checked_sub(shown.step(0)))
-    {
-        let cell = COLUMNS.cell(column);
-        let rect = Rect::from_min_size(pos2(cell.left(), top), vec2(cell.width(), HEIGHT));
+    let rect_of = |(step, key): (usize, u8)| {
+        let column = step.checked_sub(shown.step(0)).filter(|column| *column < PAGE)?;
+        Some(Rect::from_min_size(pos2(COLUMNS.cell(column).left(), row_of(key, low)?), vec2(WIDTH, HEIGHT)))
+    };
+    if let Some(rect) = pointer.and_then(rect_of) {
         canvas.outline(rect, 1.5, 1.0, theme::faded(theme::text(), 0.7));
+    }
+    if let Some(rect) = cursor.and_then(rect_of) {
+        canvas.outline(rect.expand(2.5), 3.0, 2.0, theme::text());
     }
 }
 

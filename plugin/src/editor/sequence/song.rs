@@ -2,11 +2,12 @@
 
 use egui::{Align2, Rect};
 use nephele_realtime::parameters::Global;
-use nephele_realtime::sequencer::{Edit, Entry, LONGEST, PATTERNS, Pattern, SONG, TIMES};
+use nephele_realtime::sequencer::{Edit, Entry, LONGEST, Pattern, SONG, TIMES};
 
-use super::fields::{Chooser, Face, chooser, flag, press};
+use super::fields::{Chooser, Face, chooser_with, flag, press};
 use super::number::{Held, Number, number};
 use super::parameter::parameter;
+use super::pattern_name::called;
 use super::patterns::letter;
 use super::place;
 use super::spot::Spot;
@@ -22,6 +23,9 @@ const ORDER: f32 = 3.0 * (WIDTH + 4.0) + 10.0;
 const COLUMNS: usize = 8;
 const ROWS: usize = 4;
 const ENTRY: f32 = 90.0;
+/// Widths of what stands right of an entry's pattern: how often it plays, and the cross.
+const COUNT: f32 = 36.0;
+const CROSS: f32 = 16.0;
 
 const TABS: [Tab; 4] = [
     Tab { name: "1 to 32", about: "the first 32 entries of the song" },
@@ -93,15 +97,18 @@ fn order(canvas: &mut Canvas<'_>, area: Rect, held: &mut Held, kept: &mut SongPa
     let mut song = canvas.model.sequence.song.clone();
     let first = kept.0 * COLUMNS * ROWS;
     let mut removed = None;
-    for number in first..(first + COLUMNS * ROWS).min(song.len()) {
-        let rect = place(area, 0.0, ENTRY, ((number - first) / ROWS, (number - first) % ROWS));
-        if entry(canvas, rect, number, &mut song[number], held) {
+    let last = song.len();
+    // A short song has room for twice as wide entries, the button that adds one included.
+    let roomy = kept.0 == 0 && last < COLUMNS / 2 * ROWS;
+    let width = if roomy { 2.0 * ENTRY + 4.0 } else { ENTRY };
+    let at = |number: usize| place(area, 0.0, width, ((number - first) / ROWS, (number - first) % ROWS));
+    for number in first..(first + COLUMNS * ROWS).min(last) {
+        if entry(canvas, at(number), (number, roomy), &mut song[number], held) {
             removed = Some(number);
         }
     }
-    let last = song.len();
     if (first..first + COLUMNS * ROWS).contains(&last) && last < SONG {
-        let rect = place(area, 0.0, ENTRY, ((last - first) / ROWS, (last - first) % ROWS));
+        let rect = at(last);
         let about = "adds the pattern that is shown to the song's end";
         if press(canvas, rect, &Face { label: "Add to the song", text: "+ entry", about }, true) {
             let pattern = canvas.value(Global::SeqPattern.index()) as u8;
@@ -117,17 +124,28 @@ fn order(canvas: &mut Canvas<'_>, area: Rect, held: &mut Held, kept: &mut SongPa
     kept.0 = chosen;
 }
 
-/// One entry; true if it is to be taken away.
-fn entry(canvas: &mut Canvas<'_>, rect: Rect, number: usize, entry: &mut Entry, held: &mut Held) -> bool {
+/// One entry, with the name of its pattern where it is `roomy`; true if it is to be taken away.
+fn entry(
+    canvas: &mut Canvas<'_>,
+    rect: Rect,
+    (number, roomy): (usize, bool),
+    entry: &mut Entry,
+    held: &mut Held,
+) -> bool {
     let playing = canvas.model.telemetry.playing;
     if playing.entry.map(usize::from) == Some(number) {
         canvas.fill(rect.expand(1.0), 5.0, theme::sequence());
     }
-    let (label, letters) = (format!("Entry {} pattern", number + 1), (0..PATTERNS).map(letter).collect::<Vec<_>>());
-    let names: Vec<&str> = letters.iter().map(String::as_str).collect();
-    let about = "which pattern plays";
-    let of = Chooser { label: &label, name: "", about, names: &names, now: usize::from(entry.pattern) };
-    if let Some(chosen) = chooser(canvas, rect.with_max_x(rect.left() + 36.0), &of) {
+    let (label, about) = (format!("Entry {} pattern", number + 1), "which pattern plays");
+    let patterns = canvas.model.sequence.patterns.iter();
+    let names: Vec<String> = patterns.enumerate().map(|(number, pattern)| called(pattern, number)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let now = usize::from(entry.pattern);
+    let of = Chooser { label: &label, name: "", about, names: &names, now };
+    let counted = rect.with_max_x(rect.right() - CROSS - 1.0).with_min_x(rect.right() - CROSS - 1.0 - COUNT);
+    let short = letter(now);
+    let written = names.get(now).filter(|_| roomy).copied().unwrap_or(&short);
+    if let Some(chosen) = chooser_with(canvas, rect.with_max_x(counted.left() - 1.0), &of, written) {
         entry.pattern = chosen as u8;
     }
     let label = format!("Entry {} times", number + 1);
@@ -136,11 +154,10 @@ fn entry(canvas: &mut Canvas<'_>, rect: Rect, number: usize, entry: &mut Entry, 
         span: 32.0,
         ..Number::whole((&label, "", "how often it plays"), i32::from(entry.times), (1, i32::from(TIMES)))
     };
-    let middle = rect.with_min_x(rect.left() + 37.0).with_max_x(rect.right() - 17.0);
-    if let Some(times) = super::number::number(canvas, middle, &of, held) {
+    if let Some(times) = super::number::number(canvas, counted, &of, held) {
         entry.times = times as u8;
     }
     let label = format!("Remove entry {}", number + 1);
     let of = Face { label: &label, text: "×", about: "takes the entry out of the song" };
-    press(canvas, rect.with_min_x(rect.right() - 16.0), &of, true)
+    press(canvas, rect.with_min_x(rect.right() - CROSS), &of, true)
 }

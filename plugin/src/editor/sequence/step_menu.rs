@@ -30,7 +30,7 @@ pub fn asked_for(canvas: &Canvas<'_>, area: Rect) -> Option<Pos2> {
 pub fn step_menu(canvas: &Canvas<'_>, open: &mut Option<Pos2>, shown: Shown, lane: Lane) -> Option<Chosen> {
     let at = canvas.place((*open)?);
     let (zoom, many) = (canvas.zoom(), shown.selection.is_many());
-    let lane = lane.name(shown.spot.track(canvas));
+    let lane = lane.name(shown.spot.track(canvas), canvas.model.macros);
     let (ui, id, mut stays) = (&canvas.ui, Id::unique("step menu"), true);
     let frame = egui::Frame::popup(&ui.ctx().global_style())
         .fill(theme::panel())

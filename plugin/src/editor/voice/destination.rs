@@ -3,9 +3,10 @@
 use std::sync::LazyLock;
 
 use egui::{Align, Key, RichText, ScrollArea, TextEdit, Ui};
+use nephele_offline::preset::MacroNames;
 use nephele_realtime::{Parameter, parameters};
 
-use crate::editor::{hints, theme};
+use crate::editor::{hints, moved, theme};
 
 /// Size of the list, and width of the groups in it, in units of the sheet.
 const HEIGHT: f32 = 260.0;
@@ -85,8 +86,8 @@ impl Finder {
         self.group = at.unwrap_or(self.group);
     }
 
-    /// Draws the list; what is chosen.
-    pub fn show(&mut self, ui: &mut Ui, zoom: f32) -> Option<Chosen> {
+    /// Draws the list, macros by the names in `macros`; what is chosen.
+    pub fn show(&mut self, ui: &mut Ui, zoom: f32, macros: &MacroNames) -> Option<Chosen> {
         let mut chosen = None;
         let fresh = std::mem::take(&mut self.fresh);
         ui.set_width((GROUPS + NAMES + 14.0) * zoom);
@@ -97,7 +98,7 @@ impl Finder {
                 response.request_focus();
             }
             if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-                chosen = self.matches().first().copied().map(Some);
+                chosen = self.matches(macros).first().copied().map(Some);
             }
             if ui.button("None").clicked() {
                 chosen = Some(None);
@@ -111,7 +112,7 @@ impl Finder {
                 area.max_width(width * zoom).min_scrolled_height(height).max_height(height)
             };
             ui.vertical(|ui| area("groups", GROUPS).show(ui, |ui| self.show_groups(ui, fresh)));
-            ui.vertical(|ui| area("names", NAMES).show(ui, |ui| self.show_names(ui, fresh)))
+            ui.vertical(|ui| area("names", NAMES).show(ui, |ui| self.show_names(ui, fresh, macros)))
                 .inner
                 .inner
                 .map(Some)
@@ -135,15 +136,15 @@ impl Finder {
         }
     }
 
-    fn show_names(&self, ui: &mut Ui, fresh: bool) -> Option<usize> {
+    fn show_names(&self, ui: &mut Ui, fresh: bool, macros: &MacroNames) -> Option<usize> {
         let mut clicked = None;
-        let found = self.matches();
+        let found = self.matches(macros);
         if found.is_empty() {
             ui.label(RichText::new("no knob is called so").color(theme::dim()));
         }
         for index in found {
             let lit = self.now == Some(index);
-            let response = ui.selectable_label(lit, hints::label(index));
+            let response = ui.selectable_label(lit, moved::listed_parameter(macros, index));
             if lit && fresh {
                 response.scroll_to_me(Some(Align::Center));
             }
@@ -154,15 +155,18 @@ impl Finder {
         clicked
     }
 
-    /// Places in the table of what is listed: names with every word that is searched for, else the group.
-    fn matches(&self) -> Vec<usize> {
+    /// Places in the table of what is listed: names with every word that is searched for, else the group. A macro is found by
+    /// its number too.
+    fn matches(&self, macros: &MacroNames) -> Vec<usize> {
         let search = self.search.to_lowercase();
         if search.trim().is_empty() {
             return groups(self.offer).get(self.group).map(|group| group.members.clone()).unwrap_or_default();
         }
         let all = groups(self.offer).iter().flat_map(|group| &group.members).copied();
         all.filter(|index| {
-            let name = format!("{} {}", parameters()[*index].group, hints::label(*index)).to_lowercase();
+            let names =
+                [parameters()[*index].group.as_str(), hints::label(*index), moved::parameter_name(macros, *index)];
+            let name = names.join(" ").to_lowercase();
             search.split_whitespace().all(|word| name.contains(word))
         })
         .collect()
@@ -188,11 +192,15 @@ mod tests {
 
     #[test]
     fn a_search_finds_by_words_in_any_order() {
-        let found = |text: &str| Finder { search: text.to_owned(), ..Finder::default() }.matches();
+        let mut macros = MacroNames::default();
+        macros.set(2, "Breath of air");
+        let found = |text: &str| Finder { search: text.to_owned(), ..Finder::default() }.matches(&macros);
         assert_eq!(found("fine OPERATOR 3"), [OperatorField::Fine.index(2)]);
         assert!(found("cutoff").contains(&Global::FilterCutoff.index()));
         assert!(found("cutoff").contains(&Global::CloudCutoff.index()));
         assert!(found("no such knob").is_empty());
+        let third = Global::Macro1.index() + 2;
+        assert_eq!((found("air breath"), found("macro 3")), (vec![third], vec![third]));
     }
 
     #[test]
@@ -200,8 +208,9 @@ mod tests {
         let mut finder = Finder { search: "left over".to_owned(), ..Finder::default() };
         let index = OperatorField::Pan.index(4);
         finder.start(Offer::Moved, Some(index));
-        assert!(finder.matches().contains(&index));
+        let macros = MacroNames::default();
+        assert!(finder.matches(&macros).contains(&index));
         finder.start(Offer::Moved, None);
-        assert!(finder.matches().contains(&index), "and stays where it was for an empty slot");
+        assert!(finder.matches(&macros).contains(&index), "and stays where it was for an empty slot");
     }
 }

@@ -39,9 +39,9 @@ fn name(canvas: &mut Canvas<'_>, rect: Rect, place: usize) {
     });
     let source = Source::ALL[Source::Macro1 as usize + place];
     canvas.pull_from(&response, source);
-    let called = given.map_or_else(String::new, |name| format!(" “{name}”"));
     canvas.explain(&response, |_| {
-        format!("Macro {number}{called} — drag its name onto any control that it shall move · double-click, right-click or Enter to name it")
+        let how = "drag its name onto any control that it shall move · double-click, right-click or Enter to name it";
+        given.map_or_else(|| format!("Macro {number} — {how}"), |name| format!("{name} — macro {number} · {how}"))
     });
     let enter = response.has_focus() && canvas.ui.input(|input| input.key_pressed(Key::Enter));
     if response.double_clicked() || response.secondary_clicked() || enter {

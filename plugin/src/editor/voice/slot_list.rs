@@ -15,7 +15,7 @@ const STEP: f32 = 24.0;
 /// Rows that fit.
 const SHOWN: usize = 5;
 /// Widths of what stands at the right of a row.
-const DEPTH: f32 = 46.0;
+const DEPTH: f32 = 56.0;
 const CROSS: f32 = 20.0;
 /// Way of the pointer, in units, over the whole range of a depth.
 const FULL_RANGE: f32 = 200.0;

@@ -10,7 +10,7 @@ use crate::editor::canvas::{Canvas, Ink};
 use crate::editor::knob::{Style, knob};
 use crate::editor::model::Action;
 use crate::editor::tabs::{Look, Tab, tabs};
-use crate::editor::{hints, menu, moved, theme};
+use crate::editor::{menu, moved, theme};
 
 const TABS: [Tab; 4] = [
     Tab { name: "1 – 8", about: "the first eight slots" },
@@ -110,8 +110,10 @@ fn source(
     (what, now): (&str, Source),
     about: &str,
 ) -> Option<Source> {
-    let response = open(canvas, rect, slot, (what, moved::source_name(canvas.model, now), about));
-    let names: Vec<&str> = Source::ALL.iter().map(|source| moved::source_name(canvas.model, *source)).collect();
+    let macros = canvas.model.macros;
+    let response = open(canvas, rect, slot, (what, moved::source_name(macros, now), about));
+    let names: Vec<_> = Source::ALL.iter().map(|source| moved::listed_source(macros, *source)).collect();
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
     let place = Source::ALL.iter().position(|source| *source == now);
     let chosen = menu::list(canvas, &response, |ui, _| menu::options(ui, &names, place, ROWS))?;
     Source::ALL.get(chosen).copied()
@@ -119,10 +121,12 @@ fn source(
 
 /// The destination that is chosen.
 fn destination(canvas: &mut Canvas<'_>, rect: Rect, slot: usize, route: Route, finder: &mut Finder) -> Option<Chosen> {
-    let text = route.destination.map_or(Source::None.name(), |index| hints::label(usize::from(index)));
+    let macros = canvas.model.macros;
+    let name = |index: u16| moved::parameter_name(macros, usize::from(index));
+    let text = route.destination.map_or(Source::None.name(), name);
     let response = open(canvas, rect, slot, ("destination", text, "what is moved: any knob of the window"));
     if response.clicked() {
         finder.start(Offer::Moved, route.destination.map(usize::from));
     }
-    menu::list(canvas, &response, |ui, zoom| finder.show(ui, zoom))
+    menu::list(canvas, &response, |ui, zoom| finder.show(ui, zoom, macros))
 }
