@@ -1,7 +1,8 @@
 //! Lists that open from a box: what the box looks like, and how one of many is chosen.
 
 use egui::{
-    Align2, Color32, Frame, Margin, Popup, PopupCloseBehavior, Pos2, Rect, Response, TextWrapMode, Ui, pos2, vec2,
+    Align2, Color32, Frame, Margin, Popup, PopupCloseBehavior, Pos2, Rect, Response, SetOpenCommand, TextWrapMode, Ui,
+    pos2, vec2,
 };
 
 use super::canvas::{Canvas, Ink};
@@ -15,7 +16,12 @@ pub fn list<R>(
     contents: impl FnOnce(&mut Ui, f32) -> Option<R>,
 ) -> Option<R> {
     let (zoom, frame) = (canvas.zoom(), frame(canvas));
-    let popup = Popup::menu(response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).frame(frame);
+    // A click with Ctrl (Cmd on macOS) is for the default.
+    let toggled = response.clicked() && !canvas.ui.input(|input| input.modifiers.command);
+    let popup = Popup::menu(response)
+        .open_memory(toggled.then_some(SetOpenCommand::Toggle))
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .frame(frame);
     let shown = popup.gap(2.0 * zoom).show(|ui| {
         set_style(ui, zoom);
         let chosen = contents(ui, zoom);
