@@ -357,7 +357,7 @@ fn a_name_that_is_left_as_it_is_asks_for_nothing() {
 }
 
 /// Much that moves much, with three voices that sound.
-fn lively() -> Plugin {
+pub fn lively() -> Plugin {
     let mut plugin = Plugin::demo();
     let routes = [
         (Source::Lfo1, Global::CloudPosition.index(), 0.2),
