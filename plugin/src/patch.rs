@@ -5,6 +5,7 @@ use std::sync::Arc;
 use nephele_offline::models::{ModelChoice, Pad};
 use nephele_offline::preset::{About, CloudSource, EncodedCloud, MacroNames, Preset};
 use nephele_offline::tuning::NamedTuning;
+use nephele_realtime::parameters::Controllers;
 use nephele_realtime::{GrainCloud, ParameterValues, Routes, Sequence};
 
 /// See the module. What is `None` stays as it is. A new part of the sound gets a field here, a line in each function below,
@@ -30,6 +31,8 @@ pub struct Patch {
     pub cloud: Option<KeptCloud>,
     /// What the user calls the macros.
     pub macros: Option<MacroNames>,
+    /// Which MIDI controllers move which parameters. Two sounds that are compared have them in common.
+    pub controllers: Option<Controllers>,
 }
 
 /// A cloud with what is known of it.
@@ -57,9 +60,11 @@ impl KeptCloud {
 }
 
 impl Patch {
-    /// All of `preset`, with its cloud as text if that is there.
+    /// All of `preset`, with its cloud as text if that is there. One that binds no controllers is no reason to have the player
+    /// learn his own again.
     pub fn of(preset: Preset, encoded: Option<EncodedCloud>) -> Self {
         Self {
+            controllers: (preset.controllers != Controllers::default()).then_some(preset.controllers),
             values: values(&preset.parameters),
             about: Some(preset.about),
             sequence: Some(preset.sequence),
@@ -87,6 +92,7 @@ impl Patch {
         self.model = self.model.take().or(later.model);
         self.cloud = self.cloud.take().or(later.cloud);
         self.macros = self.macros.take().or(later.macros);
+        self.controllers = self.controllers.take().or(later.controllers);
     }
 
     /// What of it is not the same in `other`.
@@ -101,12 +107,13 @@ impl Patch {
             model: self.model.filter(|own| other.model.as_ref() != Some(own)),
             cloud: self.cloud.filter(|own| other.cloud.as_ref().is_none_or(|other| !own.is(other))),
             macros: self.macros.filter(|own| other.macros.as_ref() != Some(own)),
+            controllers: self.controllers.filter(|own| other.controllers.as_ref() != Some(own)),
         }
     }
 
     /// Whether nothing is replaced.
     pub fn is_empty(&self) -> bool {
-        let Self { values, about, sequence, routes, tuning, pad, model, cloud, macros } = self;
+        let Self { values, about, sequence, routes, tuning, pad, model, cloud, macros, controllers } = self;
         values.is_empty()
             && about.is_none()
             && sequence.is_none()
@@ -116,6 +123,7 @@ impl Patch {
             && model.is_none()
             && cloud.is_none()
             && macros.is_none()
+            && controllers.is_none()
     }
 }
 

@@ -255,16 +255,18 @@ impl Session {
 
     /// Has MIDI controllers move these parameters.
     pub fn set_controllers(&self, controllers: &Controllers) {
-        *lock(&self.controllers) = *controllers;
-        lock(&self.outside).send_controllers(controllers);
+        let mut sound = lock(&self.sound);
+        let before = self.bind(controllers);
+        if *controllers != before {
+            let before = Patch { controllers: Some(before), ..Patch::default() };
+            sound.history.note("MIDI controllers", Change::Alone, before);
+        }
     }
 
-    /// Takes over what the controllers of a sound that is loaded move. One that binds none is no reason to have the player
-    /// learn his own again.
-    fn adopt(&self, controllers: &Controllers) {
-        if *controllers != Controllers::default() {
-            self.set_controllers(controllers);
-        }
+    /// Has MIDI controllers move these parameters, and gives back which they have moved.
+    fn bind(&self, controllers: &Controllers) -> Controllers {
+        lock(&self.outside).send_controllers(controllers);
+        std::mem::replace(&mut *lock(&self.controllers), *controllers)
     }
 
     /// What controllers have moved and the host does not know of.

@@ -15,7 +15,9 @@ pub fn list<R>(
     response: &Response,
     contents: impl FnOnce(&mut Ui, f32) -> Option<R>,
 ) -> Option<R> {
-    show(canvas, Popup::menu(response), contents)
+    // A click with Ctrl (Cmd on macOS) is for the default.
+    let toggled = response.clicked() && !canvas.ui.input(|input| input.modifiers.command);
+    show(canvas, Popup::menu(response).open_memory(toggled.then_some(SetOpenCommand::Toggle)), contents)
 }
 
 /// The same by a right click on `response`, or the menu key. `contents` is told whether it opens in this frame.

@@ -38,10 +38,10 @@ pub struct Standing {
 impl Session {
     /// Loads `preset`, which the user calls `name`, in place of what is there with the parameters `now`. One level of undo.
     pub fn load(&self, name: String, preset: Preset, encoded: Option<EncodedCloud>, now: &ParameterValues) {
-        self.adopt(&preset.controllers);
         let mut sound = lock(&self.sound);
         let new = Patch::of(preset, encoded);
-        let before = sound.whole(now).unlike(&new);
+        let controllers = new.controllers.is_some().then(|| self.controllers());
+        let before = Patch { controllers, ..sound.whole(now) }.unlike(&new);
         self.exchange(&mut sound, new, now);
         sound.history.note(name, Change::Alone, before);
         sound.history.keep();
@@ -114,7 +114,6 @@ impl Session {
     /// Replaces the sound by that of a project, its parameters aside, which the host sets by itself. Nothing of the sounds
     /// before can be had back.
     pub fn restore(&self, preset: Preset, encoded: Option<EncodedCloud>) {
-        self.adopt(&preset.controllers);
         self.turned.forget();
         let mut sound = lock(&self.sound);
         let values = preset.parameters.clone();
@@ -146,6 +145,7 @@ impl Session {
         before.model = patch.model.map(|model| std::mem::replace(&mut sound.model, model));
         before.macros = patch.macros.map(|macros| std::mem::replace(&mut sound.macros, macros));
         before.cloud = patch.cloud.map(|cloud| sound.replace_cloud(cloud));
+        before.controllers = patch.controllers.map(|controllers| self.bind(&controllers));
         if before.pad.is_some() || before.model.is_some() {
             self.pad_version.fetch_add(1, Ordering::AcqRel);
         }
@@ -196,7 +196,7 @@ impl Session {
 }
 
 impl Sound {
-    /// All of it, with these parameters.
+    /// All of it, with these parameters; what MIDI controllers move is the session's.
     fn whole(&self, now: &ParameterValues) -> Patch {
         Patch {
             values: patch::values(now),
@@ -208,6 +208,7 @@ impl Sound {
             model: Some(self.model.clone()),
             cloud: Some(self.kept_cloud()),
             macros: Some(self.macros.clone()),
+            controllers: None,
         }
     }
 

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use nephele_offline::models::Corner;
+use nephele_offline::models::{Corner, ModelChoice};
 use nephele_offline::preset::{About, CloudSource, Preset};
-use nephele_realtime::parameters::{Global, matrix_index};
+use nephele_offline::tuning::NamedTuning;
+use nephele_realtime::parameters::{Controllers, Global, matrix_index};
 use nephele_realtime::sequencer::{Edit, Place, Step};
+use nephele_realtime::voice::{KEYS, Tuning};
 use nephele_realtime::{GrainCloud, Instrument, NoteEvent, NoteId, Route, Sequence, Source};
 
 use super::*;
@@ -61,16 +63,22 @@ fn each_kind_of_change_is_undone_and_done_again() {
     let session = &instance.session;
     let mut touches = Touches::default();
     let mut states = vec![sound(&instance)];
-    let changes: [&dyn Fn(&mut Touches); 8] = [
+    let changes: [&dyn Fn(&mut Touches); 13] = [
         &|touches| turn(&instance, touches, POSITION, 0.9),
         &|_| session.set_route(3, Route::new(Source::Lfo1, Global::FilterCutoff.index())),
         &|_| session.edit(Edit::Step(Place { step: 5, ..Place::default() }, Step::note(61, 99, 0.5))),
         &|_| session.set_corner(2, Corner::new("mine", &[[0.5; 16]]).unwrap()),
         &|_| deliver(&instance, "file", worker::CloudSource::File("a.wav".into())),
+        &|_| deliver(&instance, "file at another root", worker::CloudSource::Same),
+        &|_| deliver(&instance, "of another model", made_by_another_model(session)),
+        &|_| session.set_tuning(Some(NamedTuning::new("mine", Tuning::new(&[Some(60.0); KEYS])))),
+        &|_| session.name_macro(2, "Breath"),
+        &|_| session.set_controllers(&bound(74)),
         &|_| {
             let parameters = states_values(0.125);
             let sequence = Arc::new(Sequence::default());
-            let preset = Preset { about: About::named("Other"), parameters, sequence, ..Preset::default() };
+            let (about, controllers) = (About::named("Other"), bound(75));
+            let preset = Preset { about, parameters, sequence, controllers, ..Preset::default() };
             session.load("loading Other".to_owned(), preset, None, &instance.values());
         },
         &|touches| turn(&instance, touches, matrix_index(1, 0), 3.0),
@@ -82,6 +90,10 @@ fn each_kind_of_change_is_undone_and_done_again() {
         assert_ne!(Some(&now), states.last(), "{:?}", undo_name(&instance));
         states.push(now);
     }
+    let changed: Vec<bool> = states.windows(2).map(|pair| unlike(&pair[0], &pair[1])).fold(Vec::new(), |all, now| {
+        now.iter().enumerate().map(|(part, changed)| *changed || all.get(part) == Some(&true)).collect()
+    });
+    assert!(changed.iter().all(|changed| *changed), "of the parts of a sound only these were changed: {changed:?}");
     for (round, expected) in states.iter().enumerate().rev().skip(1) {
         let name = undo_name(&instance);
         instance.undo(false);
@@ -94,6 +106,40 @@ fn each_kind_of_change_is_undone_and_done_again() {
         assert_eq!(sound(&instance), *expected);
     }
     assert_eq!((undo_name(&instance).as_deref(), session.standing().redo), (Some("all patterns"), None));
+}
+
+/// Which parts of two sounds are not the same: all that a preset stores.
+fn unlike(one: &Preset, other: &Preset) -> Vec<bool> {
+    let Preset { about, parameters, sequence, routes, tuning, pad, model, cloud, cloud_source, controllers, macros } =
+        one;
+    vec![
+        *about != other.about,
+        *parameters != other.parameters,
+        *sequence != other.sequence,
+        *routes != other.routes,
+        *tuning != other.tuning,
+        *pad != other.pad,
+        *model != other.model,
+        *cloud != other.cloud,
+        *cloud_source != other.cloud_source,
+        *controllers != other.controllers,
+        *macros != other.macros,
+    ]
+}
+
+/// A MIDI controller on the position.
+fn bound(cc: u8) -> Controllers {
+    let mut controllers = Controllers::default();
+    controllers.bind(cc, POSITION);
+    controllers
+}
+
+/// The first cloud of another model of the pad, which brings that along.
+fn made_by_another_model(session: &crate::session::Session) -> worker::CloudSource {
+    let wish = Wish::of_values(&ParameterValues::default(), session.pad_version());
+    let model = Some(ModelChoice { file: "b.onnx".to_owned(), hash: 9 });
+    let target = worker::Target { model, ..session.target(wish) };
+    worker::CloudSource::Morph(Made { target, model: "b".to_owned(), hash: 9, time: Duration::ZERO })
 }
 
 /// Defaults but for the cloud's position.

@@ -51,6 +51,8 @@ pub struct Plugin {
     pub picture: CloudPicture,
     pub confidence: Option<f32>,
     pub busy: bool,
+    /// Seconds until the worker is done, as far as it can tell.
+    pub seconds_left: Option<f32>,
     pub message: Option<(&'static str, bool)>,
     /// The morph pad's model; `None` is the factory's.
     pub decoder: Option<String>,
@@ -107,6 +109,7 @@ impl Plugin {
             picture: CloudPicture::new(&cloud()),
             confidence: Some(0.87),
             busy: true,
+            seconds_left: None,
             message: None,
             decoder: None,
             models: vec!["Bells.onnx".to_owned(), "Whale-decoder.onnx".to_owned()],
@@ -136,7 +139,7 @@ impl Plugin {
             worker: WorkerView {
                 phase: "decoding",
                 fraction: 0.62,
-                seconds_left: None,
+                seconds_left: self.seconds_left,
                 busy: self.busy,
                 backend: "ONNX Runtime",
             },

@@ -147,6 +147,7 @@ fn enter_types_and_every_unit_is_read() {
         ("Cloud Size", size, "0,1 s", 0.1),
         ("Filter Cutoff", cutoff, "1.5 k", 1500.0),
         ("Filter Cutoff", cutoff, "A4", 440.0),
+        ("Filter Cutoff", cutoff, "C#3", 138.591_3),
         ("Cloud Level", level, "-6 dB", -6.0),
         ("Cloud Pitch", pitch, "1 oct", 12.0),
     ] {

@@ -301,7 +301,7 @@ fn a_long_list_goes_by_the_wheel() {
 }
 
 /// Much that moves much, with three voices that sound.
-fn lively() -> Plugin {
+pub fn lively() -> Plugin {
     let mut plugin = Plugin::demo();
     let routes = [
         (Source::Lfo1, Global::CloudPosition.index(), 0.2),
