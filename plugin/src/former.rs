@@ -12,6 +12,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 #[derive(Default)]
 pub struct Former {
     cloud: Option<Arc<GrainCloud>>,
+    /// Whether it is heard instead of the present one.
+    heard: bool,
     /// When a cloud last came.
     changed: Option<Instant>,
 }
@@ -27,6 +29,17 @@ impl Former {
             self.cloud = Some(before);
         }
         self.changed = Some(now);
+        self.heard = false;
+    }
+
+    /// Has it heard instead of the present one, if it is there, or no more.
+    pub fn hear(&mut self, heard: bool) {
+        self.heard = heard && self.cloud.is_some();
+    }
+
+    /// Whether it is heard instead of the present one.
+    pub const fn is_heard(&self) -> bool {
+        self.heard
     }
 
     /// The cloud before the last change, if there was one.
@@ -48,5 +61,18 @@ mod tests {
             former.note_at(start + Duration::from_millis(milliseconds), cloud(name));
         }
         assert_eq!(former.cloud().unwrap().name(), "rain");
+    }
+
+    #[test]
+    fn it_is_heard_until_another_comes() {
+        let cloud = || Arc::new(GrainCloud::new("a", &[0.1; 64], 2, 48_000.0, 220.0, Vec::new()).unwrap());
+        let mut former = Former::default();
+        former.hear(true);
+        assert!(!former.is_heard(), "there is none");
+        former.note(cloud());
+        former.hear(true);
+        assert!(former.is_heard());
+        former.note(cloud());
+        assert!(!former.is_heard());
     }
 }

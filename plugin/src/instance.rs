@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use nephele_offline::models::Corner;
+use nephele_offline::models::{Corner, LOOK};
 use nice_plug_egui::RepaintNotifier;
 
 use crate::link::Outside;
@@ -17,8 +17,6 @@ use crate::worker::{CornerSource, Job, Round, Status, Target, Worker};
 
 /// The longest that an offline render waits for a cloud.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// Time between rounds of the worker while something sounds: a move of the pad is seen within it.
-const ALERT: Duration = Duration::from_millis(8);
 
 /// See the module.
 pub struct Instance {
@@ -177,7 +175,7 @@ impl Instance {
             let moved = session.has_moved(wish);
             morphing.store(moved, Ordering::Release);
             let (alert, offline) = (audio.sounds.load(Ordering::Relaxed), audio.offline.load(Ordering::Relaxed));
-            let next = if alert || moved { ALERT } else { Round::default().next };
+            let next = if alert || moved { LOOK } else { Round::default().next };
             if moved {
                 let hurried = offline || pace.allows(wish, offset != [0.0; 2], session.is_slow());
                 let job = hurried.then(|| {

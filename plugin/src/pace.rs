@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use nephele_offline::models::PAUSE;
+
 use crate::wish::Wish;
 
 /// Time for which the pad has to stand still before a cloud is begun that takes long.
 const REST: Duration = Duration::from_millis(150);
-/// Time between two clouds of a place that slots move: it never stands still.
-const STEP: Duration = Duration::from_millis(50);
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -33,8 +33,8 @@ impl Pace {
         let may = match (slow, modulated) {
             (true, false) => rests,
             // It would never be heard to move at all.
-            (true, true) => rests || late(20 * STEP),
-            (false, true) => late(STEP),
+            (true, true) => rests || late(20 * PAUSE),
+            (false, true) => late(PAUSE),
             (false, false) => true,
         };
         if may {

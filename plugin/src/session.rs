@@ -163,7 +163,7 @@ impl Session {
         lock(&self.sound).confidence
     }
 
-    /// Changes with every cloud.
+    /// Changes with every cloud that is heard.
     pub fn cloud_version(&self) -> u32 {
         self.cloud_version.load(Ordering::Acquire)
     }
@@ -392,22 +392,6 @@ impl Session {
         lock(&self.outside).send_mutes(mutes);
     }
 
-    /// Whether there is a cloud to go back to for a moment.
-    pub fn has_former(&self) -> bool {
-        lock(&self.former).cloud().is_some()
-    }
-
-    /// Plays the cloud that was there before the present one, or, without `former`, the present one again. The sound is still
-    /// the present one's.
-    pub fn audition(&self, former: bool) {
-        let sound = lock(&self.sound);
-        let now = sound.cloud.clone().or_else(|| clouds::factory().ok());
-        let cloud = if former { lock(&self.former).cloud() } else { now };
-        if let Some(cloud) = cloud {
-            lock(&self.outside).send_cloud(cloud);
-        }
-    }
-
     /// Notes the host's sample rate in Hz.
     pub fn set_sample_rate(&self, hz: f32) {
         self.sample_rate.store(hz.to_bits(), Ordering::Release);
@@ -479,6 +463,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+mod auditioning;
 mod filling;
 mod morph;
 mod whole;

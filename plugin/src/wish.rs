@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use nephele_offline::models::Blend;
+use nephele_offline::models::{Blend, moved_place};
 use nephele_realtime::ParameterValues;
 use nephele_realtime::parameters::Global;
 
@@ -10,8 +10,6 @@ use crate::parameters::HostParameters;
 
 /// Time in which the host passes on the parameters of a sound that was restored.
 const ARRIVAL: Duration = Duration::from_millis(1500);
-/// Steps of the pad in which slots move its place: what lies between is hardly heard, and each is a cloud.
-const STEPS: f32 = 64.0;
 
 /// How clouds are made, wherever on the pad.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,14 +47,8 @@ impl Wish {
         Self { place: [Global::MorphX, Global::MorphY].map(value), style: Style { blend, spread, version } }
     }
 
-    fn moved(mut self, offset: [f32; 2]) -> Self {
-        for (place, offset) in self.place.iter_mut().zip(offset) {
-            // What nothing moves stays where it is to the last bit.
-            if offset != 0.0 && offset.is_finite() {
-                *place = (*place + (offset * STEPS).round() / STEPS).clamp(0.0, 1.0);
-            }
-        }
-        self
+    fn moved(self, offset: [f32; 2]) -> Self {
+        Self { place: moved_place(self.place, offset), ..self }
     }
 }
 
@@ -108,12 +100,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slots_move_the_place_in_steps_and_not_beyond_the_edge() {
+    fn slots_move_the_place_and_leave_the_style() {
         let still = Wish::of_values(&ParameterValues::default(), 1);
         assert_eq!((still.place, still.style.blend, still.style.spread), ([0.5, 0.5], Blend::Encoding, SPREAD));
-        assert_eq!(still.moved([0.0, f32::NAN]), still);
-        assert_eq!(still.moved([0.1, -3.0]).place, [0.5 + 6.0 / 64.0, 0.0]);
-        assert_eq!(still.moved([0.1, 0.0]), still.moved([0.097, 0.0]));
+        assert_eq!(still.moved([0.0, 0.0]), still);
+        assert_eq!(still.moved([0.25, -3.0]), Wish { place: [0.75, 0.0], ..still });
     }
 
     #[test]

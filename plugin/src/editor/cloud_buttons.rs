@@ -54,7 +54,7 @@ impl CloudButtons {
         let able = canvas.model.former;
         let text = if self.auditioning { "Before" } else { "Audition" };
         let response = lamp(canvas, rect, text, self.auditioning, (theme::cloud(), theme::button()), |_| {
-            let what = "Audition — hold to hear the cloud that was here before this one";
+            let what = "Audition — hold to hear and see the cloud that was here before this one";
             if able { what.to_owned() } else { format!("{what} · no effect while there was none") }
         });
         response.widget_info(|| WidgetInfo::selected(Role::Button, able, self.auditioning, "Audition"));

@@ -50,8 +50,13 @@ pub fn cloud_panel(canvas: &mut Canvas<'_>, kept: &mut CloudPanel) {
     let cloud = canvas.model.cloud;
     panel(canvas, bounds(12.0, 48.0, 640.0, 420.0), "CLOUD", theme::cloud(), 108.0, "");
     let (grains, rate) = (cloud.grains(), cloud.sample_rate() / 1000.0);
-    let caption = format!("{}     {grains} grains · {rate:.1} kHz", cloud.name());
-    canvas.text_within(pos2(108.0, 65.0), Align2::LEFT_CENTER, 346.0, caption, Ink::plain(11.0, theme::dim()));
+    let (before, ink) = if canvas.model.auditioned {
+        ("before: ", Ink::strong(11.0, theme::cloud()))
+    } else {
+        ("", Ink::plain(11.0, theme::dim()))
+    };
+    let caption = format!("{before}{}     {grains} grains · {rate:.1} kHz", cloud.name());
+    canvas.text_within(pos2(108.0, 65.0), Align2::LEFT_CENTER, 346.0, caption, ink);
     root(canvas, bounds(468.0, 56.0, 628.0, 75.0));
     cloud_view(canvas, bounds(24.0, 82.0, 454.0, 246.0), &mut kept.view);
     pad(canvas, bounds(468.0, 82.0, 628.0, 196.0), &mut kept.trail);

@@ -25,6 +25,9 @@ const SIZE_WAY: f32 = 120.0;
 /// Part of a knob's range that a notch of the wheel is.
 const NOTCH: f32 = 0.02;
 
+/// What is said of the cloud that was there before the present one.
+const BEFORE: &str = "before: the cloud that this one has replaced, heard while Audition is held";
+
 /// What the drag in the view moves.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Hold {
@@ -59,7 +62,11 @@ pub struct CloudView {
 /// Draws the view into `rect`.
 pub fn cloud_view(canvas: &mut Canvas<'_>, rect: Rect, kept: &mut CloudView) {
     let response = canvas.sense(rect, "cloud view", Sense::click_and_drag());
-    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Cloud view"));
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Canvas, true, "Cloud view");
+        info.current_text_value = canvas.model.auditioned.then(|| BEFORE.to_owned());
+        info
+    });
     // Position 0 lies at the bottom, in front; below it and left of it stand the scales.
     let stage = Stage {
         across: [rect.left() + 20.0, rect.right() - 8.0],
@@ -78,6 +85,9 @@ pub fn cloud_view(canvas: &mut Canvas<'_>, rect: Rect, kept: &mut CloudView) {
     playhead(canvas, rect, stage);
     scales(canvas, rect, stage);
     captions(canvas, rect, stage.y(position), position, reach);
+    if canvas.model.auditioned {
+        canvas.outline(rect, 6.0, 1.5, theme::cloud());
+    }
     canvas.show_focus(&response, rect.shrink(1.0));
 }
 
@@ -238,8 +248,12 @@ fn scales(canvas: &Canvas<'_>, rect: Rect, stage: Stage) {
 }
 
 fn captions(canvas: &Canvas<'_>, rect: Rect, line: f32, position: f32, reach: f32) {
-    let ink = Ink::plain(10.0, theme::dim());
-    let caption = "spectra by position, 0 in front · grains at their pitch, leaning as panned";
+    let (caption, ink) = if canvas.model.auditioned {
+        (BEFORE, Ink::strong(10.0, theme::cloud()))
+    } else {
+        let caption = "spectra by position, 0 in front · grains at their pitch, leaning as panned";
+        (caption, Ink::plain(10.0, theme::dim()))
+    };
     canvas.text(rect.left_top() + vec2(8.0, 11.0), Align2::LEFT_CENTER, caption, ink);
     let text = format!("position {position:.2} ± spray {reach:.2}");
     let y = if line < rect.top() + 40.0 { line + 10.0 } else { line - 10.0 };

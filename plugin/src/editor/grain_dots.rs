@@ -17,29 +17,58 @@ const COLUMNS: usize = 7;
 const LEAN: f32 = 14.0;
 /// Opacity of the part of a grain that is still to come.
 const AHEAD: f32 = 0.45;
+/// Grains that are drawn as large as they are long; of more, each is smaller.
+const FEW: f32 = 32.0;
+/// Most that are drawn as pictures of their windows; of more, each is a dot.
+const PICTURES: usize = 128;
+/// Least half size of a dot, points: smaller ones would flicker from pixel to pixel.
+const SMALLEST: f32 = 0.9;
 
-/// Draws the grains of the latest report.
+/// Draws the grains of the latest report, each where it is.
 pub fn grain_dots(canvas: &Canvas<'_>, stage: Stage) {
     let telemetry = canvas.model.telemetry;
     let count = (telemetry.dot_count as usize).min(telemetry.dots.len());
     if count == 0 {
         return;
     }
+    let (corners, triangles) = if count > PICTURES { (4, 2) } else { (COLUMNS * 3, (COLUMNS - 1) * 4) };
     let mut mesh = Mesh::default();
-    mesh.vertices.reserve(count * COLUMNS * 3);
-    mesh.indices.reserve(count * (COLUMNS - 1) * 12);
+    mesh.vertices.reserve(count * corners);
+    mesh.indices.reserve(count * triangles * 3);
     let root = canvas.model.cloud.root_hz();
-    // Many are drawn smaller, or they would be one blot.
-    let crowd = (100.0 / count as f32).sqrt().clamp(0.5, 1.0);
+    let crowd = crowd(count);
     for dot in &telemetry.dots[..count] {
         let part = place_of(root * dot.octaves.clamp(-12.0, 12.0).exp2()).clamp(0.0, 1.0);
         let at = stage.at(part, dot.position.clamp(0.0, 1.0)) + vec2(dot.pan.clamp(-1.0, 1.0) * LEAN, 0.0);
+        let at = canvas.place(at);
         // Loudness is heard by its logarithm; its root comes close and needs no floor.
         let level = dot.level.clamp(0.0, 1.0).sqrt();
-        let size = vec2(half_width(dot.seconds), 1.8 + 4.2 * level) * (crowd * canvas.zoom());
-        grain(&mut mesh, canvas.place(at), size, dot, theme::faded(tint(dot.pan), (0.3 + 0.7 * level) * crowd));
+        let half = half_size(dot.seconds, level, crowd) * canvas.zoom();
+        if count > PICTURES {
+            let colour = theme::faded(tint(dot.pan), light(dot.progress) * (0.45 + 0.55 * crowd));
+            speck(&mut mesh, at, half.max(egui::Vec2::splat(SMALLEST)), colour);
+        } else {
+            grain(&mut mesh, at, half, dot, theme::faded(tint(dot.pan), (0.3 + 0.7 * level) * (0.5 + 0.5 * crowd)));
+        }
     }
     canvas.ui.painter().add(Shape::mesh(mesh));
+}
+
+/// How large each of `count` grains is drawn, against one by itself: all of them cover about as much.
+fn crowd(count: usize) -> f32 {
+    (FEW / count as f32).sqrt().min(1.0)
+}
+
+/// Half of what a grain of this length and loudness, 0 … 1, covers in a `crowd`, in units. The more there are, the rounder
+/// they are: long ones would run into each other.
+fn half_size(seconds: f32, level: f32, crowd: f32) -> egui::Vec2 {
+    let height = (1.8 + 4.2 * level) * crowd;
+    vec2((half_width(seconds) * crowd * crowd).max(height), height)
+}
+
+/// How bright a dot is that has played so much of its life, 0 … 1: it is born bright and fades away.
+fn light(progress: f32) -> f32 {
+    1.0 - 0.8 * progress.clamp(0.0, 1.0)
 }
 
 /// Half the width of a grain of this length, in units: a doubling adds as much everywhere.
@@ -98,6 +127,16 @@ fn grain(mesh: &mut Mesh, at: Pos2, half: egui::Vec2, dot: &GrainDot, colour: Co
     }
 }
 
+/// Four corners: a crowd is drawn on machines without a graphics card too.
+fn speck(mesh: &mut Mesh, at: Pos2, half: egui::Vec2, colour: Color32) {
+    let first = mesh.vertices.len() as u32;
+    for way in [vec2(0.0, -half.y), vec2(half.x, 0.0), vec2(0.0, half.y), vec2(-half.x, 0.0)] {
+        mesh.colored_vertex(at + way, colour);
+    }
+    mesh.add_triangle(first, first + 1, first + 2);
+    mesh.add_triangle(first, first + 2, first + 3);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,6 +164,21 @@ mod tests {
             grain(&mut mesh, egui::pos2(10.0, 10.0), vec2(6.0, 4.0), &dot, Color32::WHITE);
         }
         assert_eq!((mesh.vertices.len(), mesh.indices.len()), (3 * 21, 3 * 72));
+        speck(&mut mesh, egui::pos2(10.0, 10.0), vec2(6.0, 4.0), Color32::WHITE);
+        assert_eq!((mesh.vertices.len(), mesh.indices.len()), (3 * 21 + 4, 3 * 72 + 6));
         assert!(mesh.is_valid());
+    }
+
+    #[test]
+    fn the_more_there_are_the_smaller_each_is() {
+        assert_eq!([1, 32].map(crowd), [1.0; 2]);
+        let covered = |count: usize| {
+            let half = half_size(0.06, 0.5, crowd(count));
+            2.0 * half.x * half.y * count as f32
+        };
+        assert!(covered(512) < covered(32), "{} and {}", covered(512), covered(32));
+        let dot = half_size(0.06, 0.3, crowd(512));
+        assert!(dot.x < 1.5 && dot.y < 1.5, "{dot:?}");
+        assert!(light(0.0) == 1.0 && light(1.0) > 0.1 && light(0.9) < light(0.2));
     }
 }

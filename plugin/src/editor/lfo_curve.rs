@@ -3,7 +3,7 @@
 use egui::{Color32, Pos2, Rect, pos2};
 use nephele_realtime::modulation::{Lfo, Sources, Trigger};
 use nephele_realtime::parameters::{LFOS, LfoField};
-use nephele_realtime::{ParameterValues, Source};
+use nephele_realtime::{ParameterValues, Route, Source};
 
 use super::canvas::Canvas;
 use super::theme;
@@ -14,6 +14,9 @@ const POINTS: usize = 96;
 const RANDOM: [f32; 2] = [5.0, 6.0];
 const CYCLES: f32 = 6.0;
 
+/// What is said of one that feeds no slot.
+const UNUSED: &str = "no slot uses it";
+
 /// The sources that the LFOs are.
 pub const SOURCES: [Source; LFOS] = [Source::Lfo1, Source::Lfo2, Source::Lfo3, Source::Lfo4];
 
@@ -22,7 +25,22 @@ pub fn is_random(canvas: &Canvas<'_>, lfo: usize) -> bool {
     RANDOM.contains(&canvas.value(LfoField::Shape.index(lfo)))
 }
 
-/// Draws a cycle of it into `rect`, and where it is now. Its delay and fade are left out.
+/// Why the 0-based `lfo` does not move now. One that feeds no slot is not worked out at all.
+pub fn why_at_rest(canvas: &Canvas<'_>, lfo: usize) -> Option<&'static str> {
+    let model = canvas.model;
+    let feeds = |source: Source| {
+        let listens = |route: &Route| route.target().is_some() && [route.source, route.via].contains(&source);
+        model.routes.0.iter().any(listens)
+    };
+    // Sample and hold draws at its cycles.
+    if !feeds(SOURCES[lfo]) && !(lfo == 0 && feeds(Source::SampleHold)) {
+        return Some(UNUSED);
+    }
+    let global = canvas.value(LfoField::Trigger.index(lfo)) == 0.0;
+    (!global && model.telemetry.lfo_phases[lfo].is_none()).then_some("waits for a note")
+}
+
+/// Draws a cycle of it into `rect`, and where it is now; pale where nothing uses it. Its delay and fade are left out.
 pub fn draw(canvas: &Canvas<'_>, rect: Rect, lfo: usize, colour: Color32) {
     let y = |value: f32| rect.center().y - value * rect.height() * 0.5;
     let mut values = ParameterValues::default();
@@ -46,9 +64,11 @@ pub fn draw(canvas: &Canvas<'_>, rect: Rect, lfo: usize, colour: Color32) {
         })
         .collect();
     canvas.line([pos2(rect.left(), rect.center().y), pos2(rect.right(), rect.center().y)], 0.8, theme::track());
-    canvas.line(curve, 1.5, colour);
+    let phase = canvas.model.telemetry.lfo_phases[lfo];
+    let used = phase.is_some() || why_at_rest(canvas, lfo).is_none_or(|why| why != UNUSED);
+    canvas.line(curve, 1.5, if used { colour } else { theme::faded(colour, 0.45) });
     let newest: Option<&Sources> = canvas.model.telemetry.moved().first();
-    let Some(phase) = canvas.model.telemetry.lfo_phases[lfo] else { return };
+    let Some(phase) = phase else { return };
     let given = newest.map(|sources| sources[SOURCES[lfo] as usize]);
     let (x, now) = if random {
         (rect.right(), given.unwrap_or_default())

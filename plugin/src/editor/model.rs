@@ -29,7 +29,7 @@ pub struct ViewModel<'a> {
     pub routes: &'a Routes,
     /// What the tuning is called; `None` is equal temperament.
     pub tuning: Option<&'a str>,
-    /// The cloud that plays.
+    /// The cloud that is heard.
     pub cloud: &'a CloudPicture,
     /// How sure the root is that was heard in it, 0 … 1, if it was.
     pub confidence: Option<f32>,
@@ -59,6 +59,8 @@ pub struct ViewModel<'a> {
     pub mutes: Mutes,
     /// Whether there is a cloud before the present one to audition.
     pub former: bool,
+    /// Whether [`Self::cloud`] is that one, which is auditioned.
+    pub auditioned: bool,
     /// What the user calls the macros.
     pub macros: &'a MacroNames,
 }

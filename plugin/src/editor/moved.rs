@@ -89,6 +89,16 @@ pub fn place(model: &ViewModel<'_>, index: usize, sources: &Sources) -> f32 {
     (base + offset.sum::<f32>()).clamp(0.0, 1.0)
 }
 
+/// The plain value of the parameter at `index` in the newest voice: what slots make of the knob's, or that itself.
+pub fn now(model: &ViewModel<'_>, index: usize) -> f32 {
+    match model.telemetry.moved().first() {
+        Some(sources) if slots_on(model, index).next().is_some() => {
+            parameters()[index].denormalise(place(model, index, sources))
+        }
+        _ => model.values[index],
+    }
+}
+
 /// Where it has that knob for the voices that sound, the newest first; for what all voices share the newest alone.
 pub fn places<'a>(model: &ViewModel<'a>, index: usize) -> impl Iterator<Item = f32> + use<'a> {
     let voices = model.telemetry.moved();

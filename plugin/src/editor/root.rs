@@ -21,7 +21,9 @@ pub fn root(canvas: &mut Canvas<'_>, rect: Rect) {
     if entry_of(canvas, rect, Entered::Root) {
         return;
     }
-    let (hz, confidence) = (canvas.model.cloud.root_hz(), canvas.model.confidence);
+    // What is known of how it was heard belongs to the present cloud.
+    let confidence = canvas.model.confidence.filter(|_| !canvas.model.auditioned);
+    let hz = canvas.model.cloud.root_hz();
     let name = pitch_name(hz);
     let doubt = confidence.is_some_and(|confidence| confidence < TRUSTED);
     let sure = confidence.map(|confidence| format!("{:.0} % sure", confidence * 100.0)).unwrap_or_default();

@@ -1,16 +1,18 @@
 //! The output as a spectrum, with the partials that the matrix predicts, or as a wave.
 
 use egui::{Align2, Mesh, Pos2, Rect, Role, Sense, Shape, WidgetInfo, pos2, vec2};
+use nephele_realtime::Source;
 use nephele_realtime::parameters::NODES;
 
 use super::analyser::{Analyser, BARS, FLOOR, still};
 use super::canvas::{Canvas, Ink};
-use super::sidebands::predict;
+use super::moved;
+use super::sidebands::{Setup, Sidebands};
 use super::tabs::{Look, Tab, tabs};
 use super::theme;
 
 const TABS: [Tab; 2] = [
-    Tab { name: "Spectrum", about: "partials of the output, and those that the matrix predicts" },
+    Tab { name: "Spectrum", about: "partials of the output, and those that the rack makes by itself" },
     Tab { name: "Scope", about: "the output's wave, four periods of the newest note" },
 ];
 
@@ -18,6 +20,8 @@ const TABS: [Tab; 2] = [
 const HARMONICS: f32 = 32.0;
 /// Frequency of the note while none has been played: middle C.
 const MIDDLE_C: f32 = 261.626;
+/// Sample rate while the host has told none.
+const RATE: f32 = 48_000.0;
 /// Most points of the wave.
 const POINTS: usize = 150;
 
@@ -26,6 +30,7 @@ const POINTS: usize = 150;
 pub struct ScopeView {
     page: usize,
     analyser: Analyser,
+    sidebands: Sidebands,
 }
 
 /// Draws the display into `rect`.
@@ -39,11 +44,11 @@ pub fn scope_view(canvas: &mut Canvas<'_>, rect: Rect, kept: &mut ScopeView) {
     let note = if telemetry.note_hz > 1.0 { telemetry.note_hz } else { MIDDLE_C };
     if page == 0 {
         let top = (HARMONICS * note).min(telemetry.scope_rate * 0.5);
-        spectrum(canvas, chart, &mut kept.analyser, note, top);
+        spectrum(canvas, chart, kept, note, top);
         canvas.explain(&response, |_| {
             format!(
-                "Spectrum — 0 … {:.1} kHz, {} dB · marks: partials predicted for the 2 loudest carriers and 2 strongest \
-                 modulators of each, carrier ± k × modulator, by Bessel functions of depth × Index",
+                "Spectrum — 0 … {:.1} kHz, {} dB · marks: partials of the rack as it is set, played apart for the newest \
+                 note · the cloud, noise and Grain waves count as silent, filter and effects as off",
                 top / 1000.0,
                 -FLOOR
             )
@@ -56,10 +61,10 @@ pub fn scope_view(canvas: &mut Canvas<'_>, rect: Rect, kept: &mut ScopeView) {
     kept.page = tabs(canvas, row, &TABS, kept.page, Look::row(&TABS, theme::rack()));
 }
 
-fn spectrum(canvas: &Canvas<'_>, chart: Rect, analyser: &mut Analyser, note: f32, top: f32) {
+fn spectrum(canvas: &Canvas<'_>, chart: Rect, kept: &mut ScopeView, note: f32, top: f32) {
     let telemetry = canvas.model.telemetry;
     let now = canvas.ui.input(|input| input.time);
-    let bars = analyser.bars(&telemetry.scope, telemetry.scope_rate, telemetry.clock, top, now);
+    let bars = kept.analyser.bars(&telemetry.scope, telemetry.scope_rate, telemetry.clock, top, now);
     let y = |level: f32| chart.bottom() - chart.height() * (1.0 - level / FLOOR).clamp(0.0, 1.0);
     let width = chart.width() / BARS as f32;
     let mut mesh = Mesh::default();
@@ -77,8 +82,7 @@ fn spectrum(canvas: &Canvas<'_>, chart: Rect, analyser: &mut Analyser, note: f32
     }
     // As loud as what is heard, or in the upper part of an empty chart.
     let sounding = telemetry.voices > 0;
-    let levels = if sounding { telemetry.levels } else { [1.0; NODES] };
-    let partials = predict(|index| canvas.value(index), note, &levels);
+    let partials = kept.sidebands.of(&setup(canvas, note));
     let strongest = partials.iter().fold(0.0_f32, |most, partial| most.max(partial.amplitude.abs()));
     let loudest = bars.iter().copied().fold(FLOOR, f32::max);
     let reference = if loudest > FLOOR + 12.0 { loudest } else { -6.0 };
@@ -92,6 +96,17 @@ fn spectrum(canvas: &Canvas<'_>, chart: Rect, analyser: &mut Analyser, note: f32
     canvas.ui.painter().with_clip_rect(canvas.area(chart.expand(2.0))).add(Shape::mesh(mesh));
     let label = format!("{:.1} k", top / 1000.0);
     canvas.text(chart.right_top() + vec2(-2.0, 5.0), Align2::RIGHT_CENTER, label, Ink::plain(9.0, theme::dim()));
+}
+
+/// The rack as the newest voice plays it, or as the knobs have it while nothing sounds.
+fn setup(canvas: &Canvas<'_>, note: f32) -> Setup {
+    let (model, telemetry) = (canvas.model, canvas.model.telemetry);
+    let levels = if telemetry.voices > 0 { telemetry.levels } else { [1.0; NODES] };
+    // Slide and pressure make it brighter.
+    let expressed = |source: Source| telemetry.moved().first().map_or(0.0, |sources| sources[source as usize]);
+    let index = (1.0 + expressed(Source::Slide)) * (1.0 + expressed(Source::Pressure));
+    let rate = if model.sample_rate > 0.0 { model.sample_rate } else { RATE };
+    Setup::new(|place| moved::now(model, place), (note, rate), (&levels, index), model.mutes)
 }
 
 fn diamond(canvas: &Canvas<'_>, mesh: &mut Mesh, at: Pos2, colour: egui::Color32) {

@@ -1,218 +1,233 @@
-//! Partials that frequency modulation makes, worked out from the knobs.
+//! Partials that the rack makes, as its own kernel plays one voice at the present settings.
 
-use nephele_realtime::fm::Kind;
-use nephele_realtime::instrument::operator_tuning;
-use nephele_realtime::parameters::{Global, NODES, OPERATORS, OperatorField, kind_index, matrix_index};
+use nephele_realtime::CONTROL_PERIOD;
+use nephele_realtime::fm::{
+    GroupOutput, Kind, MAXIMUM_FACTOR, OperatorGroup, Score, Span, WIDTH, Wave, Wiring, render,
+};
+use nephele_realtime::instrument::{Mutes, operator_tuning};
+use nephele_realtime::parameters::{Global, NODES, OPERATORS, OperatorField, kind_index, matrix_index, parameters};
+use nephele_realtime::simd::Instructions;
+use rustfft::FftPlanner;
+use rustfft::num_complex::Complex;
 
-/// Carriers that are taken, the loudest, and modulators of each, the strongest.
-const CARRIERS: usize = 2;
-const MODULATORS: usize = 2;
-/// Sidebands to each side of a carrier, by each modulator.
-const ORDERS: usize = 24;
-/// Strongest modulation that is worked out, radians.
-const DEEPEST: f64 = 40.0;
-/// Amplitude, against the strongest partial's, of one that is left out.
-const FAINT: f32 = 0.02;
+/// Periods of the note that are looked at, at least where there is room: partials half a harmonic apart stand apart.
+const PERIODS: f32 = 16.0;
+/// Fewest and most samples that are looked at.
+const SAMPLES: [usize; 2] = [2048, 8192];
+/// Highest rate at which the rack is played, Hz and samples of a period: what folds over there is hardly there.
+const FASTEST: f32 = 100_000.0;
+const FINEST: f32 = 512.0;
+/// Amplitude against the strongest partial's of one that is left out, -40 dB.
+const FAINT: f32 = 0.01;
+/// Bins to each side of a peak, how many of them have to lie below it, and by how much in power, 16 dB: in chaos there are
+/// peaks everywhere, and few valleys as deep as between partials.
+const AROUND: usize = 12;
+const VALLEYS: usize = 8;
+const CLEAR: f32 = 40.0;
+/// Steps in which operators' amplitudes are told apart: envelopes move all the time.
+const STEPS: f32 = 128.0;
+/// Samples that the kernel gives at a time.
+const CHUNK: usize = CONTROL_PERIOD * MAXIMUM_FACTOR;
 
 /// A partial.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Partial {
     /// Frequency in Hz.
     pub hz: f32,
-    /// Amplitude with the sign of its phase.
+    /// Amplitude.
     pub amplitude: f32,
 }
 
-/// Bessel functions of the first kind, from order 0 to `ORDERS`, by the recurrence from high orders down, which is stable, and
-/// the sum that they all have (Abramowitz and Stegun, 9.12).
-pub fn bessel(x: f64) -> [f32; ORDERS + 1] {
-    let x = if x.is_finite() { x.clamp(-DEEPEST, DEEPEST) } else { 0.0 };
-    let mut found = [0.0; ORDERS + 1];
-    let size = x.abs();
-    if size < 1e-9 {
-        found[0] = 1.0;
-        return found;
+/// How the rack is set for a note: all that its partials follow from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Setup {
+    /// Samples a second.
+    rate: f32,
+    /// Frequency of the note in Hz.
+    note: f32,
+    operators: [Oscillator; OPERATORS],
+    /// Depth and kind by row and column.
+    cells: [[(f32, Kind); OPERATORS]; OPERATORS],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Oscillator {
+    hz: f32,
+    /// Phase at the start, cycles.
+    phase: f32,
+    amplitude: f32,
+    /// Part in the mix.
+    level: f32,
+    wave: Wave,
+}
+
+impl Setup {
+    /// That of plain values, which `value` gives by their place in the table, for the note `hz` at a host's `rate`, both in
+    /// Hz. `levels` is how loud each node is now, before its part in the mix, and `index` how much deeper than its knobs the
+    /// matrix is played. The cloud, noise and the cloud's cycle count as silent.
+    pub fn new(
+        value: impl Fn(usize) -> f32,
+        (hz, rate): (f32, f32),
+        (levels, index): (&[f32; NODES], f32),
+        mutes: Mutes,
+    ) -> Self {
+        let global = |parameter: Global| value(parameter.index());
+        let heard = global(Global::RackLevel) > parameters()[Global::RackLevel.index()].min;
+        let operators = std::array::from_fn(|op| {
+            let field = |field: OperatorField| value(field.index(op));
+            let (ratio, offset) = operator_tuning(field);
+            let wave = Wave::from_plain(field(OperatorField::Wave));
+            let known = !matches!(wave, Wave::Noise | Wave::Grain);
+            let through = heard && mutes.lets_through(op);
+            Oscillator {
+                hz: hz * ratio + offset,
+                phase: field(OperatorField::Phase),
+                amplitude: if known { (levels[op] * STEPS).round() / STEPS } else { 0.0 },
+                level: if through { field(OperatorField::Level) } else { 0.0 },
+                wave: if known { wave } else { Wave::Sine },
+            }
+        });
+        let depth = index * global(Global::RackIndex);
+        let cell = |from: usize, to: usize| {
+            let kind = Kind::from_plain(value(kind_index(from, to)));
+            let cell = value(matrix_index(from, to));
+            (if kind == Kind::Ring { cell } else { cell * depth }, kind)
+        };
+        let factor = [1.0, 2.0, 4.0][(global(Global::Oversampling) as usize).min(2)];
+        let halvings = (rate * factor / FASTEST.min(FINEST * hz.max(20.0))).log2().ceil().clamp(0.0, 8.0);
+        let rate = rate * factor / halvings.exp2();
+        Self { rate, note: hz, operators, cells: std::array::from_fn(|from| std::array::from_fn(|to| cell(from, to))) }
     }
-    let (mut above, mut here, mut sum) = (0.0_f64, 1e-30_f64, 0.0_f64);
-    let mut all = [0.0_f64; ORDERS + 1];
-    // High enough that what is left out is nothing.
-    for order in (0..2 * (ORDERS + size as usize)).rev() {
-        let below = 2.0 * (order + 1) as f64 / size * here - above;
-        (above, here) = (here, below);
-        if here.abs() > 1e100 {
-            (above, here, sum) = (above * 1e-100, here * 1e-100, sum * 1e-100);
-            for j in &mut all {
-                *j *= 1e-100;
+
+    /// Whether anything would be heard.
+    fn sounds(&self) -> bool {
+        let plain = self.rate >= 1000.0 && self.note.is_finite();
+        plain && self.operators.iter().any(|operator| operator.level * operator.amplitude > 0.0)
+    }
+
+    /// Samples to look at: a power of two.
+    fn length(&self) -> usize {
+        let [least, most] = SAMPLES;
+        ((PERIODS * self.rate / self.note.max(1.0)) as usize).clamp(least, most).next_power_of_two()
+    }
+
+    /// Plays the note from its beginning.
+    fn play(&self, samples: &mut [Complex<f32>]) {
+        let mut group = OperatorGroup::default();
+        group.restart(0);
+        for (op, operator) in self.operators.iter().enumerate() {
+            group.set_phase(op, 0, operator.phase);
+            group.set_frequency(op, 0, f64::from(operator.hz) / f64::from(self.rate));
+            group.set_amplitude(op, 0, operator.amplitude);
+            group.set_mix(op, 0, (operator.level, operator.level), true);
+        }
+        for (from, row) in self.cells.iter().enumerate() {
+            for (to, (depth, kind)) in row.iter().enumerate() {
+                group.set_cell((from, to), *kind, 0, *depth, true);
             }
         }
-        if order <= ORDERS {
-            all[order] = here;
-        }
-        sum += if order == 0 {
-            here
-        } else if order % 2 == 0 {
-            2.0 * here
-        } else {
-            0.0
+        let used = |from: usize, to: usize| {
+            let (depth, kind) = self.cells.get(from)?.get(to)?;
+            (*depth != 0.0).then_some(*kind)
         };
-    }
-    for (order, (found, j)) in found.iter_mut().zip(all).enumerate() {
-        let odd = x < 0.0 && order % 2 == 1;
-        *found = (j / sum * if odd { -1.0 } else { 1.0 }) as f32;
-    }
-    found
-}
-
-/// The partials of the loudest carriers under their strongest modulators, at the note `hz`, the lowest first. `value` gives
-/// plain values; `levels` is how loud each node is now, before its part in the mix. Operators are taken as sines that
-/// nothing else modulates.
-pub fn predict(value: impl Fn(usize) -> f32, hz: f32, levels: &[f32; NODES]) -> Vec<Partial> {
-    let tuned = |op: usize| {
-        let (ratio, offset) = operator_tuning(|field: OperatorField| value(field.index(op)));
-        hz * ratio + offset
-    };
-    let mut carriers: Vec<(usize, f32)> =
-        (0..OPERATORS).map(|op| (op, value(OperatorField::Level.index(op)) * levels[op])).collect();
-    carriers.retain(|(_, level)| *level > 0.0);
-    carriers.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let mut partials = Vec::new();
-    for (carrier, level) in carriers.into_iter().take(CARRIERS) {
-        let index = |from: usize| {
-            let phase = Kind::from_plain(value(kind_index(from, carrier))) == Kind::Phase;
-            let depth = value(matrix_index(from, carrier)) * value(Global::RackIndex.index()) * levels[from];
-            if phase && from != carrier { depth } else { 0.0 }
-        };
-        let mut modulators: Vec<(usize, f32)> = (0..OPERATORS).map(|from| (from, index(from))).collect();
-        modulators.retain(|(_, index)| *index != 0.0);
-        modulators.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-        let mut series = vec![Partial { hz: tuned(carrier), amplitude: level }];
-        for (modulator, index) in modulators.into_iter().take(MODULATORS) {
-            series = modulated(&series, tuned(modulator), index);
-        }
-        partials.extend(series);
-    }
-    gathered(partials)
-}
-
-/// `series` with its phase modulated by a sine of `hz` and `index` radians.
-fn modulated(series: &[Partial], hz: f32, index: f32) -> Vec<Partial> {
-    let orders = bessel(f64::from(index));
-    let mut all = Vec::with_capacity(series.len() * (2 * ORDERS + 1));
-    for partial in series {
-        for (k, j) in orders.iter().enumerate().filter(|(_, j)| j.abs() > 1e-4) {
-            let way = k as f32 * hz;
-            all.push(Partial { hz: partial.hz + way, amplitude: partial.amplitude * j });
-            if k > 0 {
-                // J of a negative order.
-                let sign = if k % 2 == 1 { -1.0 } else { 1.0 };
-                all.push(Partial { hz: partial.hz - way, amplitude: partial.amplitude * j * sign });
+        let waves = self.operators.map(|operator| operator.wave);
+        let wiring = Wiring::new(used, |op| self.operators[op].level > 0.0, waves, false);
+        let span = Span { from: 0, to: CONTROL_PERIOD, doublings: MAXIMUM_FACTOR.ilog2() as usize };
+        let cloud = [[[0.0; WIDTH]; CONTROL_PERIOD]];
+        let score = Score { wiring: &wiring, voices: &[1], cloud: &cloud, grain: None, span };
+        let (instructions, mut output) = (Instructions::best(), [GroupOutput::default()]);
+        for part in samples.chunks_mut(CHUNK) {
+            render(instructions, &score, std::slice::from_mut(&mut group), &mut output);
+            for (sample, voices) in part.iter_mut().zip(&output[0].left) {
+                *sample = Complex::new(voices[0], 0.0);
             }
         }
     }
-    all
 }
 
-/// Partials of negative frequency turned over, those of the same frequency added, faint ones left out.
-fn gathered(mut partials: Vec<Partial>) -> Vec<Partial> {
-    for partial in partials.iter_mut().filter(|partial| partial.hz < 0.0) {
-        *partial = Partial { hz: -partial.hz, amplitude: -partial.amplitude };
+/// The partials of the last setup that was asked for.
+pub struct Sidebands {
+    known: Option<Setup>,
+    partials: Vec<Partial>,
+    planner: FftPlanner<f32>,
+    work: Vec<Complex<f32>>,
+    scratch: Vec<Complex<f32>>,
+    window: Vec<f32>,
+}
+
+impl std::fmt::Debug for Sidebands {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sidebands").field("known", &self.known).finish_non_exhaustive()
     }
-    partials.sort_by(|a, b| a.hz.total_cmp(&b.hz));
-    let mut sums: Vec<Partial> = Vec::with_capacity(partials.len());
-    for partial in partials {
-        match sums.last_mut().filter(|last| partial.hz - last.hz < 0.5) {
-            Some(last) => last.amplitude += partial.amplitude,
-            None => sums.push(partial),
+}
+
+impl Default for Sidebands {
+    fn default() -> Self {
+        Self {
+            known: None,
+            partials: Vec::new(),
+            planner: FftPlanner::new(),
+            work: Vec::new(),
+            scratch: Vec::new(),
+            window: Vec::new(),
         }
     }
-    let strongest = sums.iter().fold(0.0_f32, |most, partial| most.max(partial.amplitude.abs()));
-    sums.retain(|partial| partial.hz > 1.0 && partial.amplitude.abs() > FAINT * strongest);
-    sums
+}
+
+impl Sidebands {
+    /// The partials of `setup`, the lowest first. Nothing is worked out while it stays the same.
+    pub fn of(&mut self, setup: &Setup) -> &[Partial] {
+        if self.known.as_ref() != Some(setup) {
+            self.known = Some(*setup);
+            self.partials.clear();
+            if setup.sounds() {
+                self.listen(setup);
+            }
+        }
+        &self.partials
+    }
+
+    /// Plays the setup and finds its partials.
+    fn listen(&mut self, setup: &Setup) {
+        let length = setup.length();
+        if self.window.len() != length {
+            self.window = (0..length).map(|i| blackman_harris((i as f32 + 0.5) / length as f32)).collect();
+        }
+        self.work.resize(length, Complex::default());
+        setup.play(&mut self.work);
+        self.work.iter_mut().zip(&self.window).for_each(|(sample, window)| *sample *= *window);
+        let fft = self.planner.plan_fft_forward(length);
+        self.scratch.resize(fft.get_inplace_scratch_len(), Complex::default());
+        fft.process_with_scratch(&mut self.work, &mut self.scratch);
+        let powers: Vec<f32> = self.work[..length / 2].iter().map(Complex::norm_sqr).collect();
+        let strongest = powers.iter().copied().fold(0.0, f32::max);
+        let floor = (strongest * FAINT * FAINT).max(1e-9);
+        // Half of a sine falls to its negative frequency.
+        let full = 0.5 * self.window.iter().sum::<f32>();
+        for (bin, around) in powers.windows(3).enumerate() {
+            let &[before, here, after] = around else { continue };
+            if here > floor && here > before && here >= after && stands_out(&powers, bin + 1) {
+                // The window's peak is close to a bell: a parabola in decibels.
+                let [a, b, c] = [before, here, after].map(|power| 0.5 * power.max(1e-20).ln());
+                let shift = 0.5 * (a - c) / (a - 2.0 * b + c).min(-1e-6);
+                let hz = (bin as f32 + 1.0 + shift) * setup.rate / length as f32;
+                self.partials.push(Partial { hz, amplitude: (b - 0.25 * (a - c) * shift).exp() / full });
+            }
+        }
+    }
+}
+
+/// Whether the peak at `bin` stands out of what is around it, as a partial does.
+fn stands_out(powers: &[f32], bin: usize) -> bool {
+    let around = &powers[bin.saturating_sub(AROUND)..(bin + AROUND + 1).min(powers.len())];
+    around.iter().filter(|power| **power * CLEAR < powers[bin]).count() >= VALLEYS
+}
+
+/// The window at `t`, 0 … 1: what lies further from a partial than four bins is 92 dB down.
+fn blackman_harris(t: f32) -> f32 {
+    let turn = |times: f32| (std::f32::consts::TAU * times * t).cos();
+    0.358_75 - 0.488_29 * turn(1.0) + 0.141_28 * turn(2.0) - 0.011_68 * turn(3.0)
 }
 
 #[cfg(test)]
-mod tests {
-    use nephele_realtime::ParameterValues;
-
-    use super::*;
-
-    /// Abramowitz and Stegun, tables 9.1 to 9.4.
-    #[test]
-    fn bessel_functions_are_those_of_the_tables() {
-        for (x, expected) in [
-            (0.0, [1.0, 0.0, 0.0, 0.0]),
-            (1.0, [0.765_197_7, 0.440_050_6, 0.114_903_5, 0.019_563_4]),
-            (2.0, [0.223_890_8, 0.576_724_8, 0.352_834, 0.128_943_2]),
-            (5.0, [-0.177_596_8, -0.327_579_1, 0.046_565_1, 0.364_831_2]),
-            (10.0, [-0.245_935_8, 0.043_472_7, 0.254_630_3, 0.058_379_4]),
-            (-2.0, [0.223_890_8, -0.576_724_8, 0.352_834, -0.128_943_2]),
-        ] {
-            let found = bessel(x);
-            for (order, expected) in expected.into_iter().enumerate() {
-                assert!((found[order] - expected).abs() < 1e-6, "J{order}({x}) = {}", found[order]);
-            }
-        }
-        for x in [0.1, 7.0, 30.0, 1e9, f64::NAN] {
-            let found = bessel(x);
-            let power = found[0].powi(2) + 2.0 * found[1..].iter().map(|j| j * j).sum::<f32>();
-            assert!((power - 1.0).abs() < 1e-3 || x > 20.0, "{x}: {power}");
-        }
-    }
-
-    fn values(set: &[(usize, f32)]) -> [f32; nephele_realtime::parameters::PARAMETER_COUNT] {
-        let mut values = ParameterValues::default();
-        for from in 0..NODES {
-            (0..NODES).for_each(|to| values.set(matrix_index(from, to), 0.0));
-        }
-        for op in 0..OPERATORS {
-            values.set(OperatorField::Level.index(op), 0.0);
-            values.set(OperatorField::Detune.index(op), 0.0);
-            values.set(OperatorField::Ratio.index(op), 1.0);
-        }
-        for (index, value) in set {
-            values.set(*index, *value);
-        }
-        *values.as_array()
-    }
-
-    #[test]
-    fn a_carrier_by_itself_is_one_partial() {
-        let values = values(&[(OperatorField::Level.index(2), 0.5), (OperatorField::Ratio.index(2), 3.0)]);
-        let found = predict(|i| values[i], 220.0, &[1.0; NODES]);
-        assert_eq!(found.len(), 1);
-        assert!((found[0].hz - 660.0).abs() < 0.1 && (found[0].amplitude - 0.5).abs() < 1e-6, "{found:?}");
-    }
-
-    #[test]
-    fn sidebands_lie_at_whole_multiples_around_the_carrier() {
-        let set = [
-            (OperatorField::Level.index(0), 1.0),
-            (OperatorField::Ratio.index(0), 10.0),
-            (OperatorField::Ratio.index(1), 1.0),
-            (matrix_index(1, 0), 2.0),
-        ];
-        let values = values(&set);
-        let found = predict(|i| values[i], 100.0, &[1.0; NODES]);
-        let at = |hz: f32| found.iter().find(|p| (p.hz - hz).abs() < 1.0).map_or(0.0, |p| p.amplitude);
-        for (hz, expected) in
-            [(1000.0, 0.223_89), (1100.0, 0.576_72), (900.0, -0.576_72), (1200.0, 0.352_83), (700.0, -0.128_94)]
-        {
-            assert!((at(hz) - expected).abs() < 1e-3, "{hz}: {}", at(hz));
-        }
-        assert_eq!(at(1050.0), 0.0);
-        let quiet = predict(|i| values[i], 100.0, &[1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0]);
-        assert_eq!(quiet.len(), 1, "a modulator that is silent now makes none: {quiet:?}");
-    }
-
-    #[test]
-    fn what_falls_below_zero_comes_back_turned_over() {
-        let set =
-            [(OperatorField::Level.index(0), 1.0), (OperatorField::Ratio.index(1), 2.0), (matrix_index(1, 0), 1.0)];
-        let values = values(&set);
-        let found = predict(|i| values[i], 100.0, &[1.0; NODES]);
-        // The first lower sideband, -J1 at -100 Hz, meets the carrier: J0 + J1.
-        assert!((found[0].hz - 100.0).abs() < 0.1, "{found:?}");
-        assert!((found[0].amplitude - (0.765_198 + 0.440_051)).abs() < 1e-3, "{found:?}");
-        assert!(found.is_sorted_by(|a, b| a.hz < b.hz));
-    }
-}
+mod tests;

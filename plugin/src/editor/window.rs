@@ -53,7 +53,8 @@ pub struct EditorWindow {
     view: EditorView,
     gui: Option<GuiContext>,
     telemetry: Telemetry,
-    picture: Option<(u32, CloudPicture)>,
+    /// Version of the cloud that is heard, its picture, and whether it is the one before the present one.
+    picture: Option<(u32, CloudPicture, bool)>,
     /// The gestures that are under way.
     touches: Touches,
     /// Presets.
@@ -323,10 +324,10 @@ impl EditorWindow {
     /// Draws the cloud anew if another one plays.
     fn refresh_picture(&mut self) {
         let version = self.instance.session.cloud_version();
-        if self.picture.as_ref().is_none_or(|(drawn, _)| *drawn != version)
-            && let Some(cloud) = self.instance.session.cloud()
+        if self.picture.as_ref().is_none_or(|(drawn, ..)| *drawn != version)
+            && let Some((cloud, former)) = self.instance.session.heard_cloud()
         {
-            self.picture = Some((version, CloudPicture::new(&cloud)));
+            self.picture = Some((version, CloudPicture::new(&cloud), former));
         }
     }
 
@@ -389,7 +390,7 @@ impl EditorWindow {
         let (about, standing) = (self.instance.session.about(), self.instance.session.standing());
         let settings = Arc::clone(self.keeper.settings());
         self.refresh_models();
-        let Some((_, picture)) = &self.picture else { return };
+        let Some((_, picture, auditioned)) = &self.picture else { return };
         let model = ViewModel {
             values: &values,
             telemetry: &self.telemetry,
@@ -420,6 +421,7 @@ impl EditorWindow {
             settings: &settings,
             mutes: self.instance.session.mutes(),
             former: self.instance.session.has_former(),
+            auditioned: *auditioned,
             controllers: &controllers,
             learning: self.learning,
             macros: &macros,

@@ -28,6 +28,7 @@ impl Session {
             let _ = sound.history.take(false);
         }
         sound.replace_cloud(before);
+        lock(&self.former).hear(false);
         lock(&self.outside).send_cloud(cloud);
         self.cloud_version.fetch_add(1, Ordering::AcqRel);
     }

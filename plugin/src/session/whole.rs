@@ -155,6 +155,7 @@ impl Session {
         if before.cloud.is_some() {
             // What the worker was asked for until now belongs to the sound that goes.
             *lock(&self.before) = None;
+            lock(&self.former).hear(false);
             self.epoch.fetch_add(1, Ordering::AcqRel);
             let wish = Wish::of_values(&after, self.pad_version());
             *lock(&self.dealt) =

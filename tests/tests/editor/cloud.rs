@@ -4,11 +4,13 @@ use egui::{Event, Key, Modifiers, MouseWheelUnit, Pos2, TouchPhase, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nephele::editor::{Action, theme};
+use nephele_realtime::math::uniform;
 use nephele_realtime::parameters;
 use nephele_realtime::parameters::Global;
 
 use crate::fixture::{Plugin, click, drag, editor, harness, rect_of, take_actions};
 use crate::pictures::save;
+use crate::text::shown;
 
 const POSITION: usize = Global::CloudPosition.index();
 const SPRAY: usize = Global::CloudSpray.index();
@@ -30,7 +32,10 @@ fn moved(harness: &mut Harness<'_, Plugin>, index: usize) -> Vec<f32> {
 
 /// Where the line of `position` is drawn.
 fn line(harness: &Harness<'_, Plugin>, position: f32) -> Pos2 {
-    let view = rect_of(harness, "Cloud view");
+    line_of(rect_of(harness, "Cloud view"), position)
+}
+
+fn line_of(view: egui::Rect, position: f32) -> Pos2 {
     let (front, back) = (view.bottom() - 18.0, view.top() + 45.0);
     egui::pos2(view.center().x, front + (back - front) * position)
 }
@@ -216,8 +221,14 @@ fn the_former_cloud_is_heard_while_the_button_is_held() {
     harness.run_steps(2);
     assert_eq!(take_actions(&mut harness), [Action::Audition(true)]);
     harness.run_steps(20);
+    let marked =
+        |harness: &Harness<'_, Plugin>| shown(harness).iter().filter(|text| text.starts_with("before")).count();
+    let sure = |harness: &Harness<'_, Plugin>| harness.get_by_label("Root").value().is_some_and(|v| v.contains("sure"));
+    save(&mut harness, "cloud-auditioned");
+    assert_eq!((marked(&harness), sure(&harness)), (2, false), "title and picture say so");
     harness.drop_at(button);
     harness.run_steps(2);
+    assert_eq!((marked(&harness), sure(&harness)), (0, true));
     assert_eq!(take_actions(&mut harness), [Action::Audition(false)]);
     harness.get_by_label("Audition").focus();
     harness.run_steps(2);
@@ -271,6 +282,40 @@ fn grains_and_the_scan_are_seen_where_they_are() {
         egui::Rect::from_center_size(egui::pos2(view.center().x, line(&harness, 0.9).y), vec2(view.width(), 10.0));
     assert_eq!(changed(&one, &headed, view), changed(&one, &headed, row));
     assert!(changed(&one, &headed, row) > 50);
+}
+
+/// A chord of `count` grains within the spray, as Slow Aurora's or Glass Choir's are.
+fn crowd(count: usize) -> Plugin {
+    let mut plugin = Plugin::demo();
+    let telemetry = &mut plugin.telemetry;
+    telemetry.dot_count = count as u32;
+    for (i, dot) in telemetry.dots.iter_mut().enumerate().take(count) {
+        let draw = |stream: u64| uniform(1, stream, i as u64);
+        dot.position = 0.45 + 0.24 * (draw(0) - 0.5);
+        dot.octaves = [-1.0, -0.4, 0.0, 0.6][i % 4] + 0.01 * (draw(1) - 0.5);
+        (dot.progress, dot.pan) = (draw(2), 2.0 * draw(3) - 1.0);
+        (dot.level, dot.seconds) = (0.5 * draw(4), 0.22);
+    }
+    plugin
+}
+
+#[test]
+fn a_crowd_of_grains_is_no_blot() {
+    let picture = |count: usize| {
+        let mut harness = harness(vec2(1280.0, 800.0), 1.0, crowd(count));
+        harness.run_steps(2);
+        let view = rect_of(&harness, "Cloud view");
+        (save(&mut harness, &format!("cloud-crowd-{count}")), view)
+    };
+    let (empty, view) = picture(0);
+    let covered = [64, 128, 129, 512].map(|count| changed(&empty, &picture(count).0, view));
+    assert!(covered[1] < 2 * covered[0] && covered[3] < 2 * covered[0], "{covered:?} pixels");
+    assert!(covered[1].abs_diff(covered[2]) < covered[1] / 2, "no jump where dots take over: {covered:?} pixels");
+    // A note's grains, as wide as they lean: the cloud is seen between them.
+    let x = view.left() + 20.0 + (view.width() - 28.0) * (220.0_f32 / 32.703).log2() / 9.0;
+    let note = egui::Rect::from_center_size(egui::pos2(x, line_of(view, 0.45).y), vec2(28.0, 24.0));
+    let free = note.area() as usize - changed(&empty, &picture(512).0, note);
+    assert!(free > note.area() as usize / 10, "{free} of {} pixels are free", note.area());
 }
 
 #[test]

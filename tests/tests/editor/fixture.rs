@@ -74,6 +74,8 @@ pub struct Plugin {
     pub mutes: Mutes,
     /// Whether there is a cloud to audition.
     pub former: bool,
+    /// Whether that one is heard.
+    pub auditioned: bool,
 }
 
 impl Plugin {
@@ -123,6 +125,7 @@ impl Plugin {
             settings: Settings { favourites: ["factory/Glass harp".to_owned()].into(), ..Settings::default() },
             mutes: Mutes::default(),
             former: true,
+            auditioned: false,
         }
     }
 
@@ -159,6 +162,7 @@ impl Plugin {
             settings: &self.settings,
             mutes: self.mutes,
             former: self.former,
+            auditioned: self.auditioned,
             macros: &self.macros,
         };
         let actions = self.view.show(ui, &model);
@@ -175,6 +179,7 @@ impl Plugin {
                 Action::UseModel(name) => self.decoder.clone_from(name),
                 Action::EqualTemperament => self.tuning = None,
                 Action::SetMutes(mutes) => self.mutes = *mutes,
+                Action::Audition(former) => self.auditioned = *former,
                 Action::DismissMessage => self.message = None,
                 Action::CancelJob => self.busy = false,
                 Action::Learn(index) => self.learning = *index,

@@ -358,6 +358,30 @@ fn pictures_of_what_moves() {
 }
 
 #[test]
+fn an_lfo_that_does_not_move_says_why() {
+    let mut harness = editor();
+    let said = |harness: &mut Harness<'_, Plugin>, lfo: u8| {
+        turn_to(harness, "LFOs");
+        click(harness, &format!("LFO {lfo} page"));
+        let reasons = ["no slot uses it", "waits for a note"];
+        shown(harness).into_iter().filter(|text| reasons.contains(&text.as_str())).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&mut harness, 1), ["waits for a note"], "slot 1 uses it");
+    assert_eq!(said(&mut harness, 2), ["no slot uses it"]);
+    harness.state_mut().telemetry.lfo_phases[0] = Some(0.3);
+    assert_eq!(said(&mut harness, 1), [""; 0], "its mark moves");
+    harness.state_mut().telemetry.lfo_phases[0] = None;
+    harness.state_mut().routes.0[0] = Route::new(Source::SampleHold, Global::CloudPosition.index());
+    assert_eq!(said(&mut harness, 1), ["waits for a note"], "sample and hold draws by it");
+    harness.state_mut().routes.0[0] = Route::default();
+    assert_eq!(said(&mut harness, 1), ["no slot uses it"]);
+    turn_to(&mut harness, "Modulation");
+    harness.get_by_label("LFO 1 source").hover();
+    harness.run_steps(2);
+    assert!(status(&harness).contains("at rest: no slot uses it"), "{}", status(&harness));
+}
+
+#[test]
 fn marks_follow_the_voices() {
     let picture = |phase: f32| {
         let mut plugin = lively();

@@ -3,7 +3,7 @@
 use egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use nephele::editor::Action;
+use nephele::editor::{Action, theme};
 use nephele_realtime::instrument::Mutes;
 use nephele_realtime::parameters::{NODES, OperatorField, matrix_index};
 use nephele_realtime::sequencer::Edit;
@@ -160,6 +160,42 @@ fn a_strip_answers_the_keys_of_any_control() {
     harness.run_steps(4);
     assert_eq!(take_actions(&mut harness), once(level, 0.25));
     assert!(harness.get_by_label("Operator 1 Level strip").is_focused());
+}
+
+/// Whether the level bars of the first three operators are lit.
+fn lit(harness: &mut Harness<'_, Plugin>) -> [bool; 3] {
+    harness.run_steps(40);
+    let [r, g, b, _] = theme::rack().to_array();
+    let near = |pixel: [u8; 4]| pixel[0].abs_diff(r) < 30 && pixel[1].abs_diff(g) < 30 && pixel[2].abs_diff(b) < 30;
+    let image = harness.render().expect("a picture");
+    [1, 2, 3].map(|operator| {
+        let mute = rect_of(harness, &format!("Mute operator {operator}"));
+        let bar = egui::Rect::from_min_max(mute.left_center() - vec2(52.0, 1.0), mute.left_center() - vec2(4.0, -1.0));
+        let inside = |x: u32, y: u32| bar.contains(egui::pos2(x as f32, y as f32));
+        image.enumerate_pixels().filter(|(x, y, pixel)| inside(*x, *y) && near(pixel.0)).count() > 20
+    })
+}
+
+#[test]
+fn levels_that_come_to_nothing_are_dark() {
+    let mut harness = editor();
+    let plugin = harness.state_mut();
+    for from in 0..NODES {
+        (0..NODES).for_each(|to| plugin.values[matrix_index(from, to)] = 0.0);
+    }
+    for op in 0..6 {
+        plugin.values[OperatorField::Level.index(op)] = f32::from(u8::from(op == 0));
+    }
+    plugin.values[matrix_index(2, 1)] = 3.0;
+    plugin.telemetry.levels = [0.9; NODES];
+    assert_eq!(lit(&mut harness), [true, false, false]);
+    harness.state_mut().values[matrix_index(1, 0)] = -1.0;
+    assert_eq!(lit(&mut harness), [true, true, true], "over another");
+    harness.state_mut().values[matrix_index(1, 0)] = 0.0;
+    harness.state_mut().routes.0[9] = Route::new(Source::Wheel, OperatorField::Level.index(2));
+    assert_eq!(lit(&mut harness), [true, false, true], "a slot brings it in");
+    harness.state_mut().telemetry.levels = [0.0; NODES];
+    assert_eq!(lit(&mut harness), [false; 3], "silent");
 }
 
 #[test]

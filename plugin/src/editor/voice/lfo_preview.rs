@@ -33,15 +33,20 @@ pub fn preview(canvas: &mut Canvas<'_>, well: Rect, lfo: usize) {
     canvas.explain(&response, |canvas| {
         let phase = parameters()[index].format(canvas.value(index));
         let what = if random { "how its values may come: they are drawn anew" } else { "a cycle from where it starts" };
+        let rests = lfo_curve::why_at_rest(canvas, lfo).map(|why| format!(", at rest: {why}")).unwrap_or_default();
         format!(
-            "{label} — {what} · drag left or right for {}, now {phase}, Shift fine, double-click for 0 %",
+            "{label} — {what}{rests} · drag left or right for {}, now {phase}, Shift fine, double-click for 0 %",
             hints::label(index)
         )
     });
     let shape = LfoField::Shape.index(lfo);
     let caption = parameters()[shape].format(canvas.value(shape));
     let caption = if random { format!("{caption}, for example") } else { caption };
-    canvas.text(well.left_top() + vec2(10.0, 9.0), Align2::LEFT_CENTER, caption, Ink::plain(10.0, theme::dim()));
+    let ink = Ink::plain(10.0, theme::dim());
+    canvas.text(well.left_top() + vec2(10.0, 9.0), Align2::LEFT_CENTER, caption, ink);
+    if let Some(why) = lfo_curve::why_at_rest(canvas, lfo) {
+        canvas.text(well.right_top() + vec2(-10.0, 9.0), Align2::RIGHT_CENTER, why, ink);
+    }
     lfo_curve::draw(canvas, inner, lfo, theme::voice());
     canvas.show_focus(&response, well);
 }

@@ -125,7 +125,9 @@ fn wave(canvas: &mut Canvas<'_>, rect: Rect, lfo: usize) -> Response {
     };
     let by_tempo = canvas.value(LfoField::Sync.index(lfo)) > 0.5;
     let rate = show(canvas, if by_tempo { LfoField::Division } else { LfoField::Rate });
-    let about = format!("{} at {rate} · drag it onto any control, click for its page", show(canvas, LfoField::Shape));
+    let rests = lfo_curve::why_at_rest(canvas, lfo).map(|why| format!(", at rest: {why}")).unwrap_or_default();
+    let shape = show(canvas, LfoField::Shape);
+    let about = format!("{shape} at {rate}{rests} · drag it onto any control, click for its page");
     let response = tile(canvas, rect, source, &about);
     caption(canvas, rect, source.name(), &rate);
     let inner = Rect::from_min_max(rect.min + vec2(7.0, 22.0), rect.max - vec2(7.0, 8.0));
