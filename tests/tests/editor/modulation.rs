@@ -7,7 +7,7 @@ use nephele::editor::{Action, theme};
 use nephele_realtime::parameters::{Global, SLOTS, matrix_index, slot_index};
 use nephele_realtime::{Route, Source};
 
-use crate::fixture::{Plugin, click, drag, editor, harness, rect_of, take_actions};
+use crate::fixture::{Plugin, click, drag, editor, harness, rect_of, take_actions, turn_to};
 use crate::pictures::save;
 use crate::text::{shown, status};
 
