@@ -33,7 +33,8 @@ pub fn why_at_rest(canvas: &Canvas<'_>, lfo: usize) -> Option<&'static str> {
         model.routes.0.iter().any(listens)
     };
     // Sample and hold draws at its cycles.
-    if !feeds(SOURCES[lfo]) && !(lfo == 0 && feeds(Source::SampleHold)) {
+    let used = feeds(SOURCES[lfo]) || (lfo == 0 && feeds(Source::SampleHold));
+    if !used {
         return Some(UNUSED);
     }
     let global = canvas.value(LfoField::Trigger.index(lfo)) == 0.0;

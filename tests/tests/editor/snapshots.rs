@@ -18,6 +18,7 @@ use crate::states::{
 };
 
 /// A view in a state.
+#[derive(Clone, Copy)]
 struct State {
     name: &'static str,
     /// What of the window is compared, in points.

@@ -129,7 +129,7 @@ mod tests {
     }
 
     fn area(rects: &[Rect]) -> f32 {
-        rects.iter().map(|rect| rect.area()).sum()
+        rects.iter().map(Rect::area).sum()
     }
 
     #[test]

@@ -102,8 +102,8 @@ fn order(canvas: &mut Canvas<'_>, area: Rect, held: &mut Held, kept: &mut SongPa
     let roomy = kept.0 == 0 && last < COLUMNS / 2 * ROWS;
     let width = if roomy { 2.0 * ENTRY + 4.0 } else { ENTRY };
     let at = |number: usize| place(area, 0.0, width, ((number - first) / ROWS, (number - first) % ROWS));
-    for number in first..(first + COLUMNS * ROWS).min(last) {
-        if entry(canvas, at(number), (number, roomy), &mut song[number], held) {
+    for (number, shown) in song.iter_mut().enumerate().skip(first).take(COLUMNS * ROWS) {
+        if entry(canvas, at(number), (number, roomy), shown, held) {
             removed = Some(number);
         }
     }
