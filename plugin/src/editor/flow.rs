@@ -2,7 +2,7 @@
 
 use nephele_realtime::instrument::Mutes;
 use nephele_realtime::parameters;
-use nephele_realtime::parameters::{CLOUD_NODE, Global, NODES, OperatorField, matrix_index};
+use nephele_realtime::parameters::{CLOUD_NODE, Global, NODES, OperatorField, PARAMETER_COUNT, matrix_index};
 
 use super::canvas::Canvas;
 use super::model::ViewModel;
@@ -51,10 +51,15 @@ impl Flow {
 
 /// Nodes that come to the output as knobs, slots and steps have it.
 fn in_use(model: &ViewModel<'_>) -> [bool; NODES] {
-    let locked: Vec<u16> = model.sequence.steps().flat_map(|step| &step.locks).map(|lock| lock.index).collect();
+    // Asked for each level and cell several times over, in each frame.
+    let mut locked = [false; PARAMETER_COUNT];
+    for lock in model.sequence.steps().flat_map(|step| &step.locks) {
+        if let Some(locked) = locked.get_mut(usize::from(lock.index)) {
+            *locked = true;
+        }
+    }
     let turned = |index: usize, off: f32| {
-        let by_step = || locked.iter().any(|locked| usize::from(*locked) == index);
-        model.values[index] != off || moved::slots_on(model, index).next().is_some() || by_step()
+        model.values[index] != off || locked[index] || moved::slots_on(model, index).next().is_some()
     };
     reaching(turned, model.mutes)
 }

@@ -9,16 +9,12 @@ use nephele::editor::{Action, theme};
 use nephele_realtime::parameters;
 use nephele_realtime::parameters::Curve;
 
+use crate::control_menu::once;
 use crate::fixture::{PAGES, Plugin, SEQUENCE_PAGES, VOICE_PAGES, click, editor, rect_of, take_actions, turn_to};
 use crate::reach::{labels, shown};
 
 /// Patterns are chosen by eight buttons, and a fill lasts while its button is held: `sequence` tests them.
 const BUTTONS: [&str; 2] = ["seq.pattern", "seq.fill"];
-
-/// One gesture that sets `index` to `plain`.
-fn once(index: usize, plain: f32) -> [Action; 3] {
-    [Action::Begin(index), Action::Set(index, plain), Action::End(index)]
-}
 
 /// Which of `entries` stand in the menu of `label`.
 fn offers(harness: &mut Harness<'_, Plugin>, label: &str, entries: &[&str]) -> Vec<bool> {

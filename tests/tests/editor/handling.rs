@@ -7,16 +7,12 @@ use nephele::editor::Action;
 use nephele_realtime::parameters;
 use nephele_realtime::parameters::{Global, LfoField, OperatorField, matrix_index};
 
+use crate::control_menu::once;
 use crate::fixture::{Plugin, click, drag, editor, harness, rect_of, take_actions, turn_to};
 use crate::pictures::save;
 use crate::text::{shown, status};
 
 const DENSITY: usize = Global::CloudDensity.index();
-
-/// One gesture that sets `index` to `plain`.
-fn once(index: usize, plain: f32) -> [Action; 3] {
-    [Action::Begin(index), Action::Set(index, plain), Action::End(index)]
-}
 
 /// A key while the keyboard is on `label`; what is asked for.
 fn press(harness: &mut Harness<'_, Plugin>, label: &str, key: Key) -> Vec<Action> {

@@ -55,7 +55,7 @@ impl Surface {
             self.target = Target::create(gl, size);
         }
         if self.painter.is_none() {
-            // As the outer one is made: without noise against bands, as there are no gradients to speak of.
+            // Without noise against bands: a software renderer pays for it at each pixel.
             self.painter = Painter::new(Arc::clone(gl), "", None, false).ok();
         }
         let Some(painter) = &mut self.painter else { return };
