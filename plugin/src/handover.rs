@@ -85,15 +85,26 @@ impl<C, I: Input<C>, O: Output<C>> Borrower<C, I, O> {
         Self { fresh, retired, offered: None }
     }
 
-    /// Hands `player` the clouds that have arrived and gives back those that sound no more. While there is no room to
-    /// give one back, the player keeps it, and so has less room for others. Wait-free; drops nothing.
+    /// Whether a cloud has arrived that the player could not take yet.
+    pub const fn holds_one(&self) -> bool {
+        self.offered.is_some()
+    }
+
+    /// Gives back the clouds that sound no more, which makes room, and hands `player` those that have arrived. While there
+    /// is no room to give one back, the player keeps it, and so has less room for others. Wait-free; drops nothing.
     pub fn exchange(&mut self, player: &mut impl Player<C>) {
+        self.give_back(player);
         while let Some(cloud) = self.offered.take().or_else(|| self.fresh.next()) {
             if let Err(cloud) = player.take(cloud) {
                 self.offered = Some(cloud);
                 break;
             }
         }
+        // Those that were replaced before they had sounded.
+        self.give_back(player);
+    }
+
+    fn give_back(&mut self, player: &mut impl Player<C>) {
         while self.retired.room() > 0 {
             let Some(cloud) = player.give_back() else { break };
             // There is room: this end alone puts anything in.

@@ -112,6 +112,11 @@ impl Instance {
         Wish::of(&self.parameters, self.audio.offset(), self.session.pad_version())
     }
 
+    /// The place on the morph pad where the host has it, moved by `offset` as slots have it.
+    pub fn place(&self, offset: [f32; 2]) -> [f32; 2] {
+        Wish::of(&self.parameters, offset, 0).place
+    }
+
     /// Forgets what the worker was asked for.
     pub fn cancel(&self) {
         self.with_worker(Worker::cancel);

@@ -7,6 +7,7 @@
 pub mod cli;
 pub mod editor;
 
+mod bounce;
 mod changes;
 mod events;
 mod former;

@@ -13,6 +13,7 @@ use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::handover::{Borrower, Input, Lender, Output, Player};
 use crate::steering::Steering;
+use reports::{Reader, Writer, reports};
 
 const EDITS: usize = 256;
 /// Few, and apart from the other edits: each is several times as long as any of those. As many sets of bound controllers.
@@ -21,7 +22,6 @@ const CLOUDS: usize = 8;
 const SEQUENCES: usize = 8;
 /// More than all clouds (or sequences) that can be under way, so that there is always room to give one back.
 const RETIRED: usize = 32;
-const REPORTS: usize = 4;
 /// Several whole sounds, which no one loads between two blocks.
 const VALUES: usize = 4 * PARAMETER_COUNT;
 /// More than a pair of hands plays in the 50 ms between two rounds of the worker.
@@ -45,7 +45,7 @@ pub struct Outside {
     clouds: Lender<Cloud, Producer<Cloud>, Consumer<Cloud>>,
     sequences: Lender<Arc<Sequence>, Producer<Arc<Sequence>>, Consumer<Arc<Sequence>>>,
     banks: Lender<Arc<MorphBank>, Producer<Arc<MorphBank>>, Consumer<Arc<MorphBank>>>,
-    reports: Consumer<Telemetry>,
+    reports: Reader,
     heard: Consumer<Heard>,
     controllers: Producer<Controllers>,
     values: Producer<(u16, f32)>,
@@ -69,7 +69,7 @@ pub struct Inside {
     clouds: Borrower<Cloud, Producer<Cloud>, Consumer<Cloud>>,
     sequences: Borrower<Arc<Sequence>, Producer<Arc<Sequence>>, Consumer<Arc<Sequence>>>,
     banks: Borrower<Arc<MorphBank>, Producer<Arc<MorphBank>>, Consumer<Arc<MorphBank>>>,
-    reports: Producer<Telemetry>,
+    reports: Writer,
     heard: Producer<Heard>,
     values: Consumer<(u16, f32)>,
     /// Whether parts of a sound are under way that belong together.
@@ -91,7 +91,7 @@ pub fn link() -> (Outside, Inside) {
     let (banks_in, banks_out) = RingBuffer::new(SEQUENCES);
     let (old_banks_in, old_banks_out) = RingBuffer::new(RETIRED);
     let (heard_in, heard_out) = RingBuffer::new(HEARD);
-    let (reports_in, reports_out) = RingBuffer::new(REPORTS);
+    let (reader, writer) = reports();
     let (controllers_in, controllers_out) = RingBuffer::new(TUNINGS);
     let (values_in, values_out) = RingBuffer::new(VALUES);
     let held = Arc::new(AtomicBool::new(false));
@@ -101,7 +101,7 @@ pub fn link() -> (Outside, Inside) {
         clouds: Lender::new(clouds_in, retired_out),
         sequences: Lender::new(sequences_in, old_out),
         banks: Lender::new(banks_in, old_banks_out),
-        reports: reports_out,
+        reports: reader,
         heard: heard_out,
         controllers: controllers_in,
         values: values_in,
@@ -120,7 +120,7 @@ pub fn link() -> (Outside, Inside) {
         clouds,
         sequences,
         banks: Borrower::new(banks_out, old_banks_in),
-        reports: reports_in,
+        reports: writer,
         heard: heard_in,
         values: values_out,
         held,
@@ -242,17 +242,7 @@ impl Outside {
 
     /// The latest report, if one came since the last call, with the loudest peaks and all losses of those before it.
     pub fn latest_report(&mut self) -> Option<Telemetry> {
-        let mut latest: Option<Telemetry> = None;
-        while let Ok(mut report) = self.reports.pop() {
-            if let Some(older) = latest {
-                report.peak = std::array::from_fn(|side| report.peak[side].max(older.peak[side]));
-                report.yielded = report.yielded.saturating_add(older.yielded);
-                report.refused = report.refused.saturating_add(older.refused);
-                report.load[1] = report.load[1].max(older.load[1]);
-            }
-            latest = Some(report);
-        }
-        latest
+        self.reports.latest()
     }
 }
 
@@ -286,6 +276,11 @@ impl Inside {
         if self.recording.mode == RecordMode::Live && self.recording.replace {
             self.hear(instrument, Action::Tick);
         }
+    }
+
+    /// Whether there is a cloud that `instrument` had no room for.
+    pub const fn holds_a_cloud(&self) -> bool {
+        self.clouds.holds_one()
     }
 
     /// Has `instrument` play `event`, and tells the recorder of it.
@@ -331,9 +326,10 @@ impl Inside {
 
     /// Sends a report, with the part of the time that rendering takes and its peak; left out while the editor does not take any.
     pub fn report(&mut self, instrument: &mut Instrument, load: [f32; 2]) {
-        if self.reports.slots() > 0 {
-            let _ = self.reports.push(Telemetry { load, ..instrument.telemetry() });
-        }
+        self.reports.send(|report| {
+            instrument.tell(report);
+            report.load = load;
+        });
     }
 
     /// Forgets what has arrived, before an instrument is made anew from the session. Not for the audio thread.
@@ -400,5 +396,6 @@ impl Player<Arc<MorphBank>> for Instrument {
 }
 
 mod following;
+mod reports;
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use nephele_realtime::{Instrument, Transport};
 use nice_plug::midi::PluginNoteEvent;
 use nice_plug::prelude::*;
 
+use crate::bounce::Bounce;
 use crate::editor::window::{self, EditorWindow};
 use crate::events;
 use crate::instance::Instance;
@@ -27,7 +28,8 @@ pub struct Nephele {
     /// The values that the instrument was last told.
     told: [f32; PARAMETER_COUNT],
     sample_rate: f32,
-    offline: bool,
+    /// Unless the host plays in real time.
+    bounce: Option<Bounce>,
     /// Samples until the next report.
     until_report: usize,
     load: Load,
@@ -45,7 +47,7 @@ impl Default for Nephele {
             instrument: None,
             told: [f32::NAN; PARAMETER_COUNT],
             sample_rate: 48_000.0,
-            offline: false,
+            bounce: None,
             until_report: 0,
             load: Load::new(48_000.0),
             turned: false,
@@ -129,8 +131,8 @@ impl Plugin for Nephele {
         self.load = Load::new(config.sample_rate);
         self.sample_rate = config.sample_rate;
         self.instance.session.set_sample_rate(config.sample_rate);
-        self.offline = config.process_mode == ProcessMode::Offline;
-        self.instance.note_offline(self.offline);
+        self.bounce = (config.process_mode == ProcessMode::Offline).then(|| Bounce::new(config.sample_rate));
+        self.instance.note_offline(self.bounce.is_some());
         self.instance.note_audio(false, [0.0; 2]);
         self.instance.start_worker();
         true
@@ -140,6 +142,9 @@ impl Plugin for Nephele {
         if let Some(instrument) = &mut self.instrument {
             instrument.reset();
         }
+        if let Some(bounce) = &mut self.bounce {
+            *bounce = Bounce::new(self.sample_rate);
+        }
     }
 
     fn process(
@@ -148,14 +153,15 @@ impl Plugin for Nephele {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        if self.offline {
-            self.instance.wait_for_cloud();
-        }
         let started = Instant::now();
         let Some(instrument) = &mut self.instrument else {
             return ProcessStatus::Error("process without activate");
         };
-        self.inside.exchange(instrument);
+        if self.bounce.is_some() {
+            Bounce::begin(&self.instance, &mut self.inside, instrument);
+        } else {
+            self.inside.exchange(instrument);
+        }
         self.turned |= self.inside.follow_host(instrument, &self.instance.parameters, &mut self.told);
         instrument.set_transport(transport(context));
         let [left, right] = buffer.as_slice() else {
@@ -163,10 +169,19 @@ impl Plugin for Nephele {
         };
         let length = left.len().min(right.len());
         let mut done = 0;
+        let mut render_to = |end: usize, instrument: &mut Instrument, inside: &mut Inside, context: &mut _| {
+            while done < end {
+                let samples = match &mut self.bounce {
+                    Some(bounce) => bounce.follow(end - done, &self.instance, inside, instrument),
+                    None => end - done,
+                };
+                let span = done..done + samples;
+                render(instrument, (&mut left[span.clone()], &mut right[span]), done, context);
+                done += samples;
+            }
+        };
         while let Some(event) = context.next_event() {
-            let at = (event.timing() as usize).clamp(done, length);
-            render(instrument, (&mut left[done..at], &mut right[done..at]), done, context);
-            done = at;
+            render_to((event.timing() as usize).min(length), instrument, &mut self.inside, context);
             let parameters = &self.instance.parameters;
             if let Some((cc, value)) = events::controller(&event) {
                 self.inside.follow_controller(instrument, parameters, (cc, value));
@@ -174,7 +189,7 @@ impl Plugin for Nephele {
             }
             events::incoming(event).for_each(|note| self.inside.handle(instrument, parameters.alone(note)));
         }
-        render(instrument, (&mut left[done..length], &mut right[done..length]), done, context);
+        render_to(length, instrument, &mut self.inside, context);
         self.until_report = self.until_report.saturating_sub(length);
         if self.until_report == 0 {
             self.until_report = (self.sample_rate / REPORT_RATE) as usize;
@@ -185,9 +200,12 @@ impl Plugin for Nephele {
             }
             (self.sounded, self.turned) = (sounds, false);
         }
-        self.load.note(started.elapsed(), length);
+        if self.bounce.is_none() {
+            self.load.note(started.elapsed(), length);
+        }
         let status = status(instrument);
-        self.instance.note_audio(!matches!(status, ProcessStatus::Normal), instrument.morph_offset());
+        let offset = self.bounce.as_ref().map_or_else(|| instrument.morph_offset(), Bounce::offset);
+        self.instance.note_audio(!matches!(status, ProcessStatus::Normal), offset);
         status
     }
 }

@@ -14,7 +14,7 @@ use nephele_realtime::parameters::index_of;
 use nephele_realtime::sequencer::{Pattern, Step};
 use nephele_realtime::{Route, Source};
 use nephele_tests::analysis::{peak, rms};
-use nephele_tests::{ClapHost, Note, Recording, Script, Timeline};
+use nephele_tests::{Blocks, ClapHost, Note, Recording, Script, Timeline};
 
 const RATE: f64 = 48_000.0;
 const SECOND: u64 = 48_000;
@@ -105,6 +105,10 @@ fn a_new_cloud_arrives_while_playing() {
 
 /// A held note, bounced; the sound as `change` has it, and parameters that change in its middle.
 fn bounced_with(change: impl FnOnce(&mut Preset), events: &[(&str, f32)]) -> Recording {
+    bounced_in(Blocks::Fixed(256), change, events)
+}
+
+fn bounced_in(blocks: Blocks, change: impl FnOnce(&mut Preset), events: &[(&str, f32)]) -> Recording {
     let mut host = ClapHost::inactive();
     sequences::reload(&mut host, |preset| {
         preset.parameters.set(index_of("rack.level").expect("a parameter"), -60.0);
@@ -112,7 +116,8 @@ fn bounced_with(change: impl FnOnce(&mut Preset), events: &[(&str, f32)]) -> Rec
     });
     host.main.set_offline(true).expect("it can be bounced");
     host.activate(RATE, 1024).expect("activation");
-    let mut script = Script::new(Timeline::stopped(RATE), 2 * SECOND).note((0, 2 * SECOND - 1), Note::key(57), 0.8);
+    let script = Script::new(Timeline::stopped(RATE), 2 * SECOND).blocks(blocks);
+    let mut script = script.note((0, 2 * SECOND - 1), Note::key(57), 0.8);
     for (id, plain) in events {
         script = script.at(SECOND / 2, host.set(id, *plain));
     }
@@ -187,4 +192,29 @@ fn a_bounce_follows_slots_that_move_the_pad() {
     moved.same_audio(&moving(0.4)).expect("two bounces are equal");
     assert_eq!(moved.left[..SECOND as usize / 2], still.left[..SECOND as usize / 2]);
     assert!(late(&moved) != late(&still), "the macro does not move the pad");
+}
+
+#[test]
+fn blocks_decide_nothing_where_an_lfo_moves_the_pad() {
+    // Long grains: more clouds are wanted than there is room for.
+    let moving = |depth: f32, blocks: Blocks| {
+        let parameter = |id| index_of(id).expect("a parameter");
+        bounced_in(
+            blocks,
+            |preset| {
+                preset.routes.0[0] = Route::new(Source::Lfo1, parameter("cloud.morph_x"));
+                preset.parameters.set(parameter("mod.1"), depth);
+                preset.parameters.set(parameter("cloud.size"), 1.0);
+                preset.parameters.set(parameter("lfo1.rate"), 1.7);
+            },
+            // Automation moves it too.
+            &[("cloud.morph_y", 0.9)],
+        )
+    };
+    let whole = moving(0.5, Blocks::Fixed(1024));
+    for blocks in [Blocks::Fixed(32), Blocks::Fixed(333), Blocks::Random { seed: 7, max: 1000 }] {
+        let other = moving(0.5, blocks);
+        whole.same_audio(&other).unwrap_or_else(|why| panic!("{blocks:?}: {why}"));
+    }
+    assert!(late(&whole) != late(&moving(0.0, Blocks::Fixed(1024))), "the LFO does not move the pad");
 }

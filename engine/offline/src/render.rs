@@ -68,7 +68,7 @@ impl Render {
         let release = self.samples(self.hold_seconds);
         let stop = self.samples(self.pattern_seconds());
         let (mut left, mut right) = (vec![0.0; total], vec![0.0; total]);
-        let mut at = 0;
+        let (mut at, mut passed) = (0, 0);
         while at < total {
             if at == 0 {
                 let on = |(key, velocity)| NoteEvent::On { note: NoteId::new(0, key), velocity };
@@ -80,11 +80,12 @@ impl Render {
             if self.pattern_bars.is_some() {
                 instrument.set_transport(self.transport(at, at < stop));
             }
-            let look = pad.follow(at, &mut instrument)?;
+            let look = at + pad.follow(passed, &mut instrument)?;
             // Events fall on exact samples, so a block ends before the next of them.
             let event = [release, stop, look].into_iter().filter(|event| *event > at).min().unwrap_or(total);
             let end = (at + self.block.max(1)).min(event).min(total);
             instrument.render(&mut left[at..end], &mut right[at..end], &mut |_, _| {});
+            passed = end - at;
             at = end;
         }
         Ok(Recording { sample_rate: self.sample_rate, channels: vec![left, right] })

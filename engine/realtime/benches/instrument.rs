@@ -50,7 +50,8 @@ fn idle(bencher: divan::Bencher) {
 #[divan::bench]
 fn telemetry(bencher: divan::Bencher) {
     let mut instrument = playing(16, &dense("plain"), Some(0.3));
-    bencher.bench_local(|| divan::black_box(instrument.telemetry()));
+    let mut report = Box::default();
+    bencher.bench_local(|| instrument.tell(divan::black_box(&mut report)));
 }
 
 #[divan::bench(args = [1, 8, 16, 32])]

@@ -23,19 +23,6 @@ fn cloud(name: &str) -> Arc<GrainCloud> {
 }
 
 #[test]
-fn no_peak_and_no_loss_goes_untold() {
-    let (mut outside, mut inside) = link();
-    assert!(outside.latest_report().is_none());
-    for (left, yielded, refused) in [(0.9, 30, 1), (0.1, 7, 0), (0.2, 0, 2)] {
-        let report = Telemetry { peak: [left, 0.0], yielded, refused, ..Telemetry::default() };
-        inside.reports.push(report).unwrap();
-    }
-    let report = outside.latest_report().unwrap();
-    assert_eq!((report.peak, report.yielded, report.refused), ([0.9, 0.0], 37, 3));
-    assert!(outside.latest_report().is_none(), "told once");
-}
-
-#[test]
 fn every_cloud_comes_back_to_be_freed() {
     let (mut outside, mut inside) = link();
     let clouds: Vec<_> = (0..40).map(|i| cloud(&i.to_string())).collect();

@@ -52,7 +52,7 @@ pub use encoder::Encoder;
 pub use error::{ModelError, ModelFault};
 pub use factory::{factory_decoder, factory_encoder};
 pub use folder::{ModelChoice, ModelFolder, decoder_of, encoder_of};
-pub use following::{LOOK, PAUSE, moved_place};
+pub use following::{LOOK, Looks, PAUSE, moved_place};
 pub use library::{VARIABLE, data_folder, why_built_in};
 pub use listen::{corner_of, corner_within, reading_for};
 pub use model::{MAX_BYTES, library_problem, read_file};

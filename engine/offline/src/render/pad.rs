@@ -1,14 +1,13 @@
 //! The morph pad of a render: the clouds of the places that it is asked for, and of those where slots have it on the way.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use nephele_realtime::instrument::{MorphBank, morph_places};
 use nephele_realtime::parameters::Global;
-use nephele_realtime::{CONTROL_PERIOD, GrainCloud, Instrument};
+use nephele_realtime::{GrainCloud, Instrument};
 
 use crate::error::FileError;
-use crate::models::{Blend, Cancel, LOOK, Morph, Morpher, PAUSE, Progress, decoder_of, moved_place};
+use crate::models::{Blend, Cancel, Looks, Morph, Morpher, Progress, decoder_of, moved_place};
 use crate::preset::Preset;
 
 /// See the module. What it does depends on the sample alone, so that every division into blocks gives the same.
@@ -20,29 +19,14 @@ pub(super) struct MorphPad<'a> {
     place: [f32; 2],
     /// One that came while too many sounded.
     waiting: Option<Arc<GrainCloud>>,
-    /// The sample of the next look at the pad, and the first at which the next cloud may be made.
-    looks: usize,
-    rests: usize,
-    /// [`LOOK`] and [`PAUSE`] in samples.
-    look: usize,
-    pause: usize,
+    looks: Looks,
 }
 
 impl<'a> MorphPad<'a> {
     /// That of `preset`, rendered at `sample_rate` Hz.
     pub fn new(preset: &'a Preset, sample_rate: u32) -> Self {
-        let samples = |time: Duration| ((time.as_secs_f64() * f64::from(sample_rate)) as usize).max(1);
-        Self {
-            preset,
-            morpher: None,
-            place: knobs(preset),
-            waiting: None,
-            // Where slots have it is known once they have been worked out.
-            looks: CONTROL_PERIOD,
-            rests: 0,
-            look: samples(LOOK),
-            pause: samples(PAUSE),
-        }
+        let looks = Looks::new(f64::from(sample_rate));
+        Self { preset, morpher: None, place: knobs(preset), waiting: None, looks }
     }
 
     /// The cloud that plays, made now if it is the pad's and was not stored.
@@ -57,25 +41,24 @@ impl<'a> MorphPad<'a> {
         Ok(MorphBank { clouds: made.collect::<Result<_, FileError>>()? })
     }
 
-    /// Has `instrument`, which has come to sample `at`, play the cloud of the place where slots have the pad, as soon as
-    /// it has moved on far enough. The sample at which this is to be asked again.
-    pub fn follow(&mut self, at: usize, instrument: &mut Instrument) -> Result<usize, FileError> {
-        if at < self.looks {
-            return Ok(self.looks);
+    /// Has `instrument`, which has rendered `passed` samples since this was last asked, play the cloud of the place where
+    /// slots have the pad, as soon as it has moved on far enough. The most samples until this is to be asked again.
+    pub fn follow(&mut self, passed: usize, instrument: &mut Instrument) -> Result<usize, FileError> {
+        self.looks.pass(passed);
+        if self.looks.left() > 0 {
+            return Ok(self.looks.left());
         }
-        self.looks = at + self.look;
         // Clouds whose last grain has ended make room, those of steps too.
         while instrument.retired().is_some() {}
         let place = moved_place(knobs(self.preset), instrument.morph_offset());
-        if place != self.place && at >= self.rests {
+        if self.looks.look(place != self.place) {
             self.waiting = Some(self.cloud(place)?);
             self.place = place;
-            self.rests = at + self.pause;
         }
         if let Some(cloud) = self.waiting.take() {
             self.waiting = instrument.swap_cloud(cloud).err();
         }
-        Ok(self.looks)
+        Ok(self.looks.left())
     }
 
     /// The cloud of `place`.

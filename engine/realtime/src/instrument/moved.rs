@@ -10,16 +10,15 @@ impl Instrument {
     /// Writes into `report` what each source gives for the newest voices, and where the LFOs are.
     pub(super) fn tell_modulation(&self, report: &mut Telemetry) {
         let newest = self.newest_lanes();
+        report.moved_count = 0;
         for (index, to) in newest.iter().flatten().zip(&mut report.moved) {
             let lane = &self.lanes.0[*index];
             *to = self.sources(*index, lane, &self.heard(lane.note.channel.unwrap_or(0)));
             report.moved_count += 1;
         }
         for (number, phase) in report.lfo_phases.iter_mut().enumerate().take(LFOS) {
-            if !listens_to_lfo(&self.bay, number) {
-                continue;
-            }
             *phase = match Trigger::of(self.base.now(), number) {
+                _ if !listens_to_lfo(&self.bay, number) => None,
                 Trigger::Global => Some(self.global_lfos[number].phase()),
                 Trigger::Voice | Trigger::Key => newest[0].map(|index| self.lanes.0[index].lfos[number].phase()),
             };

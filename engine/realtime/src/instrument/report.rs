@@ -12,26 +12,31 @@ use crate::voice::{EnvelopeShape, Gate};
 impl Instrument {
     /// What sounds now; starts the peaks anew.
     pub fn telemetry(&mut self) -> Telemetry {
-        let (yielded, refused) = self.pool.take_losses();
-        let mut report = Telemetry {
-            peak: std::mem::take(&mut self.mix.peak),
-            voices: self.alive.count_ones(),
-            grains: self.pool.len() as u32,
-            playing: self.player.as_ref().map_or_else(Playing::default, |player| player.playing()),
-            tempo: self.song.tempo(self.values().global(Global::SeqTempo)),
-            host_playing: self.song.host.playing,
-            clouds_taken: self.clouds_taken,
-            yielded,
-            refused,
-            ..Telemetry::default()
-        };
+        let mut report = Telemetry::default();
+        self.tell(&mut report);
+        report
+    }
+
+    /// Writes what sounds now over `report`, all of it but the load and what lies behind its counts; starts the peaks anew.
+    pub fn tell(&mut self, report: &mut Telemetry) {
+        let lanes = &self.lanes.0;
+        report.dot_count =
+            self.pool.dots(&mut report.dots, |i| lanes.get(i).map_or(0.0, |l| l.envelopes[CLOUD_NODE].level()));
+        report.note_count = self.tell_notes(&mut report.notes);
+        self.mix.scope.read(&mut report.scope);
+        self.tell_modulation(report);
+        (report.yielded, report.refused) = self.pool.take_losses();
+        report.peak = std::mem::take(&mut self.mix.peak);
+        report.voices = self.alive.count_ones();
+        report.grains = self.pool.len() as u32;
+        report.playing = self.player.as_ref().map_or_else(Playing::default, |player| player.playing());
+        report.tempo = self.song.tempo(self.values().global(Global::SeqTempo));
+        report.host_playing = self.song.host.playing;
+        report.clouds_taken = self.clouds_taken;
         let lanes = &self.lanes.0;
         let held = lanes.iter().filter(|l| matches!(l.gate, Gate::Held | Gate::Sustained) && !l.is_fading());
         report.keys = held.filter_map(|l| l.note.key).fold(0, |keys, key| keys | 1 << (key & 127));
-        report.note_count = self.tell_notes(&mut report.notes);
         report.wheels = self.channels.first().map_or([0.0; 2], |channel| [channel.bend, channel.wheel]);
-        report.dot_count =
-            self.pool.dots(&mut report.dots, |i| lanes.get(i).map_or(0.0, |l| l.envelopes[CLOUD_NODE].level()));
         report.levels = self.levels();
         let sounding = lanes.iter().enumerate().filter(|(_, l)| l.is_sounding() && !l.is_fading());
         let newest = sounding.max_by_key(|(_, l)| l.serial);
@@ -43,12 +48,9 @@ impl Instrument {
         report.head = newest
             .zip(self.slots.current())
             .map(|((index, lane), (_, cloud))| lane.scheduler.place(&self.voice_values[index], cloud));
-        self.mix.scope.read(&mut report.scope);
         report.scope_rate = self.sample_rate / self.mix.scope.every() as f32;
         report.clock = self.clock;
         report.morph = self.morph_offset();
-        self.tell_modulation(&mut report);
-        report
     }
 
     /// How loud each node is in the voice where it is loudest.

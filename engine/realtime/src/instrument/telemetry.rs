@@ -47,7 +47,7 @@ pub struct HeldNote {
     pub slide: f32,
 }
 
-/// A report. `Copy` and free of pointers, so that it crosses an `rtrb` queue by value.
+/// A report. Free of pointers, so that it can be written over without freeing anything.
 #[derive(Clone, Copy, Debug)]
 pub struct Telemetry {
     /// Largest absolute sample since the last report, left and right.

@@ -3,6 +3,7 @@
 use nephele_realtime::cloud::CloudParts;
 use nephele_realtime::instrument::{DOTS, Mutes, SCOPE};
 use nephele_realtime::parameters::CLOUD_NODE;
+use nephele_realtime::{Route, Routes, Source};
 
 use super::*;
 
@@ -69,4 +70,31 @@ fn grains_are_told_with_their_lengths_and_the_place_of_the_scan() {
     render(&mut player, SECOND / 10);
     let moved = player.instrument.telemetry().head.unwrap();
     assert!((moved - head).abs() > 1e-3, "{moved}");
+}
+
+#[test]
+fn nothing_of_an_older_report_shines_through() {
+    let mut player = Player::sine();
+    player.set(&[("lfo1.trigger", 0.0), ("cloud.level", -12.0)]);
+    let mut routes = Routes::default();
+    routes.0[0] = Route::new(Source::Lfo1, index_of("cloud.position").unwrap());
+    player.instrument.set_routes(routes);
+    for key in 50..60 {
+        player.on(key);
+    }
+    render(&mut player, SECOND);
+    let mut report = Box::new(player.instrument.telemetry());
+    assert!(report.dot_count > 0 && report.note_count == 10 && report.moved_count > 0 && report.head.is_some());
+    assert!(report.lfo_phases[0].is_some() && report.peak[0] > 0.0 && report.keys != 0);
+    player.instrument.set_routes(Routes::default());
+    player.tell(NoteEvent::AllSoundOff);
+    render(&mut player, SECOND);
+    player.instrument.tell(&mut report);
+    player.instrument.telemetry();
+    let fresh = player.instrument.telemetry();
+    assert_eq!((report.dot_count, report.note_count, report.moved_count), (0, 0, 0));
+    // What lies behind the counts is nobody's.
+    (report.dots, report.notes, report.moved) = (fresh.dots, fresh.notes, fresh.moved);
+    report.peak = fresh.peak;
+    assert_eq!(format!("{report:?}"), format!("{fresh:?}"));
 }
