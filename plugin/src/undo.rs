@@ -32,28 +32,23 @@ impl Instance {
     /// Has the other of two sounds heard.
     pub fn swap(&self) {
         self.session.swap(&self.values());
-        let [heard, _] = self.letters();
+        let [heard, _] = self.session.standing().letters();
         self.session.tell(false, format!("Sound {heard} is heard"));
     }
 
     /// Makes the sound that is not heard the same as the one that is.
     pub fn copy(&self) {
         self.session.copy(&self.values());
-        let [heard, other] = self.letters();
+        let [heard, other] = self.session.standing().letters();
         self.session.tell(false, format!("Sound {heard} is copied to {other}"));
     }
 
     /// Makes the sound that is heard the same as the one that is not, if there are two.
     pub fn fetch(&self) {
         if self.session.fetch(&self.values()) {
-            let [heard, other] = self.letters();
+            let [heard, other] = self.session.standing().letters();
             self.session.tell(false, format!("Sound {other} is copied to {heard}"));
         }
-    }
-
-    /// Letters of the sound that is heard and of the other.
-    fn letters(&self) -> [char; 2] {
-        if self.session.standing().second { ['B', 'A'] } else { ['A', 'B'] }
     }
 }
 

@@ -20,7 +20,7 @@ impl Compare {
     /// Draws the letters; a click swaps them.
     pub fn show(&mut self, canvas: &mut Canvas<'_>, rect: Rect) {
         let response = canvas.sense(rect, "compare", Sense::click());
-        let [heard, other] = letters(canvas);
+        let [heard, other] = canvas.model.sound.standing.letters();
         response.widget_info(|| {
             let mut info = WidgetInfo::labeled(Role::Button, true, "Compare");
             info.current_text_value = Some(format!("{heard} is heard"));
@@ -42,7 +42,7 @@ impl Compare {
     fn menu(&mut self, canvas: &mut Canvas<'_>, response: &Response) {
         self.keyed |= response.has_focus() && canvas.asks_for_menu(response);
         let two = canvas.model.sound.standing.two;
-        let of = letters(canvas);
+        let of = canvas.model.sound.standing.letters();
         let chosen = menu::context(canvas, response, |ui, zoom, fresh| entries(ui, zoom, of, (two, fresh)));
         canvas.actions.extend(chosen);
         let open = Popup::is_id_open(canvas.ui.ctx(), Popup::default_response_id(response));
@@ -51,11 +51,6 @@ impl Compare {
             response.request_focus();
         }
     }
-}
-
-/// The letter of the sound that is heard, and of the other.
-fn letters(canvas: &Canvas<'_>) -> [&'static str; 2] {
-    if canvas.model.sound.standing.second { ["B", "A"] } else { ["A", "B"] }
 }
 
 /// What can be done with the two; there is nothing to copy back until there are `two`. While `fresh`, the first entry takes the
@@ -86,7 +81,7 @@ fn draw(canvas: &Canvas<'_>, rect: Rect, response: &Response) {
         canvas.ui.set_cursor_icon(CursorIcon::PointingHand);
     }
     canvas.fill(rect, 5.0, if lively { theme::button_hover() } else { theme::button() });
-    let [heard, _] = letters(canvas);
+    let [heard, _] = canvas.model.sound.standing.letters();
     for (letter, x) in [("A", rect.left() + 12.0), ("B", rect.right() - 12.0)] {
         let at = pos2(x, rect.center().y);
         if letter == heard {

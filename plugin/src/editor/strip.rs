@@ -28,6 +28,7 @@ pub fn strip_value(
     (text, anchor): (String, Align2),
 ) {
     let response = canvas.sense(rect, ("strip", index), Sense::click_and_drag());
+    canvas.target(rect, index);
     let parameter = &parameters()[index];
     let value = canvas.value(index);
     response.widget_info(|| {

@@ -35,6 +35,14 @@ pub struct Standing {
     pub two: bool,
 }
 
+impl Standing {
+    /// Letters of the sound that is heard and of the other.
+    #[must_use]
+    pub const fn letters(&self) -> [&'static str; 2] {
+        if self.second { ["B", "A"] } else { ["A", "B"] }
+    }
+}
+
 impl Session {
     /// Loads `preset`, which the user calls `name`, in place of what is there with the parameters `now`. One level of undo.
     pub fn load(&self, name: String, preset: Preset, encoded: Option<EncodedCloud>, now: &ParameterValues) {

@@ -4,7 +4,7 @@ use egui::{Event, Key, Modifiers, Pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nephele::editor::{Action, theme};
-use nephele_realtime::parameters::{Global, SLOTS, matrix_index, slot_index};
+use nephele_realtime::parameters::{Global, OperatorField, SLOTS, matrix_index, slot_index};
 use nephele_realtime::{Route, Source};
 
 use crate::fixture::{Plugin, click, drag, editor, harness, rect_of, take_actions, turn_to};
@@ -69,6 +69,15 @@ fn chips_envelopes_and_macros_go_onto_cells_too() {
         let mut harness = editor();
         pull_onto(&mut harness, label, "Matrix 3 to 1");
         assert_eq!(take_actions(&mut harness), connected(FREE, source, matrix_index(2, 0)), "{label}");
+    }
+}
+
+#[test]
+fn strips_take_sources_for_their_ratio_and_level() {
+    for (strip, field) in [("Ratio", OperatorField::Ratio), ("Level", OperatorField::Level)] {
+        let mut harness = editor();
+        pull_onto(&mut harness, "LFO 2", &format!("Operator 2 {strip} strip"));
+        assert_eq!(take_actions(&mut harness), connected(FREE, Source::Lfo2, field.index(1)), "{strip}");
     }
 }
 

@@ -2,7 +2,6 @@
 //! [`crate::likeness::ACCEPT`] for how to take over what was changed on purpose.
 //!
 //! What is drawn depends on the state alone: time goes on by frames of a 60th, and nothing is read from the user's folders.
-//! So the dialog of files, which shows one, and the form of a cloud, which opens it, have no picture here.
 
 use std::collections::BTreeSet;
 
@@ -13,8 +12,8 @@ use crate::fixture::{Plugin, harness};
 use crate::likeness::{ACCEPT, compare, part, stored};
 use crate::modulation::lively;
 use crate::states::{
-    Window, bound, crowded, empty, failed, frozen, generating, hold_density, light, menu_of_position, page, playing,
-    press, recording, rest, search_in_vain, select_steps, show_locks,
+    Window, bound, cloud_form, crowded, empty, failed, file_dialog, frozen, generating, hold_density, light,
+    menu_of_position, page, playing, press, recording, rest, search_in_vain, select_steps, show_locks,
 };
 
 /// A view in a state.
@@ -129,6 +128,10 @@ const MENU_STATES: &[State] = &[
     }),
 ];
 
+/// Without the path of the folder, which is another each time.
+const DIALOG_STATES: &[State] =
+    &[state("dialog-file", WHOLE, playing, file_dialog), state("dialog-cloud", WHOLE, playing, cloud_form)];
+
 const CONTROL_STATES: &[State] = &[
     state("control-pointed-at", KNOBS, playing, |window| {
         window.get_by_label("Density").hover();
@@ -142,7 +145,7 @@ const CONTROL_STATES: &[State] = &[
     state("control-typing", KNOBS, playing, |window| press(window, &["Density value"])),
 ];
 
-const ALL: [&[State]; 9] = [
+const ALL: [&[State]; 10] = [
     WINDOW_STATES,
     CLOUD_STATES,
     RACK_STATES,
@@ -151,6 +154,7 @@ const ALL: [&[State]; 9] = [
     BROWSER_STATES,
     KEYBOARD_STATES,
     MENU_STATES,
+    DIALOG_STATES,
     CONTROL_STATES,
 ];
 
@@ -206,6 +210,11 @@ fn the_keyboard() {
 #[test]
 fn menus() {
     check(MENU_STATES);
+}
+
+#[test]
+fn dialogs() {
+    check(DIALOG_STATES);
 }
 
 #[test]

@@ -10,7 +10,8 @@ use nephele_realtime::parameters::{Controllers, Global, ParameterValues};
 use nephele_realtime::sequencer::{RecordMode, Recording};
 use nephele_realtime::{Routes, Sequence, Telemetry};
 
-use crate::fixture::{Plugin, click, drag, rect_of, turn_to};
+use crate::dialogs::{Folder, enter, type_name};
+use crate::fixture::{Plugin, click, drag, from_menu, rect_of, turn_to};
 
 /// An open window.
 pub type Window = Harness<'static, Plugin>;
@@ -143,4 +144,25 @@ pub fn hold_density(window: &mut Window) {
     window.run_steps(1);
     window.hover_at(knob - vec2(0.0, 30.0));
     window.run_steps(10);
+}
+
+/// The dialog of clouds in a folder of two entries, one of which is chosen.
+pub fn file_dialog(window: &mut Window) {
+    let folder = Folder::new("shown");
+    from_menu(window, "Load cloud…");
+    type_name(window, folder.0.to_str().expect("a plain path"));
+    enter(window);
+    press(window, &["rain.npy"]);
+}
+
+/// The form of a cloud, with two recordings.
+pub fn cloud_form(window: &mut Window) {
+    let folder = Folder::new("form");
+    turn_to(window, "Morph");
+    for (button, sound) in [("Make cloud…", "bell.wav"), ("Add a recording…", "glass.wav")] {
+        click(window, button);
+        type_name(window, folder.0.join(sound).to_str().expect("a plain path"));
+        enter(window);
+    }
+    rest(window);
 }

@@ -45,11 +45,17 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// The places of those that are listed.
+    /// The places of those that are listed: first those whose name is what is looked for, then those whose name has it.
     pub fn places(&self, entries: &[PresetEntry], settings: &Settings) -> Vec<usize> {
         let words: Vec<String> = self.search.split_whitespace().map(str::to_lowercase).collect();
         let listed = |entry: &PresetEntry| self.has(entry, settings) && tells(entry, &words);
-        entries.iter().enumerate().filter(|(_, entry)| listed(entry)).map(|(place, _)| place).collect()
+        let mut places: Vec<usize> =
+            entries.iter().enumerate().filter(|(_, entry)| listed(entry)).map(|(place, _)| place).collect();
+        places.sort_by_cached_key(|&place| {
+            let name = entries[place].about.name.to_lowercase();
+            (name != words.join(" "), !words.iter().all(|word| name.contains(word)))
+        });
+        places
     }
 
     /// Whether it leaves nothing out.
@@ -122,6 +128,8 @@ mod tests {
         assert_eq!(found(search("RAIN")), [0, 1]);
         assert_eq!(found(search(" rain  ada ")), [0]);
         assert_eq!(found(search("perc")), [1]);
+        let choirs = [entry("Far", "Choir", "pads", false), entry("Choir low", "", "pads", false), entries[2].clone()];
+        assert_eq!(search("choir").places(&choirs, &settings), [2, 1, 0], "names come first");
         assert_eq!(found(Filter { tags: ["pads".to_owned()].into(), ..Filter::default() }), [0, 2]);
         assert_eq!(found(Filter { author: Some("Bob".to_owned()), ..Filter::default() }), [1]);
         let from = |origin| found(Filter { origin, ..Filter::default() });
