@@ -21,8 +21,10 @@ const AHEAD: f32 = 0.45;
 const FEW: f32 = 32.0;
 /// Most that are drawn as pictures of their windows; of more, each is a dot.
 const PICTURES: usize = 128;
-/// Least half size of a dot, points: smaller ones would flicker from pixel to pixel.
-const SMALLEST: f32 = 0.9;
+/// Least half size of a dot, points: smaller ones would be lost among the spectra, and flicker from pixel to pixel.
+const SMALLEST: f32 = 1.4;
+/// How much of the colour of text, which stands out over the spectra, a grain has that is born.
+const BORN: f32 = 0.65;
 
 /// Draws the grains of the latest report, each where it is.
 pub fn grain_dots(canvas: &Canvas<'_>, stage: Stage) {
@@ -45,10 +47,10 @@ pub fn grain_dots(canvas: &Canvas<'_>, stage: Stage) {
         let level = dot.level.clamp(0.0, 1.0).sqrt();
         let half = half_size(dot.seconds, level, crowd) * canvas.zoom();
         if count > PICTURES {
-            let colour = theme::faded(tint(dot.pan), light(dot.progress) * (0.45 + 0.55 * crowd));
+            let colour = theme::faded(colour(dot), light(dot.progress) * (0.7 + 0.3 * crowd));
             speck(&mut mesh, at, half.max(egui::Vec2::splat(SMALLEST)), colour);
         } else {
-            grain(&mut mesh, at, half, dot, theme::faded(tint(dot.pan), (0.3 + 0.7 * level) * (0.5 + 0.5 * crowd)));
+            grain(&mut mesh, at, half, dot, theme::faded(colour(dot), (0.5 + 0.5 * level) * (0.7 + 0.3 * crowd)));
         }
     }
     canvas.ui.painter().add(Shape::mesh(mesh));
@@ -75,6 +77,11 @@ fn light(progress: f32) -> f32 {
 pub fn half_width(seconds: f32) -> f32 {
     let octaves = (seconds.max(1e-6) / 0.000_5).log2().clamp(0.0, 13.0);
     2.0 + 0.8 * octaves
+}
+
+/// Of its side, and the paler, or on a light ground the darker, the younger it is.
+fn colour(dot: &GrainDot) -> Color32 {
+    tint(dot.pan).lerp_to_gamma(theme::text(), BORN * (1.0 - dot.progress.clamp(0.0, 1.0)))
 }
 
 /// From the low colour at the left over the cloud's own to the high one at the right.

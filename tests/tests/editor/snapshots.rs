@@ -129,8 +129,10 @@ const MENU_STATES: &[State] = &[
 ];
 
 /// Without the path of the folder, which is another each time.
-const DIALOG_STATES: &[State] =
-    &[state("dialog-file", WHOLE, playing, file_dialog), state("dialog-cloud", WHOLE, playing, cloud_form)];
+const DIALOG_STATES: &[State] = &[
+    state("dialog-file", area(344.0, 238.0, 936.0, 628.0), playing, file_dialog),
+    state("dialog-cloud", area(390.0, 174.0, 890.0, 626.0), playing, cloud_form),
+];
 
 const CONTROL_STATES: &[State] = &[
     state("control-pointed-at", KNOBS, playing, |window| {
